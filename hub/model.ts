@@ -1,0 +1,92 @@
+/**
+ * The hub's nouns (OGC SensorThings) and flags (QARTOD). This file imports no library.
+ */
+declare const brand: unique symbol;
+type Brand<T, Name extends string> = T & { readonly [brand]: Name };
+
+/** A place that is measured: it outlives every board that hangs there. */
+export type SiteId = Brand<string, "SiteId">;
+/** A board: signs and numbers its packs; moves from site to site. */
+export type BoardId = Brand<string, "BoardId">;
+/** Milliseconds since 1970-01-01 UTC. */
+export type UnixMs = number;
+
+/** QARTOD flags: pass, not evaluated, suspect, fail, missing (IOOS QARTOD; aggregate priority 9 < 2 < 1 < 3 < 4). */
+export type Flag = 1 | 2 | 3 | 4 | 9;
+export const PASS = 1 satisfies Flag;
+export const NOT_EVALUATED = 2 satisfies Flag;
+export const SUSPECT = 3 satisfies Flag;
+export const FAIL = 4 satisfies Flag;
+export const MISSING = 9 satisfies Flag;
+
+/** Where the time of a pack was found: the board's own clock, its uptime anchored by a hello, or the moment it arrived. */
+export type TimeFrom = "node" | "anchor" | "received";
+
+/**
+ * One value of one property at one site. `value` is null exactly when the sensor gave none (`fault` says why, flag 9).
+ * Derived observations carry the number of the calibration record that made them; raw ones carry 0.
+ */
+export interface Observation {
+  property: string;
+  value: number | null;
+  flag: Flag;
+  /** The tests that did not pass (`range`, `spike`, `rate`, `flat`, `gap`, `hull` …), or the sensor's fault. */
+  why?: string[];
+  /** Number of the calibration record behind a derived value; 0 for a raw one. */
+  calibration: number;
+}
+
+/** What the hub accepted from a board, as the journal keeps it: the exact line, and everything derived from it. */
+export interface PackEntry {
+  kind: "pack";
+  board: BoardId;
+  epoch: string;
+  boot: number;
+  seq: number;
+  /** The sealed line, byte for byte as the board sealed it. */
+  line: string;
+  /** Input that brought it: `mqtt`, `serial:/dev/ttyUSB0`, `replay:file` … */
+  source: string;
+  received: UnixMs;
+  /** The board's own clock at the readings, as sent; null if it had none. */
+  nodeTime: UnixMs | null;
+  /** The time used for the readings, and where it was found. */
+  time: UnixMs;
+  timeFrom: TimeFrom;
+  /** Null while the board stands at no site: the readings are kept and belong to nobody yet. */
+  site: SiteId | null;
+  observations: Observation[];
+}
+
+/** Something that happened and belongs in the record, but is no reading: a hello, a gap, a change of set-up. */
+export interface EventEntry {
+  kind: "event";
+  event: "hello" | "gap" | "collision" | "registry" | "clock";
+  board: BoardId | null;
+  site: SiteId | null;
+  received: UnixMs;
+  detail: Record<string, unknown>;
+}
+
+export type Entry = PackEntry | EventEntry;
+/** An entry with its place in the journal. Ids grow and are never reused within one journal epoch. */
+export type Journalled = Entry & { id: number };
+
+/** A place in the journal: everything up to and including `id` has been consumed. */
+export interface Cursor {
+  epoch: string;
+  id: number;
+}
+
+/**
+ * What became of a line that an input handed over. The input acknowledges `stored`, `duplicate` and `dead`
+ * (a dead letter is kept and must not come back), answers nothing to `refused`, and on a thrown error (the journal
+ * could not commit) acknowledges nothing so that the board sends again.
+ */
+export type Accepted =
+  | { outcome: "stored" | "duplicate"; ack: string | null }
+  | { outcome: "dead"; reason: string; ack: string | null }
+  | { outcome: "refused"; fault: string };
+
+/** Resolves after the commit is on disk. `ack` is the sealed downlink line (without CRC) that answers the board. */
+export type Accept = (line: string, from: { source: string; withCrc: boolean; board?: string }) => Promise<Accepted>;
