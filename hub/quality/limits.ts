@@ -1,0 +1,73 @@
+/**
+ * What each property may do, as data. Limits are about the instrument and physics, not about health or danger: they
+ * say when a reading is doubtful, never when it is bad news.
+ */
+
+export interface Limits {
+  /** Gross range: outside is flag 4. Inclusive. */
+  fail: [number, number];
+  /** Outside is flag 3. Inclusive. */
+  suspect?: [number, number];
+  /** Distance from all of the latest points that makes a point a spike, in the property's unit. */
+  spike?: { suspect: number; fail?: number };
+  /** Fastest believable change, in units per minute. */
+  ratePerMinute?: number;
+  /** How long a value may stay within `tolerance`, in seconds. `above`: only values above it can be stuck. */
+  flat?: { suspectS: number; failS: number; tolerance: number; above?: number; below?: number };
+  /** Silence longer than `afterS` is a gap; points within `settleS` after it are not evaluated (flag 2). */
+  gap: { afterS: number; settleS?: number };
+}
+
+/** An unlisted property is given flag 2: nobody has said what is believable. */
+export const LIMITS: Record<string, Limits> = {
+  // MB7389: 300 mm … 4999 mm; its codes never arrive as numbers. 300 mm/min follows from the fastest street floods on
+  // record (FloodNet drops what rises faster than 254 mm/min). No flat line: a dry road does not move for weeks.
+  distance: { fail: [300, 4999], spike: { suspect: 1000 }, ratePerMinute: 300, gap: { afterS: 7200 } },
+  "distance-spread": { fail: [0, 4700], suspect: [0, 200], gap: { afterS: 7200 } },
+  // SHT31: −40 … 125 °C; Almaty's record extremes are −38 and +43 °C, sun on a housing adds some.
+  temperature: {
+    fail: [-40, 125],
+    suspect: [-40, 60],
+    spike: { suspect: 10 },
+    ratePerMinute: 3,
+    flat: { suspectS: 6 * 3600, failS: 24 * 3600, tolerance: 0.011 },
+    gap: { afterS: 7200 },
+  },
+  humidity: {
+    fail: [0, 100],
+    spike: { suspect: 40 },
+    ratePerMinute: 20,
+    flat: { suspectS: 6 * 3600, failS: 24 * 3600, tolerance: 0.011, below: 99 },
+    gap: { afterS: 7200 },
+  },
+  // PMS5003: effective to 500, gives at least 1000 µg/m³. A value of 2 and less may stand for hours in clean air.
+  ...Object.fromEntries(
+    ["pm1-cf1", "pm25-cf1", "pm10-cf1", "pm1-atm", "pm25-atm", "pm10-atm"].map((name): [string, Limits] => [
+      name,
+      {
+        fail: [0, 1000],
+        suspect: [0, 500],
+        spike: { suspect: 100, fail: 300 },
+        flat: { suspectS: 7200, failS: 6 * 3600, tolerance: 0.5, above: 2 },
+        gap: { afterS: 3600 },
+      },
+    ]),
+  ),
+  "count-03": { fail: [0, 65535], gap: { afterS: 3600 } },
+  // NO2-B43F on its board: electronic zeros near 230 mV, 0.2–0.5 mV/ppb. After an interruption of its bias the cell
+  // drifts for hours: AirSensEUR discards 4 h.
+  "no2-we": {
+    fail: [0, 2048],
+    suspect: [50, 1500],
+    spike: { suspect: 50 },
+    flat: { suspectS: 3600, failS: 6 * 3600, tolerance: 0.001 },
+    gap: { afterS: 1800, settleS: 4 * 3600 },
+  },
+  "no2-ae": {
+    fail: [0, 2048],
+    suspect: [50, 1500],
+    spike: { suspect: 50 },
+    flat: { suspectS: 3600, failS: 6 * 3600, tolerance: 0.001 },
+    gap: { afterS: 1800, settleS: 4 * 3600 },
+  },
+};
