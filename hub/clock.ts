@@ -68,6 +68,11 @@ export class SteppedClock implements Clock {
     this.#now = end;
   }
 
+  /** When the next timer falls due, or null if none waits. */
+  nextAt(): number | null {
+    return this.#next(Infinity)?.at ?? null;
+  }
+
   #next(end: number): Due | null {
     let best: Due | null = null;
     for (const d of this.#due)
