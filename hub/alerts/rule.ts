@@ -23,7 +23,10 @@ export interface RuleReading {
 }
 
 /** What a rule is told: the readings of one pack of its site, or that time has passed. */
-export type RuleInput = { type: "pack"; now: UnixMs; readings: RuleReading[] } | { type: "tick"; now: UnixMs };
+export type RuleInput =
+  | { type: "pack"; now: UnixMs; readings: RuleReading[] }
+  /** `since`: when the hub began to listen; silence is counted from then at the earliest. */
+  | { type: "tick"; now: UnixMs; since?: UnixMs };
 
 /** What a rule wants of the register. The register holds the ISA-18.2 state and turns this into transitions. */
 export interface RuleEvent {

@@ -1,0 +1,90 @@
+/** Every rule, and how a batch of the journal is run through them. */
+import { siteType } from "../../hardware/sites.js";
+import type { SiteId } from "../model.js";
+import type { Batch, Evaluation, RulePack, RuleState } from "./protocol.js";
+import type { Rule, RuleEvent, RuleInput, RuleSite } from "./rule.js";
+import { silence } from "./silence.js";
+
+/** A rule whose state and settings only the rule itself looks into. */
+export type AnyRule = Rule<unknown, Record<string, unknown>>;
+
+function entry<State, Settings extends { cadenceS: number }>(rule: Rule<State, Settings>): AnyRule {
+  return rule as unknown as AnyRule;
+}
+
+/** The rules, by the name that hardware/sites.ts gives them. To add one, add its line. */
+export const RULES: AnyRule[] = [entry(silence)];
+
+/** Settings that differ from a rule's defaults, by rule name (Node-RED's rule nodes carry them). */
+export type RuleSettings = Record<string, Record<string, unknown>>;
+
+function same(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
+
+/**
+ * Runs one rule at one site over its packs of the batch, then tells it the time (unless more entries wait). Returns
+ * null if neither its state changed nor anything happened. Pure.
+ *
+ * @param before the rule's state as the register holds it; undefined for a first run
+ */
+export function runRule(
+  rule: AnyRule,
+  site: RuleSite,
+  batch: Omit<Batch, "to">,
+  packs: RulePack[],
+  before: RuleState | undefined,
+  settings: Record<string, unknown> = {},
+): Evaluation | null {
+  const all = { ...rule.defaults, cadenceS: site.cadenceS, ...settings };
+  const start = before === undefined ? rule.initial() : before.state;
+  let state = start;
+  const events: RuleEvent[] = [];
+  const run = (input: RuleInput): void => {
+    const out = rule.step(state, input, all);
+    state = out.state;
+    events.push(...out.events);
+  };
+  for (const pack of packs) {
+    const readings = pack.readings.filter((r) => rule.properties.length === 0 || rule.properties.includes(r.property));
+    run({ type: "pack", now: batch.now, readings });
+  }
+  if (!batch.more) run({ type: "tick", now: batch.now, ...(batch.since === undefined ? {} : { since: batch.since }) });
+  if (events.length === 0 && same(start, state)) return null;
+  return { site: site.id, rule: rule.name, expectedRevision: before?.revision ?? 0, state, events };
+}
+
+/**
+ * Runs every rule of every site over a batch. Pure: the caller commits the evaluations to the register together with
+ * the batch's cursor.
+ *
+ * @param states   the register's rule states (any order; those of unknown sites are ignored)
+ * @param settings departures from the rules' defaults
+ * @param only     names of the rules to run; all by default
+ */
+export function runRules(
+  batch: Omit<Batch, "to">,
+  states: RuleState[],
+  sites: RuleSite[],
+  settings: RuleSettings = {},
+  only?: string[],
+): Evaluation[] {
+  const packs = new Map<SiteId, RulePack[]>();
+  for (const pack of batch.packs) {
+    const list = packs.get(pack.site);
+    if (list === undefined) packs.set(pack.site, [pack]);
+    else list.push(pack);
+  }
+  const known = new Map(states.map((s) => [`${s.rule}/${s.site}`, s]));
+  const out: Evaluation[] = [];
+  for (const site of sites) {
+    const names: string[] = siteType(site.type)?.rules ?? [];
+    for (const rule of RULES) {
+      if (!names.includes(rule.name) || (only !== undefined && !only.includes(rule.name))) continue;
+      const before = known.get(`${rule.name}/${site.id}`);
+      const found = runRule(rule, site, batch, packs.get(site.id) ?? [], before, settings[rule.name]);
+      if (found !== null) out.push(found);
+    }
+  }
+  return out;
+}
