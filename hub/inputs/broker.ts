@@ -1,0 +1,282 @@
+/**
+ * The embedded MQTT broker (MQTT 3.1 and 3.1.1): the default way in. A PUBACK leaves only after `accept` resolved,
+ * that is, after the commit is on disk.
+ *
+ * | what happens                              | what the board sees                                            |
+ * |-------------------------------------------|----------------------------------------------------------------|
+ * | stored, duplicate, dead                   | PUBACK, then the ack line on its down topic                    |
+ * | refused (not authentic)                   | no PUBACK, nothing else; after `refusedLimit` in a row: closed |
+ * | the journal cannot commit                 | no PUBACK, connection closed: the board sends again            |
+ * | a topic not its own, QoS 2, too long      | connection closed                                              |
+ *
+ * An error handed back to the broker library closes the connection, and a board whose pack closed its connection would
+ * send the same pack again for ever. That is why a bad pack never ends as an error.
+ */
+import type { Server, Socket } from "node:net";
+import { createServer } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
+import type { AedesOptions, Client, PublishPacket } from "aedes";
+import { Aedes } from "aedes";
+import type { Logger } from "pino";
+import { DOWNLINK_MAX, UPLINK_MAX, isBoardName } from "../../firmware/wire/line.js";
+import { SetupError } from "../errors.js";
+import type { Accept } from "../model.js";
+import { FrameGuard } from "./transport/frame-guard.js";
+import type { ReadGate } from "./transport/read-gate.js";
+import { gateReads } from "./transport/read-gate.js";
+import type { InputStats } from "./transport/handover.js";
+import { Handover } from "./transport/handover.js";
+import { downTopic, upTopic } from "./transport/topics.js";
+
+export interface BrokerOptions {
+  host: string;
+  /** 0 takes any free port. */
+  port: number;
+  /** PEM texts; without them the broker speaks plain TCP. Lines are sealed in either case. */
+  tls?: { key: string; cert: string };
+  /** Is this the password of this board? Must take the same time for a wrong one. */
+  authenticate(board: string, password: string): boolean;
+  /** Sockets open at once, known and unknown. */
+  maxConnections?: number;
+  /** A connection that has not said CONNECT by then is closed. */
+  connectTimeoutMs?: number;
+  /** Longest keep-alive granted, in seconds; one and a half of it in silence closes the connection. */
+  keepaliveLimitS?: number;
+  /** Lines of one board waiting for their commit before its socket is no longer read. */
+  window?: number;
+  /** Refused lines in a row after which a connection is closed. */
+  refusedLimit?: number;
+  /** How long a stop waits for commits under way. */
+  stopBoundMs?: number;
+}
+
+export interface BrokerStats extends InputStats {
+  connections: number;
+}
+
+export interface Broker {
+  port: number;
+  /** Publishes a line to a board that is connected and listens; false if it is not, or the line is too long. */
+  send(board: string, line: string): boolean;
+  online(board: string): boolean;
+  stats(): BrokerStats;
+  stop(): Promise<void>;
+}
+
+/** One board's connection. */
+interface Session {
+  client: Client;
+  gate: ReadGate;
+  listens: boolean;
+  inFlight: number;
+  paused: boolean;
+  refusedInARow: number;
+}
+
+/** A packet's head and topic beside its payload; also what a CONNECT with long names may take. */
+const FRAME_ROOM = 512;
+
+function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      reject(
+        new SetupError(
+          "BROKER_LISTEN",
+          `The MQTT broker cannot listen on ${host}:${port}: ${error.code ?? error.message}`,
+          "Choose another port, or stop the program that holds this one.",
+          { cause: error },
+        ),
+      ),
+    );
+    server.listen(port, host, () => {
+      const address = server.address();
+      resolve(typeof address === "object" && address !== null ? address.port : port);
+    });
+  });
+}
+
+/** Starts the broker. @throws SetupError if it cannot listen */
+export async function startBroker(options: BrokerOptions, accept: Accept, log: Logger): Promise<Broker> {
+  const window = options.window ?? 256;
+  const refusedLimit = options.refusedLimit ?? 16;
+  const keepaliveLimitS = options.keepaliveLimitS ?? 1200;
+  const handover = new Handover(accept, "mqtt");
+  const sessions = new Map<string, Session>();
+  const sockets = new Set<Socket>();
+  const gates = new WeakMap<object, ReadGate>();
+  let stopping = false;
+
+  function send(board: string, line: string): boolean {
+    const session = sessions.get(board);
+    if (session === undefined || session.client.closed || !session.listens || line.length > DOWNLINK_MAX) return false;
+    const payload = Buffer.from(line, "latin1");
+    const packet = {
+      cmd: "publish" as const,
+      topic: downTopic(board),
+      payload,
+      qos: 1 as const,
+      dup: false,
+      retain: false,
+    };
+    session.client.publish(packet, (error) => {
+      if (error) handover.fault("downlink-failed");
+    });
+    return true;
+  }
+
+  function hold(session: Session): void {
+    session.inFlight++;
+    if (session.inFlight < window || session.paused) return;
+    session.paused = true;
+    handover.fault("window-full");
+    session.gate.shut();
+  }
+
+  function release(session: Session): void {
+    session.inFlight--;
+    if (!session.paused || session.inFlight > window / 2) return;
+    session.paused = false;
+    if (!session.client.closed && !stopping) session.gate.open();
+  }
+
+  /** Takes a published line; `done` without an error lets the library write the PUBACK. */
+  async function take(session: Session, packet: PublishPacket, done: (error?: Error | null) => void): Promise<void> {
+    const board = session.client.id;
+    packet.retain = false;
+    const swallow = (): void => {
+      // As QoS 0 the packet is done with and no PUBACK is written; the connection and the board's other lines live on.
+      packet.qos = 0;
+      session.refusedInARow++;
+      if (session.refusedInARow < refusedLimit) return done();
+      handover.fault("refused-limit");
+      done(new Error("too many refused lines"));
+    };
+    if (packet.payload.length > UPLINK_MAX) {
+      handover.fault("too-long");
+      return swallow();
+    }
+    hold(session);
+    const line = Buffer.isBuffer(packet.payload) ? packet.payload.toString("latin1") : packet.payload;
+    const result = await handover.give(line, false, board);
+    try {
+      if (result.outcome === "failed") {
+        log.warn({ board, err: result.error }, "line not committed: connection closed, the board will send again");
+        return done(new Error("not committed"));
+      }
+      if (result.outcome === "refused") return swallow();
+      session.refusedInARow = 0;
+      done();
+      if (result.ack !== null) send(board, result.ack);
+    } finally {
+      release(session);
+    }
+  }
+
+  const policy: AedesOptions = {
+    connectTimeout: options.connectTimeoutMs ?? 10_000,
+    // The birth and heart-beat messages of the library are for clusters; nobody can subscribe to them here.
+    heartbeatInterval: 3_600_000,
+    preConnect(_client, packet, callback) {
+      // One connection for each board, named by the board; no session outlives it (nothing piles up for an absent
+      // board, the journal is the one buffer), and no last will (a will is no sealed line).
+      packet.clientId = packet.username ?? "";
+      packet.clean = true;
+      packet.will = undefined;
+      if (!packet.keepalive || packet.keepalive > keepaliveLimitS) packet.keepalive = keepaliveLimitS;
+      callback(null, !stopping);
+    },
+    authenticate(_client, username, password, done) {
+      const board = username ?? "";
+      const known = isBoardName(board) && options.authenticate(board, password?.toString("latin1") ?? "");
+      if (!known) handover.fault("bad-password");
+      done(null, known);
+    },
+    authorizeSubscribe(client, subscription, callback) {
+      const session = sessions.get(client.id);
+      const own = session?.client === client && subscription.topic === downTopic(client.id);
+      if (own) session.listens = true;
+      else handover.fault("foreign-subscription");
+      callback(null, own ? subscription : null);
+    },
+    authorizePublish(client, packet, callback) {
+      const session = client === null ? undefined : sessions.get(client.id);
+      if (session === undefined || session.client !== client) return callback(new Error("no session"));
+      if (packet.topic !== upTopic(client.id)) {
+        handover.fault("foreign-topic");
+        return callback(new Error("not this board's topic"));
+      }
+      if (packet.qos === 2) {
+        handover.fault("qos-2");
+        return callback(new Error("QoS 2 is not served"));
+      }
+      if (packet.qos === 0) handover.fault("qos-0");
+      void take(session, packet, callback);
+    },
+  };
+
+  const broker = await Aedes.createBroker(policy);
+  // Told after an earlier connection of the same board is closed, and before the CONNACK.
+  broker.on("client", (client) => {
+    const gate = gates.get(client.conn);
+    if (gate === undefined) return;
+    sessions.set(client.id, { client, gate, listens: false, inFlight: 0, paused: false, refusedInARow: 0 });
+  });
+  broker.on("clientDisconnect", (client) => {
+    if (sessions.get(client.id)?.client === client) sessions.delete(client.id);
+  });
+  broker.on("keepaliveTimeout", () => handover.fault("silent"));
+  broker.on("connectionError", (_client, error) => {
+    handover.fault(error.message === "connect did not arrive in time" ? "no-connect" : "bad-connect");
+  });
+  broker.on("clientError", (client, error) => log.debug({ board: client.id, err: error }, "MQTT connection lost"));
+
+  function serve(socket: Socket): void {
+    gates.set(socket, gateReads(socket));
+    broker.handle(socket);
+    // The library reads with read(); a data listener added after it sees every chunk before the parser does.
+    const guard = new FrameGuard(UPLINK_MAX + FRAME_ROOM);
+    socket.on("data", (chunk: Buffer) => {
+      if (socket.destroyed || guard.pass(chunk)) return;
+      handover.fault("packet-too-long");
+      socket.destroy();
+    });
+  }
+
+  const server: Server =
+    options.tls === undefined
+      ? createServer(serve)
+      : createTlsServer({ ...options.tls, handshakeTimeout: 10_000 }, serve);
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, 60_000);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  server.maxConnections = options.maxConnections ?? 8192;
+  server.on("drop", () => handover.fault("too-many-connections"));
+  let port: number;
+  try {
+    port = await listen(server, options.host, options.port);
+  } catch (error) {
+    await new Promise<void>((resolve) => broker.close(resolve));
+    throw error;
+  }
+  server.on("error", (error) => log.warn({ err: error }, "MQTT listener"));
+
+  return {
+    port,
+    send,
+    online: (board) => sessions.get(board)?.client.closed === false,
+    stats: () => ({ ...handover.stats(), connections: sockets.size }),
+    async stop() {
+      if (stopping) return;
+      stopping = true;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const session of sessions.values()) session.gate.shut();
+      await handover.settled(options.stopBoundMs ?? 5000);
+      await new Promise<void>((resolve) => broker.close(resolve));
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}

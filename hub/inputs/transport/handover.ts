@@ -1,0 +1,92 @@
+import type { Accept, Accepted } from "../../model.js";
+
+/** What an input shows of itself. Every fault is counted under its name; a fault that never happened is absent. */
+export interface InputStats {
+  /** Lines handed to the pipeline so far, and what became of them. */
+  lines: number;
+  stored: number;
+  duplicate: number;
+  dead: number;
+  refused: number;
+  /** The journal could not commit: nothing was acknowledged. */
+  failed: number;
+  /** Lines handed over whose commit is still awaited. */
+  inFlight: number;
+  faults: Record<string, number>;
+}
+
+/** Gives lines to the pipeline and keeps the count of what became of them. One per input. */
+export class Handover {
+  readonly #accept: Accept;
+  readonly #source: string;
+  readonly #stats: InputStats = {
+    lines: 0,
+    stored: 0,
+    duplicate: 0,
+    dead: 0,
+    refused: 0,
+    failed: 0,
+    inFlight: 0,
+    faults: {},
+  };
+  #waiting: (() => void)[] = [];
+
+  /** @param source name of the input as the journal keeps it: `mqtt`, `serial:/dev/ttyUSB0` */
+  constructor(accept: Accept, source: string) {
+    this.#accept = accept;
+    this.#source = source;
+  }
+
+  get inFlight(): number {
+    return this.#stats.inFlight;
+  }
+
+  /** Counts a fault of the input's own. */
+  fault(name: string): void {
+    this.#stats.faults[name] = (this.#stats.faults[name] ?? 0) + 1;
+  }
+
+  /** Hands one line over. Resolves after the commit; with the error, and without throwing, where there was none. */
+  async give(
+    line: string,
+    withCrc: boolean,
+    board?: string,
+  ): Promise<Accepted | { outcome: "failed"; error: unknown }> {
+    this.#stats.lines++;
+    this.#stats.inFlight++;
+    try {
+      const accepted = await this.#accept(line, {
+        source: this.#source,
+        withCrc,
+        ...(board === undefined ? {} : { board }),
+      });
+      this.#stats[accepted.outcome]++;
+      if (accepted.outcome === "refused") this.fault(accepted.fault);
+      if (accepted.outcome === "dead") this.fault("dead:" + accepted.reason);
+      return accepted;
+    } catch (error) {
+      this.#stats.failed++;
+      this.fault("commit-failed");
+      return { outcome: "failed", error };
+    } finally {
+      this.#stats.inFlight--;
+      if (this.#stats.inFlight === 0) for (const resolve of this.#waiting.splice(0)) resolve();
+    }
+  }
+
+  /** Resolves when nothing is in flight, or after `boundMs` of real time: a stuck disk must not hold up a stop. */
+  async settled(boundMs: number): Promise<void> {
+    if (this.#stats.inFlight === 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, boundMs);
+      this.#waiting.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  stats(): InputStats {
+    return { ...this.#stats, faults: { ...this.#stats.faults } };
+  }
+}
