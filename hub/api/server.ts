@@ -1,0 +1,199 @@
+/** The hub's HTTP server: the web app, the API for machines, health and metrics, and the editor behind its login. */
+import cookies from "@fastify/cookie";
+import fastify from "fastify";
+import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyPluginAsync } from "fastify";
+import type { Clock } from "../clock.js";
+import { SetupError } from "../errors.js";
+import type { Health } from "../health.js";
+import { addAlarms, standing } from "./alarms.js";
+import type { AlarmBook } from "./alarms.js";
+import type { Access } from "./auth.js";
+import { cookieName, guard } from "./guard.js";
+import { LiveBoard } from "./live.js";
+import type { CommitSource, LatestSource } from "./live.js";
+import { addMetrics } from "./metrics.js";
+import type { Metric } from "./metrics.js";
+import { addPages } from "./pages.js";
+import { addEditorProxy } from "./proxy.js";
+import type { EditorTarget } from "./proxy.js";
+import { addReadings, siteView } from "./readings.js";
+import type { SeriesSource, SiteBook } from "./readings.js";
+import { addSessions } from "./sessions.js";
+import { startStream, STREAM_DEFAULTS } from "./stream.js";
+import type { StreamOptions } from "./stream.js";
+
+export interface ApiDeps {
+  clock: Clock;
+  registry: SiteBook;
+  history: SeriesSource & LatestSource;
+  register: AlarmBook;
+  journal: CommitSource;
+  access: Access;
+  health(): Health;
+  metrics: Metric[];
+  /** Where the Node-RED editor is; null while it is not running. */
+  editor(): EditorTarget | null;
+  /** Routes for programs, which check a secret of their own (the flows' protocol): no cookie counts there. */
+  machines?: FastifyPluginAsync;
+  log?: FastifyBaseLogger;
+}
+
+export interface ApiOptions {
+  /** Address to listen on; anything but the loopback interface must be asked for. */
+  host: string;
+  /** 0 takes a free one. */
+  port: number;
+  /** Folder with the built web app. */
+  webDir: string;
+  /** Lets everybody who reaches the port look (not act) without a login: for a demo, on the loopback interface only. */
+  anonymousViewer: boolean;
+  /** Lets Prometheus read /metrics with `Authorization: Bearer …`. */
+  metricsToken: string | null;
+  /** The address people type, if a TLS proxy stands in front: `https://aryk.example.kz`. Makes the cookie `Secure`. */
+  publicUrl: string | null;
+  /** Further host names under which the hub is reached. */
+  hosts: string[];
+  /** Addresses of the TLS proxy whose `X-Forwarded-For` is believed. */
+  trustProxy: string[];
+  stream?: StreamOptions;
+}
+
+export const API_DEFAULTS: Omit<ApiOptions, "webDir"> = {
+  host: "127.0.0.1",
+  port: 8080,
+  anonymousViewer: false,
+  metricsToken: null,
+  publicUrl: null,
+  hosts: [],
+  trustProxy: [],
+};
+
+const BODY_LIMIT = 64 << 10;
+const LOOPBACK = ["127.0.0.1", "::1", "localhost"];
+
+function checkOptions(options: ApiOptions): void {
+  if (options.anonymousViewer && !LOOPBACK.includes(options.host))
+    throw new SetupError(
+      "ANONYMOUS_NOT_LOCAL",
+      `http.anonymousViewer is on and http.host is ${options.host}: everybody on the network could look`,
+      "set http.anonymousViewer to false, or http.host to 127.0.0.1",
+    );
+}
+
+function answerErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status < 500) return reply.code(status).send({ code: error.code ?? "BAD_REQUEST", message: error.message });
+    request.log.error({ err: error }, "request failed");
+    const message = `the hub could not do this; its log says why under request ${request.id}`;
+    return reply.code(500).send({ code: "INTERNAL", message });
+  });
+  app.setNotFoundHandler((_request, reply) =>
+    reply.code(404).send({ code: "NOT_FOUND", message: "there is nothing here" }),
+  );
+}
+
+function addHealth(app: FastifyInstance, health: () => Health): void {
+  // Terse, because anybody may ask: which parts are not well, not what they say about it.
+  app.get("/healthz", { config: { access: "public" } }, async (_request, reply) => {
+    const { status, reasons } = health();
+    const terse = reasons.map((r) => ({ component: r.component, status: r.status, code: r.code }));
+    return reply.code(status === "down" ? 503 : 200).send({ status, reasons: terse });
+  });
+  app.get("/api/v1/health", async () => health());
+}
+
+/** Builds the server without listening. `stop` ends the live views; close the app afterwards. */
+export async function buildApi(deps: ApiDeps, options: ApiOptions): Promise<{ app: FastifyInstance; stop(): void }> {
+  checkOptions(options);
+  const secureCookie = options.publicUrl?.startsWith("https://") === true;
+  const hosts = [...options.hosts, ...(options.publicUrl === null ? [] : [new URL(options.publicUrl).hostname])];
+  const app: FastifyInstance = fastify({
+    bodyLimit: BODY_LIMIT,
+    forceCloseConnections: true,
+    requestTimeout: 30_000,
+    trustProxy: options.trustProxy.length > 0 ? options.trustProxy : false,
+    routerOptions: { maxParamLength: 200 },
+    ajv: { customOptions: { removeAdditional: false } },
+    ...(deps.log === undefined ? {} : { loggerInstance: deps.log, disableRequestLogging: true }),
+  });
+  const { access } = deps;
+  const { anonymousViewer, metricsToken } = options;
+  const holds = (id: string | null): boolean => (id === null ? anonymousViewer : access.holds(id));
+
+  answerErrors(app);
+  await app.register(cookies);
+  guard(app, { access, anonymousViewer, metricsToken, hosts, secureCookie });
+
+  const board = new LiveBoard(deps.history, deps.journal);
+  while (!board.catchUp()) await new Promise((resolve) => setImmediate(resolve));
+  const stream = startStream(
+    {
+      clock: deps.clock,
+      board,
+      onCommit: (fn) => deps.journal.onCommit(fn),
+      onAlarms: (fn) => deps.register.onChange(fn),
+      onSites: (fn) => deps.registry.onChange(fn),
+      alarms: () => deps.register.alarms().filter(standing),
+      sites: () => deps.registry.sites().map(siteView),
+      health: () => deps.health(),
+      holds,
+    },
+    options.stream ?? STREAM_DEFAULTS,
+  );
+
+  addHealth(app, deps.health);
+  addMetrics(app, deps.metrics);
+  addSessions(app, access, { secureCookie, anonymousViewer });
+  addReadings(app, { registry: deps.registry, history: deps.history, board, clock: deps.clock });
+  addAlarms(app, deps.register);
+  app.get("/api/v1/live", (request, reply) => stream.connect(request, reply));
+  addPages(app, options.webDir);
+  const { machines } = deps;
+  if (machines !== undefined)
+    await app.register(async (scope) => {
+      scope.addHook("onRoute", (route) => {
+        route.config = { ...route.config, access: "own" };
+      });
+      await scope.register(machines);
+    });
+  const sessionOf = (header: string | undefined) =>
+    access.session(header === undefined ? undefined : app.parseCookie(header)[cookieName(secureCookie)]);
+  const proxy = await addEditorProxy(app, { target: deps.editor, sessionOf, holds, hosts });
+
+  return {
+    app,
+    stop() {
+      proxy.stop();
+      stream.stop();
+    },
+  };
+}
+
+/** Starts the server. `url` is where it listens. Throws SetupError if the address is taken or the web app is not built. */
+export async function startApi(deps: ApiDeps, options: ApiOptions): Promise<{ url: string; stop(): Promise<void> }> {
+  const { app, stop } = await buildApi(deps, options);
+  try {
+    await app.listen({ host: options.host, port: options.port });
+  } catch (error) {
+    stop();
+    await app.close();
+    const message = error instanceof Error ? error.message : String(error);
+    throw new SetupError(
+      "HTTP_LISTEN",
+      `cannot listen on ${options.host}:${options.port}: ${message}`,
+      "choose another http.port, or end the program that holds it",
+      { cause: error },
+    );
+  }
+  const address = app.server.address();
+  const port = address !== null && typeof address === "object" ? address.port : options.port;
+  const host = options.host.includes(":") ? `[${options.host}]` : options.host;
+  return {
+    url: `http://${host}:${port}`,
+    async stop() {
+      stop();
+      await app.close();
+    },
+  };
+}

@@ -1,0 +1,167 @@
+/**
+ * The live view as server-sent events. A client that connects, again or for the first time, gets a whole `snapshot`;
+ * after that `delta` with what changed and `tick` with the hub's time, so that a page can tell a quiet city from a dead
+ * line. The event's id is the journal cursor it reaches.
+ */
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Clock } from "../clock.js";
+import type { LiveBoard } from "./live.js";
+
+export interface StreamDeps {
+  clock: Clock;
+  board: LiveBoard;
+  onCommit(fn: () => void): () => void;
+  onAlarms(fn: () => void): () => void;
+  onSites(fn: () => void): () => void;
+  alarms(): unknown;
+  sites(): unknown;
+  health(): unknown;
+  /** True while the session behind a client holds; null stands for the anonymous viewer. */
+  holds(session: string | null): boolean;
+}
+
+export interface StreamOptions {
+  /** Real time that commits are gathered before a delta is sent. */
+  gatherMs: number;
+  tickMs: number;
+  maxClients: number;
+  /** A client that leaves more than this unread is cut off; it connects again and gets a snapshot. */
+  maxUnreadBytes: number;
+}
+
+export const STREAM_DEFAULTS: StreamOptions = { gatherMs: 250, tickMs: 2000, maxClients: 200, maxUnreadBytes: 8 << 20 };
+
+interface Client {
+  session: string | null;
+  reply: FastifyReply;
+}
+
+export interface Stream {
+  connect(request: FastifyRequest, reply: FastifyReply): void;
+  clients(): number;
+  stop(): void;
+}
+
+export function startStream(deps: StreamDeps, options: StreamOptions = STREAM_DEFAULTS): Stream {
+  const clients = new Set<Client>();
+  let gathering: NodeJS.Timeout | null = null;
+  let alarmsChanged = false;
+  let sitesChanged = false;
+  let lastHealth = JSON.stringify(deps.health());
+  let sent = 0;
+  let stopped = false;
+
+  function frame(event: string, data: object): string {
+    const { epoch, id } = deps.board.cursor();
+    return `id: ${epoch}:${id}\nevent: ${event}\ndata: ${JSON.stringify({ now: deps.clock.now(), ...data })}\n\n`;
+  }
+
+  function snapshot(): string {
+    return frame("snapshot", {
+      sites: deps.sites(),
+      latest: deps.board.all(),
+      alarms: deps.alarms(),
+      health: deps.health(),
+    });
+  }
+
+  function drop(client: Client): void {
+    if (!clients.delete(client)) return;
+    client.reply.raw.destroy();
+  }
+
+  function send(text: string): void {
+    for (const client of [...clients]) {
+      client.reply.raw.write(text);
+      if (client.reply.raw.writableLength > options.maxUnreadBytes) drop(client);
+    }
+  }
+
+  function healthNews(): object {
+    const health = deps.health();
+    const text = JSON.stringify(health);
+    if (text === lastHealth) return {};
+    lastHealth = text;
+    return { health };
+  }
+
+  function flush(): void {
+    gathering = null;
+    if (stopped) return;
+    const atHead = deps.board.catchUp();
+    const latest = deps.board.since(sent);
+    sent = deps.board.cursor().id;
+    const news = {
+      ...(Object.keys(latest).length > 0 ? { latest } : {}),
+      ...(alarmsChanged ? { alarms: deps.alarms() } : {}),
+      ...(sitesChanged ? { sites: deps.sites() } : {}),
+      ...healthNews(),
+    };
+    alarmsChanged = false;
+    sitesChanged = false;
+    if (Object.keys(news).length > 0 && clients.size > 0) send(frame("delta", news));
+    if (!atHead) gather();
+  }
+
+  function gather(): void {
+    gathering ??= setTimeout(flush, options.gatherMs);
+  }
+
+  function tick(): void {
+    for (const client of [...clients]) {
+      if (deps.holds(client.session)) continue;
+      client.reply.raw.write("event: bye\ndata: {}\n\n");
+      clients.delete(client);
+      client.reply.raw.end();
+    }
+    if (clients.size > 0) send(frame("tick", healthNews()));
+  }
+
+  const off = [
+    deps.onCommit(gather),
+    deps.onAlarms(() => {
+      alarmsChanged = true;
+      gather();
+    }),
+    deps.onSites(() => {
+      sitesChanged = true;
+      gather();
+    }),
+  ];
+  const ticking = setInterval(tick, options.tickMs);
+  gather();
+
+  return {
+    connect(request, reply) {
+      if (clients.size >= options.maxClients) {
+        void reply.code(503).send({ code: "TOO_MANY_CLIENTS", message: "too many pages watch the live view already" });
+        return;
+      }
+      // Brings everybody to the state of the snapshot first, so that no client misses or repeats a change.
+      if (gathering !== null) {
+        clearTimeout(gathering);
+        flush();
+      }
+      const headers = reply.getHeaders() as Record<string, string>;
+      reply.hijack();
+      const client: Client = { session: request.session?.id ?? null, reply };
+      clients.add(client);
+      reply.raw.on("close", () => clients.delete(client));
+      reply.raw.on("error", () => drop(client));
+      reply.raw.writeHead(200, {
+        ...headers,
+        "content-type": "text/event-stream; charset=utf-8",
+        "x-accel-buffering": "no",
+      });
+      reply.raw.write("retry: 2000\n\n" + snapshot());
+    },
+    clients: () => clients.size,
+    stop() {
+      stopped = true;
+      for (const fn of off) fn();
+      if (gathering !== null) clearTimeout(gathering);
+      clearInterval(ticking);
+      for (const client of [...clients]) drop(client);
+    },
+  };
+}
