@@ -1,0 +1,267 @@
+/**
+ * Carries the journal to one output. The journal is the only buffer: nothing is taken from it for good before the
+ * output has accepted it, and a batch that could not be written is simply read and written again.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Cursor, Journalled } from "../model.js";
+
+/** An item that the output will never accept. `index` counts from the start of the batch. */
+export interface Rejection {
+  index: number;
+  /** Stable name, for counting: `influxdb-parse`. */
+  reason: string;
+  /** What the output said, for a person. */
+  detail?: string;
+}
+
+/**
+ * What became of a batch. The first `done` items have ended: those in `rejected` (every index < done) become dead
+ * letters, the others are accepted. The rest is kept and written again; then `kept` says why.
+ */
+export interface Written {
+  done: number;
+  rejected: Rejection[];
+  kept?: {
+    reason: string;
+    /** How long the output asked to be left alone, in SECONDS (the unit of HTTP's Retry-After). */
+    retryAfterS?: number;
+    /** True when only a person can mend it (wrong password, no such database): it is shouted, and still kept. */
+    needsPerson?: boolean;
+  };
+}
+
+/** Writes a batch, in order. Must be idempotent: after a crash the same items come again. A throw keeps the batch. */
+export type Write = (batch: Journalled[], signal: AbortSignal) => Promise<Written>;
+
+/** The part of the journal that a drain uses. */
+export interface DrainJournal {
+  head(): Cursor;
+  cursor(consumer: string): Cursor;
+  settle(consumer: string, id: number): void;
+  read(after: number, limit: number): Journalled[];
+  onCommit(fn: (head: Cursor) => void): () => void;
+  deadLetter(letter: {
+    received: number;
+    board: string | null;
+    line: string;
+    reason: string;
+    detail?: string;
+    consumer?: string;
+    entry?: number;
+  }): Promise<void>;
+}
+
+export interface DrainOptions {
+  /** Name of the cursor, and of the output in dead letters and statistics. */
+  consumer: string;
+  journal: DrainJournal;
+  write: Write;
+  /** Most entries per batch. */
+  batchSize?: number;
+  /** Batches on their way at once. With 2 the next one is prepared while the first is being written. */
+  inFlight?: 1 | 2;
+  /** How long to let entries gather before a batch that is not full is written, in ms. */
+  gatherMs?: number;
+  /** Back-off between failures: doubles from the first to the longest, in ms; each pause lies in its upper half. */
+  firstPauseMs?: number;
+  longestPauseMs?: number;
+  /** How long `stop` waits for the batch on its way before it is called off (it stays in the journal), in ms. */
+  stopWithinMs?: number;
+  random?: () => number;
+  log?: (level: "info" | "warn" | "error", message: string, detail?: Record<string, unknown>) => void;
+}
+
+export interface DrainStats {
+  consumer: string;
+  /** `idle` nothing to do, `writing`, `retrying` the output does not answer, `needs-person` it refuses us as a whole. */
+  state: "idle" | "writing" | "retrying" | "needs-person" | "stopped";
+  accepted: number;
+  rejected: number;
+  /** Writes that ended with something kept. */
+  failures: number;
+  /** Failures since the last success. */
+  failing: number;
+  lastError: string | null;
+  /** Last settled entry, and how many ids the journal is ahead. */
+  settled: number;
+  lag: number;
+}
+
+export interface Drain {
+  stats(): DrainStats;
+  /** Waits for the batch on its way; what was not accepted stays in the journal. */
+  stop(): Promise<void>;
+}
+
+/** No output may ask for more silence than this: a mistaken Retry-After must not stop the line for a day. */
+const LONGEST_RETRY_AFTER_MS = 600_000;
+
+interface Flight {
+  entries: Journalled[];
+  /** Id up to which everything in this flight has ended. */
+  endedTo: number;
+  ended: Promise<void>;
+}
+
+/** Starts to carry the journal to `write`, from the consumer's cursor on. */
+export function startDrain(options: DrainOptions): Drain {
+  const { consumer, journal, write } = options;
+  const batchSize = options.batchSize ?? 1000;
+  const inFlight = options.inFlight ?? 1;
+  const gatherMs = options.gatherMs ?? 250;
+  const firstPauseMs = options.firstPauseMs ?? 1000;
+  const longestPauseMs = options.longestPauseMs ?? 60_000;
+  const random = options.random ?? Math.random;
+  const log = options.log ?? (() => undefined);
+
+  const stopping = new AbortController();
+  const calledOff = new AbortController();
+  let settled = journal.cursor(consumer).id;
+  /** Id up to which entries have been read; those after `settled` are in `flights`, oldest first. */
+  let launchedTo = settled;
+  const flights: Flight[] = [];
+  let pause: Promise<void> | null = null;
+  let wake: (() => void) | null = null;
+  let state: DrainStats["state"] = "idle";
+  let accepted = 0;
+  let rejected = 0;
+  let failures = 0;
+  let failing = 0;
+  let lastError: string | null = null;
+
+  const rest = (ms: number): Promise<void> =>
+    sleep(ms, undefined, { signal: stopping.signal }).catch(() => undefined) as Promise<void>;
+
+  function fail(kept: NonNullable<Written["kept"]>, round: number): void {
+    failures++;
+    lastError = kept.reason;
+    state = kept.needsPerson ? "needs-person" : "retrying";
+    if (failing !== round || stopping.signal.aborted) return; // the other flight failed for the same cause and has set the pause
+    const ceiling = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(failing, 20));
+    const asked = Math.min((kept.retryAfterS ?? 0) * 1000, LONGEST_RETRY_AFTER_MS);
+    failing++;
+    const pauseMs = Math.round(Math.max(asked + (random() * firstPauseMs) / 2, (ceiling / 2) * (1 + random())));
+    log(kept.needsPerson ? "error" : "warn", `${consumer}: kept, next try in ${pauseMs} ms`, { reason: kept.reason });
+    pause = rest(pauseMs);
+  }
+
+  async function bury(batch: Journalled[], rejections: Rejection[]): Promise<void> {
+    for (const { index, reason, detail } of rejections) {
+      const entry = batch[index];
+      await journal.deadLetter({
+        received: entry.received,
+        board: entry.board,
+        line: entry.kind === "pack" ? entry.line : JSON.stringify(entry.detail),
+        reason,
+        detail,
+        consumer,
+        entry: entry.id,
+      });
+    }
+  }
+
+  /** Settles as far as everything before has ended, whichever flight it was in. */
+  function settle(): void {
+    let id = settled;
+    let whole = 0;
+    for (const flight of flights) {
+      id = flight.endedTo;
+      if (flight.entries.length > 0) break;
+      whole++;
+    }
+    if (id > settled) journal.settle(consumer, id);
+    settled = id;
+    flights.splice(0, whole);
+  }
+
+  async function attempt(flight: Flight): Promise<void> {
+    const round = failing;
+    try {
+      const result = await write(flight.entries, calledOff.signal);
+      await bury(flight.entries, result.rejected);
+      if (result.done > 0) flight.endedTo = flight.entries[result.done - 1].id;
+      flight.entries = flight.entries.slice(result.done);
+      rejected += result.rejected.length;
+      accepted += result.done - result.rejected.length;
+      settle();
+      if (flight.entries.length > 0) return fail(result.kept ?? { reason: "the output kept it" }, round);
+      if (failing > 0) log("info", `${consumer}: writing again`);
+      failing = 0;
+      lastError = null;
+      state = "writing";
+    } catch (error) {
+      fail({ reason: error instanceof Error ? error.message : String(error) }, round);
+    }
+  }
+
+  async function carry(flight: Flight): Promise<void> {
+    while (flight.entries.length > 0 && !stopping.signal.aborted) {
+      if (pause !== null) await pause;
+      if (!stopping.signal.aborted) await attempt(flight);
+    }
+  }
+
+  /** Reads the next batch, if one waits, and sends it on its way. */
+  function launch(): boolean {
+    const entries = journal.read(launchedTo, batchSize);
+    if (entries.length === 0) return false;
+    const flight: Flight = { entries, endedTo: launchedTo, ended: Promise.resolve() };
+    launchedTo = entries[entries.length - 1].id;
+    flights.push(flight);
+    flight.ended = carry(flight);
+    return true;
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        settle();
+        if (flights.length < inFlight && launch()) continue;
+        if (flights.length > 0) await flights[0].ended;
+        else await quiet();
+      } catch (error) {
+        fail({ reason: `journal: ${error instanceof Error ? error.message : String(error)}` }, failing);
+        await pause;
+      }
+    }
+    await Promise.all(flights.map((flight) => flight.ended));
+  }
+
+  /** Until the journal commits something more, and then a moment for others to join it. */
+  async function quiet(): Promise<void> {
+    if (failing === 0) state = "idle";
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+      if (stopping.signal.aborted) resolve();
+    });
+    wake = null;
+    if (gatherMs > 0) await rest(gatherMs);
+    if (failing === 0) state = "writing";
+  }
+
+  const forget = journal.onCommit(() => wake?.());
+  const running = run();
+
+  return {
+    stats: () => ({
+      consumer,
+      state,
+      accepted,
+      rejected,
+      failures,
+      failing,
+      lastError,
+      settled,
+      lag: Math.max(0, journal.head().id - settled),
+    }),
+    async stop() {
+      forget();
+      stopping.abort();
+      wake?.();
+      const late = setTimeout(() => calledOff.abort(), options.stopWithinMs ?? 5000);
+      await running;
+      clearTimeout(late);
+      state = "stopped";
+    },
+  };
+}
