@@ -1,0 +1,167 @@
+/** One connection to an external MQTT broker, from dialling to its end. */
+import type { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
+import type { Packet } from "mqtt-packet";
+import mqtt from "mqtt-packet";
+import { UPLINK_MAX } from "../../../firmware/wire/line.js";
+import { FrameGuard } from "./frame-guard.js";
+import type { Handover } from "./handover.js";
+import { boardOfUp, downTopic, UP_FILTER } from "./topics.js";
+
+export interface LinkOptions {
+  clientId: string;
+  username?: string;
+  password?: string;
+  keepaliveS?: number;
+  window?: number;
+  connectTimeoutMs?: number;
+}
+
+/** Largest packet read from the broker. One between a line's length and this is counted and acknowledged away. */
+const PACKET_MAX = 1 << 20;
+/** Bytes waiting to be written before the broker counts as stuck. */
+const WRITE_MAX = 1 << 20;
+
+/** `works` is told when a line was committed or a ping answered; `over` once, with the name of the reason. */
+/** One connection, from dialling to its end. `over` is called once. */
+export class MqttLink {
+  readonly #socket: Socket;
+  readonly #options: LinkOptions;
+  readonly #handover: Handover;
+  readonly #on: { works(): void; over(why: string): void };
+  readonly #heard: Set<string>;
+  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #keepaliveMs: number;
+  readonly #window: number;
+  #inFlight = 0;
+  #nextId = 0;
+  #lastByte = Date.now();
+  #ended = false;
+  #shut = false;
+  /** The subscription is granted. */
+  ready = false;
+
+  constructor(
+    socket: Socket,
+    options: LinkOptions,
+    handover: Handover,
+    heard: Set<string>,
+    on: { works(): void; over(why: string): void },
+  ) {
+    this.#socket = socket;
+    this.#options = options;
+    this.#handover = handover;
+    this.#heard = heard;
+    this.#on = on;
+    this.#keepaliveMs = (options.keepaliveS ?? 30) * 1000;
+    this.#window = options.window ?? 512;
+    this.#listen();
+  }
+
+  #listen(): void {
+    const parser = mqtt.parser({ protocolVersion: 4 });
+    const guard = new FrameGuard(PACKET_MAX);
+    parser.on("packet", (packet) => this.#take(packet));
+    parser.on("error", () => this.end("protocol"));
+    this.#socket.setNoDelay(true);
+    this.#socket.on("data", (chunk: Buffer) => {
+      this.#lastByte = Date.now();
+      if (!guard.pass(chunk)) this.end("packet-too-long");
+      else parser.parse(chunk);
+    });
+    this.#socket.on("error", (error: NodeJS.ErrnoException) => this.end(error.code ?? "socket"));
+    this.#socket.on("close", () => this.end("closed"));
+    this.#socket.once(this.#socket instanceof TLSSocket ? "secureConnect" : "connect", () => this.#hello());
+    this.#timers.push(
+      setTimeout(() => this.ready || this.end("connect-timeout"), this.#options.connectTimeoutMs ?? 15_000),
+      setInterval(() => this.#watch(), this.#keepaliveMs / 2),
+    );
+  }
+
+  #hello(): void {
+    const { clientId, username, password } = this.#options;
+    this.write({
+      cmd: "connect",
+      clientId,
+      clean: false,
+      keepalive: Math.ceil(this.#keepaliveMs / 1000),
+      ...(username === undefined ? {} : { username }),
+      ...(password === undefined ? {} : { password: Buffer.from(password) }),
+    });
+  }
+
+  /** Pings, and ends a connection that is silent though it is being read. */
+  #watch(): void {
+    if (!this.ready) return;
+    const silentMs = Date.now() - this.#lastByte;
+    if (!this.#socket.isPaused() && silentMs > this.#keepaliveMs * 1.5) return this.end("silent");
+    this.write({ cmd: "pingreq" });
+  }
+
+  write(packet: Packet): void {
+    if (this.#ended) return;
+    if (this.#socket.writableLength > WRITE_MAX) return this.end("stuck");
+    mqtt.writeToStream(packet, this.#socket);
+  }
+
+  #take(packet: Packet): void {
+    if (this.#ended) return;
+    if (packet.cmd === "connack") {
+      if (packet.returnCode !== 0) return this.end("connect-refused-" + packet.returnCode);
+      this.write({ cmd: "subscribe", messageId: this.#id(), subscriptions: [{ topic: UP_FILTER, qos: 1 }] });
+    } else if (packet.cmd === "suback") {
+      if (packet.granted[0] !== 1) return this.end("subscription-refused");
+      this.ready = true;
+    } else if (packet.cmd === "pingresp") {
+      this.#on.works();
+    } else if (packet.cmd === "publish") {
+      void this.#line(packet.topic, packet.payload as Buffer, packet.qos === 1 ? packet.messageId : undefined);
+    }
+  }
+
+  async #line(topic: string, payload: Buffer, messageId: number | undefined): Promise<void> {
+    const board = boardOfUp(topic);
+    if (board === undefined) this.#handover.fault("foreign-topic");
+    else if (payload.length > UPLINK_MAX) this.#handover.fault("too-long");
+    else {
+      if (++this.#inFlight >= this.#window) this.#socket.pause();
+      const result = await this.#handover.give(payload.toString("latin1"), false, board);
+      if (--this.#inFlight <= this.#window / 2 && !this.#shut) this.#socket.resume();
+      if (result.outcome === "failed") return this.end("commit-failed");
+      if (result.outcome !== "refused") {
+        this.#heard.add(board);
+        this.#on.works();
+      }
+      if (messageId !== undefined) this.write({ cmd: "puback", messageId });
+      if (result.outcome !== "refused" && result.ack !== null) this.publish(board, result.ack);
+      return;
+    }
+    if (messageId !== undefined) this.write({ cmd: "puback", messageId });
+  }
+
+  publish(board: string, line: string): void {
+    const payload = Buffer.from(line, "latin1");
+    const head = { cmd: "publish" as const, qos: 1 as const, dup: false, retain: false };
+    this.write({ ...head, topic: downTopic(board), payload, messageId: this.#id() });
+  }
+
+  #id(): number {
+    this.#nextId = (this.#nextId % 65_535) + 1;
+    return this.#nextId;
+  }
+
+  /** Stops reading, so that nothing new comes in before the end. */
+  shut(): void {
+    this.#shut = true;
+    this.#socket.pause();
+  }
+
+  end(why: string): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.ready = false;
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#socket.destroy();
+    this.#on.over(why);
+  }
+}
