@@ -1,0 +1,25 @@
+import { word } from "./frame.js";
+
+/** Mass concentrations in µg/m³: what the first six words of every Plantower frame mean. */
+export interface Mass {
+  /** "CF=1": the factory's particle (indoor smoke); what most published corrections are made for. */
+  pm1Cf1: number;
+  pm25Cf1: number;
+  pm10Cf1: number;
+  /** "Under atmospheric environment": the same, bent by the maker above some 30 µg/m³. */
+  pm1Atm: number;
+  pm25Atm: number;
+  pm10Atm: number;
+}
+
+/** Reads the six mass words of a whole frame. */
+export function massOf(frame: string): Mass {
+  return {
+    pm1Cf1: word(frame, 4),
+    pm25Cf1: word(frame, 6),
+    pm10Cf1: word(frame, 8),
+    pm1Atm: word(frame, 10),
+    pm25Atm: word(frame, 12),
+    pm10Atm: word(frame, 14),
+  };
+}

@@ -1,0 +1,82 @@
+/**
+ * Simulated parts, made of bytes and registers: what the tests and the boards without hardware put where a sensor would
+ * be. They run on Node only; an image never contains them. A sensor's own simulator is in its folder.
+ */
+import type { I2c, Uart } from "./sensor.js";
+
+/** Time as a simulated part sees it. */
+export interface SimTime {
+  after(ms: number, fn: () => void): () => void;
+}
+
+/** A part at the other end of a serial line. */
+export interface UartPart {
+  /** Switches its supply. It is off at first. */
+  power(on: boolean): void;
+  /** Bytes that the board sent. */
+  receive(bytes: string): void;
+}
+
+/** Makes a part that speaks through `emit`. */
+export type UartPartMaker = (emit: (bytes: string) => void, time: SimTime) => UartPart;
+
+/** A part joined to a serial port: what it says while the port is closed is lost, as on a board. */
+export function joinUart(make: UartPartMaker, time: SimTime): { uart: Uart; part: UartPart } {
+  let listener: ((chunk: string) => void) | null = null;
+  const part = make((bytes) => listener?.(bytes), time);
+  const uart: Uart = {
+    open: (_baud, onBytes) => (listener = onBytes),
+    write: (bytes) => part.receive(bytes),
+    close: () => (listener = null),
+  };
+  return { uart, part };
+}
+
+/** Cuts what a part says into chunks of 1 to `longest` bytes, as a UART's buffer does. */
+export function inChunks(
+  emit: (bytes: string) => void,
+  random: () => number,
+  longest: number,
+): (bytes: string) => void {
+  return (bytes) => {
+    for (let at = 0; at < bytes.length;) {
+      const length = 1 + Math.floor(random() * longest);
+      emit(bytes.slice(at, at + length));
+      at += length;
+    }
+  };
+}
+
+/** A bad wire: with probability `rate` each byte is damaged, lost, or followed by a stray one. */
+export function overNoise(emit: (bytes: string) => void, random: () => number, rate: number): (bytes: string) => void {
+  const stray = (): string => String.fromCharCode(Math.floor(random() * 256));
+  return (bytes) => {
+    let out = "";
+    for (const byte of bytes) {
+      const kind = random() < rate ? Math.floor(random() * 3) : -1;
+      if (kind === 0) out += stray();
+      else if (kind === 1) out += "";
+      else if (kind === 2) out += byte + stray();
+      else out += byte;
+    }
+    emit(out);
+  };
+}
+
+/** A part on an I²C bus. */
+export interface I2cPart {
+  address: number;
+  /** False: not acknowledged. */
+  write(bytes: number[]): boolean;
+  /** Null: not acknowledged. */
+  read(count: number): Uint8Array | null;
+}
+
+/** A bus with these parts on it; any other address stays unanswered. */
+export function i2cBus(parts: I2cPart[]): I2c {
+  const at = (address: number): I2cPart | undefined => parts.find((p) => p.address === address);
+  return {
+    write: (address, bytes) => at(address)?.write(bytes) ?? false,
+    read: (address, count) => at(address)?.read(count) ?? null,
+  };
+}
