@@ -3,6 +3,8 @@ import { siteType } from "../../hardware/sites.js";
 import type { SiteId } from "../model.js";
 import type { Batch, Evaluation, RulePack, RuleState } from "./protocol.js";
 import type { Rule, RuleEvent, RuleInput, RuleSite } from "./rule.js";
+import { flood } from "./flood.js";
+import { overflow } from "./overflow.js";
 import { silence } from "./silence.js";
 
 /** A rule whose state and settings only the rule itself looks into. */
@@ -13,7 +15,7 @@ function entry<State, Settings extends { cadenceS: number }>(rule: Rule<State, S
 }
 
 /** The rules, by the name that hardware/sites.ts gives them. To add one, add its line. */
-export const RULES: AnyRule[] = [entry(silence)];
+export const RULES: AnyRule[] = [entry(flood), entry(overflow), entry(silence)];
 
 /** Settings that differ from a rule's defaults, by rule name (Node-RED's rule nodes carry them). */
 export type RuleSettings = Record<string, Record<string, unknown>>;
