@@ -1,0 +1,271 @@
+/**
+ * The ledger: which numbers of which board have arrived. It is the de-duplication, the window against replays and the
+ * account of losses at once, and it is saved in the same transaction as the readings it speaks of.
+ *
+ * A stream is one start of a board: (board, epoch, boot). Its numbers are kept as ranges, for ever. A line sent twice is
+ * told from two lines with one number by the first 8 bytes of the seal (a keyed hash of every byte of the line), which
+ * are kept with each entry (ledger-chain.ts).
+ */
+import type Database from "better-sqlite3";
+import { Chain, chainEnd, emptyKeys } from "./ledger-chain.js";
+import type { ChainEnd } from "./ledger-chain.js";
+import { add, has, holes, pairs, size } from "./ranges.js";
+import type { Range, RangeEdits, Ranges } from "./ranges.js";
+import type { UnixMs } from "./model.js";
+
+/** The number of a line, and the tag of its seal (32 hexadecimal digits). */
+export interface LineKey {
+  board: string;
+  epoch: string;
+  boot: number;
+  seq: number;
+  tag: string;
+}
+
+/** `known`: received, but what it said is no longer kept (or was never an entry). `different`: a collision. */
+export type Verdict = "new" | "same" | "different" | "known";
+
+/** What the hub knows of one start of a board. Ranges include both ends. */
+export interface StreamReport {
+  epoch: string;
+  boot: number;
+  received: Range[];
+  /** Numbers that the board said it had to drop, unless they arrived after all. */
+  dropped: Range[];
+  /** Numbers below the highest known one of which nothing was heard. */
+  missing: Range[];
+  counts: { received: number; dropped: number; missing: number };
+}
+
+interface Stream {
+  id: number;
+  board: string;
+  epoch: string;
+  boot: number;
+  received: Ranges;
+  end: ChainEnd;
+  /** Hub time at uptime 0, from the board's hello. */
+  anchor: number | null;
+  helloUptime: number | null;
+  rowDirty: boolean;
+  edits: RangeEdits;
+}
+
+/** Streams of one board held in memory. */
+const LOADED = 8;
+/** A later hello of the same start moves the anchor after this much uptime: a crystal drifts some 0.1 s an hour. */
+const REANCHOR_MS = 3_600_000;
+
+type StreamRow = { id: number; anchor: number | null; hello_uptime: number | null };
+type ReceivedRow = { first: number; last: number; last_id: number; depth: number };
+
+function statements(db: Database.Database) {
+  return {
+    lastStream: db.prepare("SELECT coalesce(max(id), 0) FROM streams").pluck(),
+    stream: db.prepare("SELECT id, anchor, hello_uptime FROM streams WHERE board = ? AND epoch = ? AND boot = ?"),
+    streams: db.prepare("SELECT id, epoch, boot FROM streams WHERE board = ? ORDER BY id"),
+    received: db.prepare("SELECT first, last, last_id, depth FROM received WHERE stream = ? ORDER BY first"),
+    dropped: db.prepare("SELECT first, last FROM dropped WHERE stream = ? ORDER BY first"),
+    saveStream: db.prepare(
+      `INSERT INTO streams VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET anchor = excluded.anchor, hello_uptime = excluded.hello_uptime`,
+    ),
+    putReceived: db.prepare("INSERT OR REPLACE INTO received VALUES (?, ?, ?, ?, ?)"),
+    cutReceived: db.prepare("DELETE FROM received WHERE stream = ? AND first = ?"),
+    putDropped: db.prepare("INSERT OR REPLACE INTO dropped VALUES (?, ?, ?)"),
+    cutDropped: db.prepare("DELETE FROM dropped WHERE stream = ? AND first = ?"),
+  };
+}
+
+function flat(rows: { first: number; last: number }[]): Ranges {
+  return rows.flatMap((row) => [row.first, row.last]);
+}
+
+export class Ledger {
+  #sql: ReturnType<typeof statements>;
+  #chain: Chain;
+  #boards = new Map<string, Stream[]>();
+  #nextStream: number;
+  /** What the open group holds, entry by entry; null for an entry without a number. */
+  #pending: ({ stream: Stream; seq: number; tag: string } | null)[] = [];
+  #dirty = new Set<Stream>();
+  #drops: { stream: Stream; first: number; last: number }[] = [];
+
+  constructor(db: Database.Database) {
+    this.#sql = statements(db);
+    this.#chain = new Chain(db);
+    this.#nextStream = (this.#sql.lastStream.get() as number) + 1;
+  }
+
+  /** Has this number arrived (what waits in the open group included)? */
+  received(board: string, epoch: string, boot: number, seq: number): boolean {
+    const stream = this.#find(board, epoch, boot);
+    return stream !== undefined && has(stream.received, seq);
+  }
+
+  /** Compares a line's number, and its seal, with what has arrived. */
+  judge(key: LineKey): Verdict {
+    const stream = this.#find(key.board, key.epoch, key.boot);
+    if (stream === undefined || !has(stream.received, key.seq)) return "new";
+    if (this.#dirty.has(stream))
+      for (const p of this.#pending)
+        if (p !== null && p.stream === stream && p.seq === key.seq) return p.tag === key.tag ? "same" : "different";
+    const digest = this.#chain.digest(stream.end, key.seq);
+    if (digest === undefined) return "known";
+    return digest === key.tag.slice(0, 16) ? "same" : "different";
+  }
+
+  /** Notes the next entry of the open group; `key` is null if it carries no number. */
+  note(key: LineKey | null): void {
+    if (key === null) {
+      this.#pending.push(null);
+      return;
+    }
+    const stream = this.noteNumber(key);
+    this.#pending.push({ stream, seq: key.seq, tag: key.tag });
+  }
+
+  /** Notes a number that arrived and is kept elsewhere than in the entries (a dead letter). */
+  noteNumber(key: Omit<LineKey, "tag">): Stream {
+    const stream = this.#make(key.board, key.epoch, key.boot);
+    add(stream.received, key.seq, key.seq, stream.edits);
+    return stream;
+  }
+
+  /** Notes what a board says it dropped. */
+  noteDropped(board: string, epoch: string, boot: number, first: number, last: number): void {
+    this.#drops.push({ stream: this.#make(board, epoch, boot), first, last });
+  }
+
+  /**
+   * Notes a hello: sets the hub time at the board's uptime 0. Of several the earliest stands (it travelled least), until
+   * an hour of uptime has passed.
+   */
+  noteHello(board: string, epoch: string, boot: number, uptimeMs: number, received: UnixMs): void {
+    const stream = this.#make(board, epoch, boot);
+    const before = stream.helloUptime;
+    const anchor = received - uptimeMs;
+    if (stream.anchor === null || anchor < stream.anchor || uptimeMs - (before ?? 0) >= REANCHOR_MS)
+      stream.anchor = anchor;
+    stream.helloUptime = uptimeMs;
+    stream.rowDirty = true;
+  }
+
+  /** Has a hello of this start with this uptime, or a later one, been heard? Then it is a resend, or a replay. */
+  heard(board: string, epoch: string, boot: number, uptimeMs: number): boolean {
+    return uptimeMs <= (this.#find(board, epoch, boot)?.helloUptime ?? -1);
+  }
+
+  /** The hub's time at that start's uptime 0; null if no hello of it was heard. */
+  anchor(board: string, epoch: string, boot: number): UnixMs | null {
+    return this.#find(board, epoch, boot)?.anchor ?? null;
+  }
+
+  /** Inside the group's transaction: saves what was noted. `firstId` is the id of the group's first entry. */
+  save(firstId: number): Buffer {
+    const keys = emptyKeys(this.#pending.length);
+    this.#pending.forEach((p, index) => {
+      if (p !== null) this.#chain.link(p.stream.end, keys, index, firstId + index, p.seq, p.tag);
+    });
+    for (const stream of this.#dirty) {
+      if (stream.rowDirty)
+        this.#sql.saveStream.run(stream.id, stream.board, stream.epoch, stream.boot, stream.anchor, stream.helloUptime);
+      for (const [first, last] of stream.edits)
+        if (last === null) this.#sql.cutReceived.run(stream.id, first);
+        else this.#sql.putReceived.run(stream.id, first, last, stream.end.lastId, stream.end.depth);
+    }
+    for (const drop of this.#drops) this.#saveDrop(drop.stream.id, drop.first, drop.last);
+    return keys;
+  }
+
+  /** After the transaction: what was noted is on disk, or (`kept` false) is forgotten. */
+  settle(kept: boolean): void {
+    for (const stream of this.#dirty) {
+      if (kept) {
+        stream.rowDirty = false;
+        stream.edits.clear();
+      } else this.#boards.delete(stream.board);
+    }
+    this.#dirty.clear();
+    this.#pending = [];
+    this.#drops = [];
+  }
+
+  /** Every start of a board that was heard of, oldest first, as far as it is on disk. */
+  report(board: string): StreamReport[] {
+    return (this.#sql.streams.all(board) as { id: number; epoch: string; boot: number }[]).map((row) => {
+      const received = flat(this.#sql.received.all(row.id) as ReceivedRow[]);
+      const told = flat(this.#sql.dropped.all(row.id) as ReceivedRow[]);
+      const top = Math.max(received.at(-1) ?? 0, told.at(-1) ?? 0);
+      const dropped: Ranges = [];
+      for (const [first, last] of pairs(told)) for (const hole of holes(first, last, received)) dropped.push(...hole);
+      const missing = holes(1, top, received, told);
+      const counts = { received: size(received), dropped: size(dropped), missing: size(missing.flat()) };
+      return { epoch: row.epoch, boot: row.boot, received: pairs(received), dropped: pairs(dropped), missing, counts };
+    });
+  }
+
+  #saveDrop(stream: number, first: number, last: number): void {
+    const ranges = flat(this.#sql.dropped.all(stream) as ReceivedRow[]);
+    const edits: RangeEdits = new Map();
+    add(ranges, first, last, edits);
+    for (const [from, to] of edits)
+      if (to === null) this.#sql.cutDropped.run(stream, from);
+      else this.#sql.putDropped.run(stream, from, to);
+  }
+
+  #find(board: string, epoch: string, boot: number): Stream | undefined {
+    const loaded = this.#boards.get(board);
+    if (loaded !== undefined)
+      for (let i = loaded.length - 1; i >= 0; i--)
+        if (loaded[i].boot === boot && loaded[i].epoch === epoch) return loaded[i];
+    const row = this.#sql.stream.get(board, epoch, boot) as StreamRow | undefined;
+    if (row === undefined) return undefined;
+    const rows = this.#sql.received.all(row.id) as ReceivedRow[];
+    const newest = rows.reduce((a, b) => (b.last_id > a.last_id ? b : a), { last_id: 0, depth: 0 });
+    return this.#load({
+      id: row.id,
+      board,
+      epoch,
+      boot,
+      received: flat(rows),
+      end: chainEnd(row.id, newest.last_id, newest.depth),
+      anchor: row.anchor,
+      helloUptime: row.hello_uptime,
+      rowDirty: false,
+      edits: new Map(),
+    });
+  }
+
+  #make(board: string, epoch: string, boot: number): Stream {
+    let stream = this.#find(board, epoch, boot);
+    if (stream === undefined) {
+      const id = this.#nextStream++;
+      stream = this.#load({
+        id,
+        board,
+        epoch,
+        boot,
+        received: [],
+        end: chainEnd(id, 0, 0),
+        anchor: null,
+        helloUptime: null,
+        rowDirty: true,
+        edits: new Map(),
+      });
+    }
+    this.#dirty.add(stream);
+    return stream;
+  }
+
+  #load(stream: Stream): Stream {
+    const loaded = this.#boards.get(stream.board) ?? [];
+    if (loaded.length >= LOADED) {
+      const idle = loaded.findIndex((other) => !this.#dirty.has(other));
+      if (idle >= 0) loaded.splice(idle, 1);
+    }
+    loaded.push(stream);
+    this.#boards.set(stream.board, loaded);
+    return stream;
+  }
+}
