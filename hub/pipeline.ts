@@ -1,0 +1,260 @@
+/**
+ * The way of every line into the hub, whatever brought it: read → seal checked → number compared with the ledger →
+ * decoded → time and site found → quality → calibration → journal → acknowledged. Nothing is acknowledged before the
+ * journal has it on disk.
+ */
+import { createHmac } from "node:crypto";
+import { parseLine, seal, unsealed, UPLINK_MAX } from "../firmware/wire/line.js";
+import type { Line, LineFault } from "../firmware/wire/line.js";
+import { sameTag } from "../firmware/wire/seal.js";
+import type { Clock } from "./clock.js";
+import { decodeGap, decodeHello, decodePack } from "./decode.js";
+import type { DeadReason, Decoded } from "./decode.js";
+import type { Letter } from "./journal.js";
+import type { LineKey, Verdict } from "./ledger.js";
+import type { Accept, Accepted, BoardId, Entry, Observation, SiteId, UnixMs } from "./model.js";
+import { readingTime } from "./reading-time.js";
+
+/** Why a line was refused: it proves nothing about a board, so it is counted and nothing of it is kept. */
+export type RefusedFault =
+  | LineFault
+  | "wrong-topic" // another board than the transport says
+  | "wrong-direction" // a line from the hub to a board
+  | "unknown-board"
+  | "unknown-key"
+  | "wrong-tag";
+
+export interface PipelineStats {
+  /** Lines handed over by the inputs. */
+  lines: number;
+  stored: number;
+  duplicates: number;
+  /** Dead letters by reason. */
+  dead: Partial<Record<DeadReason, number>>;
+  /** Lines refused, by fault. */
+  refused: Partial<Record<RefusedFault, number>>;
+  /** Lines that the journal could not commit: they were not acknowledged. */
+  uncommitted: number;
+}
+
+interface PipelineJournal {
+  append(entry: Entry): Promise<number>;
+  deadLetter(letter: Letter): Promise<void>;
+  judge(key: LineKey): Verdict;
+  flushed(): Promise<void>;
+  isDead(board: string, line: string): boolean;
+  heard(board: string, epoch: string, boot: number, uptimeMs: number): boolean;
+  anchor(board: string, epoch: string, boot: number): UnixMs | null;
+}
+
+/** What the pipeline wants of the registry. `Record` is the calibration record, which it only passes on. */
+interface PipelineRegistry<Record> {
+  knows(board: string): boolean;
+  keyOf(board: string, keyId: string): Uint8Array | undefined;
+  siteOf(board: string, at: UnixMs): { id: SiteId; type: string } | undefined;
+  calibrationAt(site: string, property: string, at: UnixMs): Record | undefined;
+}
+
+interface PipelineQuality {
+  check(series: string, property: string, time: UnixMs, value: number): { flag: Observation["flag"]; why: string[] };
+}
+
+export interface PipelineDeps<Record> {
+  clock: Clock;
+  journal: PipelineJournal;
+  registry: PipelineRegistry<Record>;
+  quality: PipelineQuality;
+  derive(property: string, record: Record | undefined, inputs: Map<string, Observation>): Observation | null;
+  /** Derived properties of a type of site, in the order in which they build on each other. */
+  derivedOf(siteType: string): string[];
+}
+
+type Source = Parameters<Accept>[1];
+
+/** HMAC-SHA256 cut to 16 bytes, as firmware/wire/seal.ts makes it on the board. */
+export function tagWith(key: Uint8Array): (text: string) => string {
+  return (text) => createHmac("sha256", key).update(text, "latin1").digest("hex").slice(0, 32);
+}
+
+/** Builds the hub's one door. `accept` may be called again before it has resolved. */
+export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Accept; stats(): PipelineStats } {
+  const { clock, journal, registry } = deps;
+  const count = { lines: 0, stored: 0, duplicates: 0, uncommitted: 0 };
+  const deadBy = new Map<DeadReason, number>();
+  const refusedBy = new Map<RefusedFault, number>();
+
+  function refused(fault: RefusedFault): Accepted {
+    refusedBy.set(fault, (refusedBy.get(fault) ?? 0) + 1);
+    return { outcome: "refused", fault };
+  }
+
+  /** Made only when it is asked for: an input that answers by PUBACK alone does not pay for a seal. */
+  function answered<A extends object>(
+    what: A,
+    line: Line,
+    key: Uint8Array,
+    word: "ok" | "refused",
+  ): A & { ack: string } {
+    return Object.defineProperty(what, "ack", {
+      enumerable: true,
+      get: () => {
+        const id = `${line.epoch}.${line.boot}.${line.seq}`;
+        const text = unsealed("ack", line.board, id, line.uptimeMs, `${Math.floor(clock.now())}/h0`, word);
+        return seal(text, line.keyId, tagWith(key));
+      },
+    }) as A & { ack: string };
+  }
+
+  async function duplicate(line: Line, key: Uint8Array): Promise<Accepted> {
+    // Its twin may still wait for the disk.
+    await journal.flushed();
+    count.duplicates++;
+    return answered({ outcome: "duplicate" as const }, line, key, "ok");
+  }
+
+  async function dead(line: Line, key: Uint8Array, reason: DeadReason, detail: string): Promise<Accepted> {
+    const text = sent(line);
+    if (journal.isDead(line.board, text)) return duplicate(line, key);
+    const letter: Letter = { received: clock.now(), board: line.board, line: text, reason, detail };
+    if (line.seq > 0) letter.number = { epoch: line.epoch, boot: line.boot, seq: line.seq };
+    await journal.deadLetter(letter);
+    deadBy.set(reason, (deadBy.get(reason) ?? 0) + 1);
+    return answered({ outcome: "dead" as const, reason }, line, key, "refused");
+  }
+
+  async function stored(line: Line, key: Uint8Array, entry: Entry): Promise<Accepted> {
+    await journal.append(entry);
+    count.stored++;
+    return answered({ outcome: "stored" as const }, line, key, "ok");
+  }
+
+  /** Another line with this number is kept already: both are shown, neither is lost. */
+  async function collision(line: Line, key: Uint8Array): Promise<Accepted> {
+    const text = sent(line);
+    if (!journal.isDead(line.board, text)) {
+      const { epoch, boot, seq } = line;
+      void journal.append(event("collision", line, { epoch, boot, seq, line: text })).catch(() => undefined);
+    }
+    return dead(line, key, "collision", "another line has this number");
+  }
+
+  function event(
+    name: "hello" | "gap" | "collision",
+    line: Line,
+    detail: { [field: string]: unknown },
+  ): Entry & { kind: "event" } {
+    const received = clock.now();
+    const site = registry.siteOf(line.board, received)?.id ?? null;
+    return { kind: "event", event: name, board: line.board as BoardId, site, received, detail };
+  }
+
+  function pack(line: Line, from: Source): Decoded<Entry> {
+    const decoded = decodePack(line.body);
+    if (!decoded.ok) return decoded;
+    const received = clock.now();
+    const anchor = journal.anchor(line.board, line.epoch, line.boot);
+    const { nodeTime, time, timeFrom } = readingTime(line.time, line.uptimeMs, anchor, received);
+    const site = registry.siteOf(line.board, time);
+    const observations: Observation[] = [];
+    const inputs = new Map<string, Observation>();
+    for (const reading of decoded.value) {
+      const property = reading.property.name;
+      let observation: Observation;
+      if (!reading.ok) observation = { property, value: null, flag: 9, why: [reading.fault], calibration: 0 };
+      else if (site === undefined) observation = { property, value: reading.value, flag: 2, calibration: 0 };
+      else {
+        const { flag, why } = deps.quality.check(site.id + "/" + property, property, time, reading.value);
+        observation = { property, value: reading.value, flag, calibration: 0 };
+        if (why.length > 0) observation.why = why;
+      }
+      observations.push(observation);
+      inputs.set(property, observation);
+    }
+    if (site !== undefined)
+      for (const property of deps.derivedOf(site.type)) {
+        const observation = deps.derive(property, registry.calibrationAt(site.id, property, time), inputs);
+        if (observation === null) continue;
+        observations.push(observation);
+        inputs.set(property, observation);
+      }
+    const { epoch, boot, seq } = line;
+    return {
+      ok: true,
+      value: {
+        kind: "pack",
+        board: line.board as BoardId,
+        epoch,
+        boot,
+        seq,
+        line: sent(line),
+        source: from.source,
+        received,
+        nodeTime,
+        time,
+        timeFrom,
+        site: site?.id ?? null,
+        observations,
+      },
+    };
+  }
+
+  function hello(line: Line): Decoded<Entry> {
+    const decoded = decodeHello(line.body);
+    if (!decoded.ok) return decoded;
+    const { epoch, boot, uptimeMs } = line;
+    const detail = { epoch, boot, uptimeMs, ...decoded.value, line: sent(line) };
+    return { ok: true, value: event("hello", line, detail) };
+  }
+
+  function gap(line: Line): Decoded<Entry> {
+    const decoded = decodeGap(line.body);
+    if (!decoded.ok) return decoded;
+    const { epoch, boot, seq } = line;
+    return { ok: true, value: event("gap", line, { epoch, boot, seq, ...decoded.value, line: sent(line) }) };
+  }
+
+  async function authentic(line: Line, key: Uint8Array, from: Source): Promise<Accepted> {
+    if (line.type === "reply") return dead(line, key, "no-such-command", "nothing was asked of this board");
+    let entry: Decoded<Entry>;
+    if (line.type === "hello") {
+      if (line.seq !== 0) return dead(line, key, "bad-number", "a hello carries the number 0");
+      if (journal.heard(line.board, line.epoch, line.boot, line.uptimeMs)) return duplicate(line, key);
+      entry = hello(line);
+    } else {
+      if (line.seq === 0) return dead(line, key, "bad-number", "the number 0 is kept for hello");
+      const verdict = journal.judge(line);
+      if (verdict === "different") return collision(line, key);
+      if (verdict !== "new") return duplicate(line, key);
+      entry = line.type === "pack" ? pack(line, from) : gap(line);
+    }
+    return entry.ok ? stored(line, key, entry.value) : dead(line, key, entry.reason, entry.detail);
+  }
+
+  const accept: Accept = async (text, from) => {
+    count.lines++;
+    const parsed = parseLine(text, from.withCrc, UPLINK_MAX);
+    if (!parsed.ok) return refused(parsed.fault);
+    const { line } = parsed;
+    if (line.type === "ack" || line.type === "command") return refused("wrong-direction");
+    if (from.board !== undefined && from.board !== line.board) return refused("wrong-topic");
+    const key = registry.keyOf(line.board, line.keyId);
+    if (key === undefined) return refused(registry.knows(line.board) ? "unknown-key" : "unknown-board");
+    if (!sameTag(tagWith(key)(line.sealed), line.tag)) return refused("wrong-tag");
+    try {
+      return await authentic(line, key, from);
+    } catch (error) {
+      count.uncommitted++;
+      throw error;
+    }
+  };
+
+  return {
+    accept,
+    stats: () => ({ ...count, dead: Object.fromEntries(deadBy), refused: Object.fromEntries(refusedBy) }),
+  };
+}
+
+/** The line as the board sealed it, without CRC. */
+function sent(line: Line): string {
+  return line.sealed + "." + line.tag;
+}
