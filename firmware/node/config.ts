@@ -1,0 +1,78 @@
+/**
+ * The board's own set-up: the file `aryk.cfg` in flash, JSON, written when the board is provisioned. The image is the
+ * same for every board of a site type; this file is what makes one board differ from another.
+ */
+import { isBoardName } from "../wire/line.js";
+import type { Store } from "./hal.js";
+
+export const CONFIG_FILE = "aryk.cfg";
+
+export interface Config {
+  board: string;
+  keyId: string;
+  /** The board's key: 16–64 bytes as hexadecimal digits. */
+  key: string;
+  uplink: {
+    /** MQTT: broker, and the network it is reached by. */
+    host?: string;
+    port?: number;
+    username?: string;
+    password?: string;
+    ssid?: string;
+    wifiPassword?: string;
+    /** Serial: line speed; 115200 when it is not given. */
+    baud?: number;
+  };
+  /** Seconds between two packs; the site type's when it is not given. */
+  periodS?: number;
+  /**
+   * Warm-up in percent of what the sensors ask for, 0–100; 100 when it is not given. Less only where the sensors stay
+   * powered and are warm already, as on a bench.
+   */
+  warmUpPercent?: number;
+  /** Settings laid over the board's own for a port: other pins, or a device path where the board is a simulated one. */
+  ports?: { [port: string]: { [option: string]: string } };
+}
+
+function inRange(value: number | undefined, min: number, max: number): boolean {
+  return value === undefined || (typeof value === "number" && value >= min && value <= max);
+}
+
+function isHexText(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if ("0123456789abcdef".indexOf(text.charAt(i)) < 0) return false;
+  return true;
+}
+
+/** What is wrong with the set-up, in words for the person at the console; empty when it is sound. */
+export function faultOf(config: Config): string {
+  if (typeof config.board !== "string" || !isBoardName(config.board)) return "board: 1-32 of a-z, 0-9 and -";
+  if (typeof config.keyId !== "string" || config.keyId.length > 8 || !isBoardName(config.keyId)) return "keyId: 1-8";
+  const key = config.key;
+  if (typeof key !== "string" || key.length < 32 || key.length > 128 || key.length % 2 !== 0 || !isHexText(key))
+    return "key: 32-128 of 0-9 and a-f";
+  if (typeof config.uplink !== "object") return "uplink: missing";
+  if (!inRange(config.periodS, 1, 86400)) return "periodS: 1-86400";
+  if (!inRange(config.warmUpPercent, 0, 100)) return "warmUpPercent: 0-100";
+  return "";
+}
+
+/** Reads the set-up from flash; a text instead says what is wrong with it. */
+export function readConfig(store: Store): Config | string {
+  const text = store.read(CONFIG_FILE, 0, 4096);
+  if (text === undefined) return CONFIG_FILE + " is missing: provision the board";
+  let config: Config;
+  try {
+    config = JSON.parse(text) as Config;
+  } catch (e) {
+    return CONFIG_FILE + " is not JSON";
+  }
+  const fault = faultOf(config);
+  return fault === "" ? config : CONFIG_FILE + ": " + fault;
+}
+
+/** The key's bytes. */
+export function keyBytes(config: Config): Uint8Array {
+  const bytes = new Uint8Array(config.key.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(config.key.substr(2 * i, 2), 16);
+  return bytes;
+}

@@ -1,0 +1,63 @@
+/**
+ * What the node asks of the board under it. `board.ts` answers with Espruino; nothing else in the firmware knows
+ * which machine it runs on. Bytes travel as strings of character codes 0–255.
+ */
+import type { I2c, Uart } from "../sensors/sensor.js";
+import type { Sha256 } from "../wire/seal.js";
+
+/** Files in flash. A file has a fixed size from its creation; what was not written yet reads as 0xFF. */
+export interface Store {
+  /** Part of a file (shorter at its end); `undefined` when there is no such file. */
+  read(name: string, offset: number, length: number): string | undefined;
+  /** Replaces the file by one of `size` bytes that begins with `data`. False when there is no room. */
+  create(name: string, data: string, size: number): boolean;
+  /** Fills bytes that were never written since creation. `offset` is above 0. False when flash refuses. */
+  append(name: string, data: string, offset: number): boolean;
+  erase(name: string): void;
+  /** Bytes that can be written without compaction. */
+  free(): number;
+  /** All bytes of the store, used or not. */
+  total(): number;
+  /** Gathers the free space. Takes seconds; a power cut during it can lose files written since the first erasure. */
+  compact(): void;
+}
+
+/** A TCP connection. */
+export interface Stream {
+  write(bytes: string): void;
+  close(): void;
+}
+
+export interface StreamEvents {
+  open(): void;
+  data(chunk: string): void;
+  /** Exactly once, also when the connection was never opened. */
+  closed(): void;
+}
+
+export interface Hal {
+  /** Whole milliseconds since the board started. */
+  uptimeMs(): number;
+  /** Calls `fn` after `ms`; the returned function calls it off. */
+  after(ms: number, fn: () => void): () => void;
+  sha256: Sha256;
+  /** CRC-32 (IEEE 802.3) of a text, as eight hexadecimal digits. */
+  crc32Hex(text: string): string;
+  /** A number in [0, 1). */
+  random(): number;
+  /** Text that differs from start to start, for making the epoch. */
+  entropy(): string;
+  store: Store;
+  /** The UART behind a port's name, with settings of the configuration laid over the board's. */
+  uart(port: string): Uart | null;
+  i2c(port: string): I2c | null;
+  connect(host: string, port: number, events: StreamEvents): Stream;
+  /** Starts the watchdog: without a `kick` for `seconds` the board restarts. */
+  watchdog(seconds: number): void;
+  kick(): void;
+  /** Calls `fn` with the text of an error that nobody caught. */
+  onError(fn: (text: string) => void): void;
+  reboot(): void;
+  /** A line for the person at the console. */
+  print(text: string): void;
+}

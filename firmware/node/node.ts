@@ -1,0 +1,124 @@
+/**
+ * The loop of a post: wake, warm up, sample, take the median, number and seal the pack, keep it in flash, send it,
+ * sleep. Whatever happens to the link, the loop goes on; whatever happens to the loop, the watchdog restarts it.
+ */
+import type { Sensor } from "../sensors/sensor.js";
+import { seal, UPLINK_MAX, unsealed } from "../wire/line.js";
+import type { Line, LineType } from "../wire/line.js";
+import { packBody } from "../wire/pack.js";
+import type { Reading } from "../wire/pack.js";
+import { sameTag, tagOf } from "../wire/seal.js";
+import { keyBytes, readConfig } from "./config.js";
+import type { Config } from "./config.js";
+import type { Hal } from "./hal.js";
+import { nextIdentity } from "./identity.js";
+import { openOutbox } from "./outbox.js";
+import { noteReset, takeReset } from "./reset.js";
+import { sampleAll, warmUpMs } from "./sampler.js";
+import type { SamplerDeps } from "./sampler.js";
+import { createSender } from "./sender.js";
+import type { Uplink } from "./sender.js";
+import { createHubTime } from "./time.js";
+
+export interface NodeImage {
+  /** Site type, and version of the firmware. */
+  image: string;
+  version: string;
+  periodS: number;
+  /** Chunks of the outbox. */
+  slots: number;
+  fitted: { sensor: Sensor; port: string }[];
+  uplink(hal: Hal, config: Config): Uplink | null;
+}
+
+/** The longest line leaves room for its CRC and line feed on a serial link. */
+const SERIAL_EXTRA = 6;
+/** A restart after an error waits, so that an error at every start does not wear out the flash. */
+const REBOOT_AFTER_MS = 10000;
+
+function fit(image: NodeImage, hal: Hal, config: Config): SamplerDeps {
+  return {
+    fitted: image.fitted.map((f) => ({
+      sensor: f.sensor,
+      driver: f.sensor.connect({ uart: hal.uart(f.port), i2c: hal.i2c(f.port), after: hal.after }),
+    })),
+    warmUpPercent: config.warmUpPercent === undefined ? 100 : config.warmUpPercent,
+    after: hal.after,
+  };
+}
+
+/** Starts the post. Returns what is wrong with its set-up, or an empty text when it runs. */
+export function startNode(hal: Hal, image: NodeImage): string {
+  const config = readConfig(hal.store);
+  if (typeof config === "string") return config;
+  const uplink = image.uplink(hal, config);
+  if (uplink === null) return "aryk.cfg: uplink: incomplete for this image";
+  const reset = takeReset(hal.store);
+  const identity = nextIdentity(hal);
+  const key = keyBytes(config);
+  const hubTime = createHubTime();
+  const sampling = fit(image, hal, config);
+  const periodMs = 1000 * (config.periodS === undefined ? image.periodS : config.periodS);
+  let seq = 0;
+
+  const mac = (text: string): string => tagOf(hal.sha256, key, text);
+  const sealed = (type: LineType, number: number, uptimeMs: number, body: string): string => {
+    const id = identity.epoch + "." + identity.boot + "." + number;
+    return seal(unsealed(type, config.board, id, uptimeMs, hubTime.field(uptimeMs), body), config.keyId, mac);
+  };
+  const numbered = (type: LineType, uptimeMs: number, body: string): string => {
+    seq += 1;
+    return sealed(type, seq, uptimeMs, body);
+  };
+
+  const outbox = openOutbox(hal, image.slots, (gap) => numbered("gap", hal.uptimeMs(), JSON.stringify(gap)));
+  const hello = (): string => {
+    const body = { image: image.image, version: image.version, reset: reset, waiting: outbox.waiting() };
+    return sealed("hello", 0, hal.uptimeMs(), JSON.stringify(body));
+  };
+  const sender = createSender({
+    hal: hal,
+    outbox: outbox,
+    uplink: uplink,
+    hubTime: hubTime,
+    board: config.board,
+    hello: hello,
+    genuine: (line: Line) => line.keyId === config.keyId && sameTag(line.tag, mac(line.sealed)),
+  });
+
+  /** One line if it fits, else its halves. */
+  const keep = (readings: Reading[], uptimeMs: number): void => {
+    const line = numbered("pack", uptimeMs, packBody(readings));
+    if (line.length <= UPLINK_MAX - SERIAL_EXTRA || readings.length < 2) {
+      outbox.add(line);
+      return;
+    }
+    seq -= 1;
+    const half = readings.length >> 1;
+    keep(readings.slice(0, half), uptimeMs);
+    keep(readings.slice(half), uptimeMs);
+  };
+
+  let startedMs = 0;
+  const cycle = (): void => {
+    startedMs = hal.uptimeMs();
+    sampleAll(sampling, (readings) => {
+      keep(readings, hal.uptimeMs());
+      hal.kick();
+      sender.wake();
+      const spentMs = hal.uptimeMs() - startedMs;
+      hal.after(periodMs - (spentMs % periodMs), cycle);
+    });
+  };
+
+  hal.onError((text) => {
+    hal.print("error: " + text);
+    noteReset(hal.store, "error");
+    hal.after(REBOOT_AFTER_MS, hal.reboot);
+  });
+  // Three rounds without one that ended are a board that hangs.
+  hal.watchdog(Math.ceil((3 * periodMs + 2 * warmUpMs(sampling)) / 1000) + 120);
+  sender.start();
+  cycle();
+  return "";
+}

@@ -1,0 +1,182 @@
+/**
+ * Sealed lines that the hub has not acknowledged yet, kept in flash. A ring of chunks (chunk.ts) in a few fixed files:
+ * the newest chunk is written, the oldest is erased when the ring comes round, and one slot stays free so that what is
+ * about to be dropped can be named in flash before it goes. RAM holds two numbers for each chunk and no lines.
+ */
+import type { Gap } from "../wire/pack.js";
+import { CHUNK_BYTES, chunkName, createChunk, endOf, FIRST_RECORD, findRecord } from "./chunk.js";
+import { isWaiting, lineAt, markRecord, recordBytes, serialOf, writeRecord } from "./chunk.js";
+import type { Hal } from "./hal.js";
+import { mergeRanges, rangesOf } from "./ranges.js";
+import type { Range } from "./ranges.js";
+
+/** A record: the slot, the serial number of the chunk in it, and where the record begins. */
+export interface Ref {
+  slot: number;
+  serial: number;
+  at: number;
+}
+
+export interface Outbox {
+  /** Keeps a line. False when flash takes nothing any more: the line is lost, and the hub misses its number. */
+  add(line: string): boolean;
+  /** The newest line that waits. */
+  newest(): Ref | null;
+  /** The line's bytes; undefined when the ring has dropped it meanwhile. */
+  line(ref: Ref): string | undefined;
+  /** The hub has it, or will never take it. */
+  settle(ref: Ref): void;
+  /** How many lines wait. */
+  waiting(): number;
+}
+
+/** Ranges in one gap line; more than this make several lines. */
+const RANGES_PER_GAP = 16;
+/** Part of the store that is kept free, and the part below which an empty outbox tidies up, in percent. */
+const RESERVE_PERCENT = 30;
+const TIDY_PERCENT = 45;
+
+/**
+ * Opens the outbox and reads what survived. `slots` (3–100) bounds the ring: `slots - 1` chunks hold lines.
+ * `gapLine` numbers and seals a gap.
+ */
+export function openOutbox(hal: Hal, slots: number, gapLine: (gap: Gap) => string): Outbox {
+  const store = hal.store;
+  const serials: number[] = [];
+  const counts: number[] = [];
+  let newestSlot = -1;
+  let end = CHUNK_BYTES;
+  let lastGap: Ref | null = null;
+  let owed: Range[] = [];
+
+  const eachWaiting = (slot: number, fn: (at: number) => void): void => {
+    let found = findRecord(hal, slot, FIRST_RECORD);
+    while (found !== null) {
+      if (found.waiting) fn(found.at);
+      found = findRecord(hal, slot, found.end);
+    }
+  };
+
+  /** The live slot with the highest or lowest serial number, or -1. */
+  const outermost = (highest: boolean, waitingOnly: boolean): number => {
+    let best = -1;
+    for (let slot = 0; slot < slots; slot++) {
+      if (serials[slot] === 0 || (waitingOnly && counts[slot] === 0)) continue;
+      if (best < 0 || serials[slot] > serials[best] === highest) best = slot;
+    }
+    return best;
+  };
+
+  const waiting = (): number => counts.reduce((sum, count) => sum + count, 0);
+
+  const put = (line: string): Ref | null => {
+    const at = end;
+    if (newestSlot < 0 || at + recordBytes(line.length) > CHUNK_BYTES) return null;
+    end += recordBytes(line.length);
+    if (!writeRecord(hal, newestSlot, at, line)) return null;
+    counts[newestSlot] += 1;
+    return { slot: newestSlot, serial: serials[newestSlot], at: at };
+  };
+
+  const lineOf = (ref: Ref): string | undefined =>
+    serials[ref.slot] === ref.serial ? lineAt(store, ref.slot, ref.at) : undefined;
+
+  const settle = (ref: Ref): void => {
+    if (serials[ref.slot] !== ref.serial || !isWaiting(store, ref.slot, ref.at)) return;
+    markRecord(store, ref.slot, ref.at);
+    counts[ref.slot] -= 1;
+  };
+
+  /** Writes what is owed as gap lines; a gap that still waits is told anew in the same line and settled. */
+  const tell = (): void => {
+    const before = lastGap;
+    const text = before === null ? undefined : lineOf(before);
+    let ranges = text === undefined ? owed : mergeRanges(rangesOf(text), owed);
+    while (ranges.length > 0) {
+      const written = put(gapLine({ dropped: ranges.slice(0, RANGES_PER_GAP) }));
+      if (written === null) return;
+      lastGap = written;
+      ranges = ranges.slice(RANGES_PER_GAP);
+    }
+    owed = [];
+    if (before !== null) settle(before);
+  };
+
+  const erase = (slot: number): void => {
+    store.erase(chunkName(slot));
+    serials[slot] = 0;
+    counts[slot] = 0;
+  };
+
+  const dropOldest = (): void => {
+    const oldest = outermost(false, false);
+    if (oldest < 0 || oldest === newestSlot) return;
+    eachWaiting(oldest, (at) => {
+      const line = lineAt(store, oldest, at);
+      if (line !== undefined) owed = mergeRanges(owed, rangesOf(line));
+    });
+    if (owed.length > 0) tell();
+    erase(oldest);
+  };
+
+  const hasRoom = (percent: number): boolean =>
+    store.free() >= Math.floor((store.total() * percent) / 100) + CHUNK_BYTES + 64;
+
+  const live = (): number => serials.reduce((sum, serial) => sum + (serial > 0 ? 1 : 0), 0);
+
+  const makeRoom = (): void => {
+    if (hasRoom(RESERVE_PERCENT)) return;
+    store.compact();
+    while (!hasRoom(RESERVE_PERCENT) && live() > 1) {
+      dropOldest();
+      store.compact();
+    }
+  };
+
+  const rotate = (): boolean => {
+    makeRoom();
+    const slot = serials.indexOf(0);
+    const serial = newestSlot < 0 ? 1 : serials[newestSlot] + 1;
+    if (slot < 0 || !createChunk(store, slot, serial)) return false;
+    serials[slot] = serial;
+    newestSlot = slot;
+    end = FIRST_RECORD;
+    if (live() === slots) dropOldest();
+    else if (owed.length > 0) tell();
+    return true;
+  };
+
+  /** With nothing to lose is the moment to compact: settled chunks go, and flash is gathered. */
+  const tidy = (): void => {
+    if (waiting() > 0 || hasRoom(TIDY_PERCENT)) return;
+    for (let slot = 0; slot < slots; slot++) if (serials[slot] > 0 && slot !== newestSlot) erase(slot);
+    store.compact();
+  };
+
+  for (let slot = 0; slot < slots; slot++) {
+    serials.push(serialOf(store, slot));
+    counts.push(0);
+    if (serials[slot] > 0) eachWaiting(slot, () => (counts[slot] += 1));
+  }
+  newestSlot = outermost(true, false);
+  if (newestSlot >= 0) end = endOf(store, newestSlot);
+  // All slots in use: the power went between naming the oldest lines and erasing them.
+  if (live() === slots) dropOldest();
+
+  return {
+    add: (line) => put(line) !== null || (rotate() && put(line) !== null),
+    newest: () => {
+      const slot = outermost(true, true);
+      if (slot < 0) return null;
+      let last = 0;
+      eachWaiting(slot, (at) => (last = at));
+      return { slot: slot, serial: serials[slot], at: last };
+    },
+    line: lineOf,
+    settle: (ref) => {
+      settle(ref);
+      tidy();
+    },
+    waiting: waiting,
+  };
+}

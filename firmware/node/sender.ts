@@ -1,0 +1,173 @@
+/**
+ * Brings what waits in the outbox to the hub: hello first, whenever the link is new, then one line at a time, the
+ * newest first. A line is settled only by the hub's acknowledgement; everything else leads to another attempt.
+ */
+import type { Line } from "../wire/line.js";
+import { createBackoff } from "./backoff.js";
+import type { Hal } from "./hal.js";
+import type { Outbox, Ref } from "./outbox.js";
+import type { HubTime } from "./time.js";
+
+export interface UplinkEvents {
+  /** The link can carry lines now. */
+  up(): void;
+  down(): void;
+  /** A whole line came. Its seal is not checked yet. */
+  line(line: Line): void;
+}
+
+export interface Uplink {
+  /** How long an answer may take. */
+  answerMs: number;
+  start(events: UplinkEvents): void;
+  /**
+   * Puts a line on the wire. `again` says that these bytes went out before. `taken` is called if the link itself
+   * acknowledges (a broker's PUBACK); on a link without receipts only the hub's ack line counts.
+   */
+  send(line: string, again: boolean, taken: () => void): void;
+  /** No answer came in time. */
+  unanswered(): void;
+}
+
+export interface SenderDeps {
+  hal: Hal;
+  outbox: Outbox;
+  uplink: Uplink;
+  hubTime: HubTime;
+  board: string;
+  /** A fresh hello line. */
+  hello(): string;
+  /** Whether the line's tag was made with this board's key. */
+  genuine(line: Line): boolean;
+}
+
+export interface Sender {
+  start(): void;
+  /** Something new waits. */
+  wake(): void;
+  /** Lines that the hub acknowledged since the start, hello left out. */
+  acknowledged(): number;
+}
+
+const FIRST_PAUSE_MS = 2000;
+const LONGEST_PAUSE_MS = 300000;
+/** Unanswered lines in a row after which the link counts as new, so that hello goes first again. */
+const LOST_AFTER = 3;
+/** The hub's time is asked for again (by a hello) when it was last heard so long ago. */
+const TIME_STALE_MS = 86400000;
+
+interface Flight {
+  /** Null for hello. */
+  ref: Ref | null;
+  /** `<epoch>.<boot>.<seq> <uptimeMs>` as the ack must repeat it. */
+  key: string;
+  sentMs: number;
+  stopWaiting: () => void;
+}
+
+/** Makes a sender; it does nothing before `start`. */
+export function createSender(deps: SenderDeps): Sender {
+  const hal = deps.hal;
+  const backoff = createBackoff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS, hal.random);
+  let up = false;
+  let greeted = false;
+  let flight: Flight | null = null;
+  let hello: Flight | null = null;
+  let pausing = false;
+  let unanswered = 0;
+  let settled = 0;
+  let lastKey = "";
+
+  const keyOf = (line: string): string => {
+    const field = line.split(" ");
+    return field[3] + " " + field[4];
+  };
+
+  const land = (): void => {
+    if (flight === null) return;
+    flight.stopWaiting();
+    flight = null;
+  };
+
+  let pump: () => void = () => undefined;
+
+  const taken = (landed: Flight): void => {
+    if (flight !== landed) return;
+    land();
+    backoff.reset();
+    unanswered = 0;
+    if (landed.ref === null) greeted = true;
+    else {
+      deps.outbox.settle(landed.ref);
+      settled += 1;
+    }
+    pump();
+  };
+
+  const failed = (): void => {
+    land();
+    unanswered += 1;
+    if (unanswered >= LOST_AFTER) greeted = false;
+    pausing = true;
+    hal.after(backoff.next(), () => {
+      pausing = false;
+      pump();
+    });
+    deps.uplink.unanswered();
+  };
+
+  const launch = (ref: Ref | null, line: string): void => {
+    const key = keyOf(line);
+    const now: Flight = { ref: ref, key: key, sentMs: hal.uptimeMs(), stopWaiting: () => undefined };
+    now.stopWaiting = hal.after(deps.uplink.answerMs, failed);
+    flight = now;
+    if (ref === null) hello = now;
+    const again = key === lastKey;
+    lastKey = key;
+    deps.uplink.send(line, again, () => taken(now));
+  };
+
+  pump = () => {
+    if (!up || pausing || flight !== null) return;
+    const timeIsOld = deps.hubTime.ageMs(hal.uptimeMs()) > TIME_STALE_MS;
+    if (!greeted || (timeIsOld && hello !== null && hal.uptimeMs() - hello.sentMs > TIME_STALE_MS)) {
+      launch(null, deps.hello());
+      return;
+    }
+    const ref = deps.outbox.newest();
+    const line = ref === null ? undefined : deps.outbox.line(ref);
+    if (ref !== null && line !== undefined) launch(ref, line);
+  };
+
+  /** An ack counts if it is the hub's, for this board, and repeats number and uptime of a line that is out. */
+  const receive = (line: Line): void => {
+    if (line.type !== "ack" || line.board !== deps.board) return;
+    const key = line.epoch + "." + line.boot + "." + line.seq + " " + line.uptimeMs;
+    const answersHello = hello !== null && key === hello.key;
+    if (!answersHello && (flight === null || key !== flight.key)) return;
+    if (!deps.genuine(line)) return;
+    const answered = answersHello ? hello : flight;
+    if (answered === null) return;
+    deps.hubTime.learn(line, answered.sentMs, hal.uptimeMs());
+    taken(answered);
+  };
+
+  return {
+    start: () =>
+      deps.uplink.start({
+        up: () => {
+          up = true;
+          greeted = false;
+          pausing = false;
+          pump();
+        },
+        down: () => {
+          up = false;
+          land();
+        },
+        line: receive,
+      }),
+    wake: () => pump(),
+    acknowledged: () => settled,
+  };
+}

@@ -1,0 +1,96 @@
+/**
+ * Runs an image on the real interpreter, as a board would: its flash is a file that this rig writes, the image is the
+ * `.bootcde` in it, and the process starts without arguments.
+ */
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const FLASH_BYTES = 256 * 1024;
+const HEADER_BYTES = 32;
+const ALIGN = 4;
+
+/** The interpreter's flash with these files: header (size, name of at most 28 characters), data, four-byte borders. */
+export function flashOf(files: Record<string, string>): Buffer {
+  const flash = Buffer.alloc(FLASH_BYTES, 0xff);
+  let at = 0;
+  for (const [name, text] of Object.entries(files)) {
+    const data = Buffer.from(text, "latin1");
+    flash.fill(0, at, at + HEADER_BYTES);
+    flash.writeUInt32LE(data.length, at);
+    flash.write(name, at + 4, 28, "latin1");
+    data.copy(flash, at + HEADER_BYTES);
+    at += HEADER_BYTES + Math.ceil(data.length / ALIGN) * ALIGN;
+  }
+  return flash;
+}
+
+export interface Interpreter {
+  /** Everything that it printed. */
+  output(): string;
+  /** Resolves when the output contains the text; rejects after 60 s or when the process ends first. */
+  printed(text: string): Promise<void>;
+  /** A power cut. */
+  kill(): Promise<void>;
+  exited(): boolean;
+}
+
+/** Starts the interpreter in `folder`, where its flash is the file `espruino.flash`. */
+export function startInterpreter(bin: string, folder: string): Interpreter {
+  const child = spawn(bin, [], { cwd: folder, stdio: ["pipe", "pipe", "pipe"] });
+  let output = "";
+  let ended = false;
+  const watchers = new Set<() => void>();
+  const take = (chunk: Buffer) => {
+    output += chunk.toString("latin1");
+    for (const watch of watchers) watch();
+  };
+  child.stdout.on("data", take);
+  child.stderr.on("data", take);
+  child.stdin.on("error", () => undefined);
+  const end = new Promise<void>((resolve) =>
+    child.on("close", () => {
+      ended = true;
+      for (const watch of watchers) watch();
+      resolve();
+    }),
+  );
+  return {
+    output: () => output,
+    exited: () => ended,
+    printed: (text) =>
+      new Promise((resolve, reject) => {
+        const settle = (error?: Error) => {
+          watchers.delete(check);
+          clearTimeout(timer);
+          if (error) reject(error);
+          else resolve();
+        };
+        const check = () => {
+          if (output.includes(text)) settle();
+          else if (ended) settle(new Error(`interpreter ended without "${text}":\n${output.slice(-2000)}`));
+        };
+        const timer = setTimeout(() => settle(new Error(`no "${text}" in 60 s:\n${output.slice(-2000)}`)), 60_000);
+        watchers.add(check);
+        check();
+      }),
+    kill: async () => {
+      if (!ended) child.kill("SIGKILL");
+      await end;
+    },
+  };
+}
+
+/** A scratch folder whose flash holds these files; `remove` deletes it. */
+export function boardFolder(files: Record<string, string>): { folder: string; remove(): void } {
+  const folder = mkdtempSync(join(tmpdir(), "aryk-board-"));
+  writeFileSync(join(folder, "espruino.flash"), flashOf(files));
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** Path of an interpreter named by an environment variable, or null. In CI a missing one is the caller's failure. */
+export function interpreterFrom(variable: string): string | null {
+  const path = process.env[variable];
+  return path !== undefined && existsSync(path) ? path : null;
+}
