@@ -2,20 +2,8 @@
  * The newest reading of every property of every site, held in memory, and the news since a client last heard. It is
  * filled from the history at the start and from the journal's commits afterwards; a late reading never changes it.
  */
-import type { Cursor, Flag, Journalled, UnixMs } from "../model.js";
-
-/** One newest value. `value` is null when the sensor gave none; `why` then names the fault. */
-export interface Latest {
-  time: UnixMs;
-  value: number | null;
-  flag: Flag;
-  why?: string[];
-  /** Number of the calibration record of a derived value; 0 for a raw one. */
-  calibration: number;
-}
-
-/** By property. */
-export type SiteLatest = Record<string, Latest>;
+import type { Cursor, Journalled } from "../model.js";
+import type { Latest, SiteLatest } from "./views.js";
 
 /** The part of the history that fills the board when the hub starts. */
 export interface LatestSource {

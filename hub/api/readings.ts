@@ -4,7 +4,8 @@ import { siteType } from "../../hardware/sites.js";
 import { PROPERTIES } from "../../firmware/wire/properties.js";
 import type { Clock } from "../clock.js";
 import type { Flag, UnixMs } from "../model.js";
-import type { LiveBoard, SiteLatest } from "./live.js";
+import type { LiveBoard } from "./live.js";
+import type { SiteLatest, SiteView } from "./views.js";
 
 /** A site as the registry keeps it. */
 export interface SiteRow {
@@ -38,16 +39,6 @@ export interface SeriesSource {
     to: UnixMs,
     maxPoints: number,
   ): SeriesPoint[] | Promise<SeriesPoint[]>;
-}
-
-/** A site as the API tells it. */
-export interface SiteView extends SiteRow {
-  /** `air`, `water`, `flood` or `waste`; null for a type this version does not know. */
-  kind: string | null;
-  /** Longest time between two packs when all is well, in seconds. */
-  cadenceS: number | null;
-  /** Age from which the site counts as silent, in seconds. */
-  silentAfterS: number | null;
 }
 
 /** Packs that may be missed before a site counts as silent. */

@@ -55,6 +55,8 @@ export interface ApiOptions {
   hosts: string[];
   /** Addresses of the TLS proxy whose `X-Forwarded-For` is believed. */
   trustProxy: string[];
+  /** Of the city: `Asia/Almaty`. */
+  timeZone: string;
   stream?: StreamOptions;
 }
 
@@ -66,6 +68,7 @@ export const API_DEFAULTS: Omit<ApiOptions, "webDir"> = {
   publicUrl: null,
   hosts: [],
   trustProxy: [],
+  timeZone: "Asia/Almaty",
 };
 
 const BODY_LIMIT = 64 << 10;
@@ -103,6 +106,15 @@ function addHealth(app: FastifyInstance, health: () => Health): void {
   app.get("/api/v1/health", async () => health());
 }
 
+/** Minutes by which a time zone is ahead of UTC at that moment. */
+function zoneMinutes(timeZone: string, at: number): number {
+  const part = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "longOffset" })
+    .formatToParts(at)
+    .find((one) => one.type === "timeZoneName");
+  const match = /([+-])(\d\d):(\d\d)/.exec(part?.value ?? "");
+  return match === null ? 0 : (match[1] === "-" ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3]));
+}
+
 /** Builds the server without listening. `stop` ends the live views; close the app afterwards. */
 export async function buildApi(deps: ApiDeps, options: ApiOptions): Promise<{ app: FastifyInstance; stop(): void }> {
   checkOptions(options);
@@ -137,6 +149,7 @@ export async function buildApi(deps: ApiDeps, options: ApiOptions): Promise<{ ap
       alarms: () => deps.register.alarms().filter(standing),
       sites: () => deps.registry.sites().map(siteView),
       health: () => deps.health(),
+      zoneMinutes: () => zoneMinutes(options.timeZone, deps.clock.now()),
       holds,
     },
     options.stream ?? STREAM_DEFAULTS,

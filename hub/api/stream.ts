@@ -5,7 +5,9 @@
  */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Clock } from "../clock.js";
+import type { Alarm } from "../alerts/protocol.js";
 import type { LiveBoard } from "./live.js";
+import type { Delta, HealthView, SiteView, Snapshot } from "./views.js";
 
 export interface StreamDeps {
   clock: Clock;
@@ -13,9 +15,11 @@ export interface StreamDeps {
   onCommit(fn: () => void): () => void;
   onAlarms(fn: () => void): () => void;
   onSites(fn: () => void): () => void;
-  alarms(): unknown;
-  sites(): unknown;
-  health(): unknown;
+  alarms(): Alarm[];
+  sites(): SiteView[];
+  health(): HealthView;
+  /** Of the city's local time, from UTC. */
+  zoneMinutes(): number;
   /** True while the session behind a client holds; null stands for the anonymous viewer. */
   holds(session: string | null): boolean;
 }
@@ -51,13 +55,14 @@ export function startStream(deps: StreamDeps, options: StreamOptions = STREAM_DE
   let sent = 0;
   let stopped = false;
 
-  function frame(event: string, data: object): string {
+  function frame(event: "snapshot" | "delta" | "tick", data: Omit<Snapshot, "now"> | Omit<Delta, "now">): string {
     const { epoch, id } = deps.board.cursor();
     return `id: ${epoch}:${id}\nevent: ${event}\ndata: ${JSON.stringify({ now: deps.clock.now(), ...data })}\n\n`;
   }
 
   function snapshot(): string {
     return frame("snapshot", {
+      zoneMinutes: deps.zoneMinutes(),
       sites: deps.sites(),
       latest: deps.board.all(),
       alarms: deps.alarms(),
@@ -77,7 +82,7 @@ export function startStream(deps: StreamDeps, options: StreamOptions = STREAM_DE
     }
   }
 
-  function healthNews(): object {
+  function healthNews(): Pick<Delta, "health"> {
     const health = deps.health();
     const text = JSON.stringify(health);
     if (text === lastHealth) return {};

@@ -1,0 +1,56 @@
+/** What the API tells the page, and the page reads: types only, shared by both. */
+import type { Alarm } from "../alerts/protocol.js";
+import type { Flag, UnixMs } from "../model.js";
+
+/** One newest value. `value` is null when the sensor gave none; `why` then names the fault. */
+export interface Latest {
+  time: UnixMs;
+  value: number | null;
+  flag: Flag;
+  why?: string[];
+  /** Number of the calibration record of a derived value; 0 for a raw one. */
+  calibration: number;
+}
+
+/** By property. */
+export type SiteLatest = Record<string, Latest>;
+
+export interface SiteView {
+  id: string;
+  type: string;
+  names: { kk: string; ru: string; en: string };
+  district: string;
+  lat: number;
+  lon: number;
+  /** `air`, `water`, `flood` or `waste`; null for a type this version does not know. */
+  kind: string | null;
+  /** Longest time between two packs when all is well, in seconds. */
+  cadenceS: number | null;
+  /** Age from which the site counts as silent, in seconds. */
+  silentAfterS: number | null;
+}
+
+export interface HealthView {
+  status: "ok" | "degraded" | "down";
+  reasons: { component: string; status: string; code: string; message: string }[];
+}
+
+/** Data of the event `snapshot`. */
+export interface Snapshot {
+  now: UnixMs;
+  /** Offset of the city's local time from UTC: a phone's own time-zone tables may be older than the last change. */
+  zoneMinutes: number;
+  sites: SiteView[];
+  latest: Record<string, SiteLatest>;
+  alarms: Alarm[];
+  health: HealthView;
+}
+
+/** Data of the events `delta` and `tick`: what changed. */
+export type Delta = Pick<Snapshot, "now"> & Partial<Snapshot>;
+
+export interface SessionView {
+  person: { name: string; role: "viewer" | "operator" | "technician" | "admin" } | null;
+  csrf: string | null;
+  anonymousViewer: boolean;
+}

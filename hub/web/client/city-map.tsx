@@ -1,0 +1,71 @@
+/** The city with its sites: outline and districts drawn from the hub's own file, no tiles, no foreign server. */
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { SiteLatest, SiteView } from "../../api/views.js";
+import { place } from "../map/project.js";
+import type { CityMap as City } from "../map/project.js";
+import { isSilent, newestTime } from "../state.js";
+import type { SiteState } from "../state.js";
+import { get } from "./api.js";
+import { useWords } from "./words.js";
+
+interface CityMapProps {
+  shown: SiteState[];
+  /** Sites whose kind has no alarm of its own. */
+  others: SiteView[];
+  latest: Record<string, SiteLatest>;
+  now: number;
+}
+
+/** Shapes as well as colours: a triangle for an alarm, a hollow square for a blind site, a diamond for a doubtful one. */
+function shape(mark: string): string {
+  if (mark === "alarm") return "M0-16L15 11H-15Z";
+  if (mark === "silent") return "M-9-9H9V9H-9Z";
+  if (mark === "suspect" || mark === "failed") return "M0-11L11 0L0 11L-11 0Z";
+  return "M0-6A6 6 0 1 1 0 6A6 6 0 1 1 0-6Z";
+}
+
+/** So that what matters is drawn on top. */
+const LAYERS = ["calm", "uncalibrated", "raised", "failed", "suspect", "silent", "alarm"];
+
+export function CityMap({ shown, others, latest, now }: CityMapProps): JSX.Element {
+  const { w, language } = useWords();
+  const [city, setCity] = useState<City | null>(null);
+  useEffect(() => void get<City>("/map.json").then((answer) => answer.ok && setCity(answer.value)), []);
+  const dots = [
+    ...shown.map(({ site, condition, level }) => ({ site, level, mark: level > 0 ? "alarm" : condition })),
+    ...others.map((site) => {
+      const silent = isSilent(site, newestTime(latest[site.id]), now);
+      return { site, level: 0, mark: silent ? "silent" : "calm" };
+    }),
+  ].sort((a, b) => LAYERS.indexOf(a.mark) - LAYERS.indexOf(b.mark) || a.level - b.level);
+  return (
+    <section class="map">
+      <div class="head">
+        <h2>{w.map}</h2>
+      </div>
+      {city !== null && (
+        <svg viewBox={`-20 -20 ${city.width + 40} ${city.height + 40}`} role="img" aria-label={w.mapNote}>
+          <path class="outline" d={city.outline} />
+          {city.districts.map((district) => (
+            <path key={district.slug} class="district" d={district.path} />
+          ))}
+          {dots.map(({ site, mark, level }) => {
+            const { x, y } = place(city, site.lat, site.lon);
+            return (
+              <path
+                key={site.id}
+                class={`dot ${mark}${level > 0 ? ` level${level}` : ""}`}
+                transform={`translate(${x.toFixed(1)} ${y.toFixed(1)})`}
+                d={shape(mark)}
+              >
+                <title>{site.names[language]}</title>
+              </path>
+            );
+          })}
+        </svg>
+      )}
+      <p class="attribution">© OpenStreetMap contributors</p>
+    </section>
+  );
+}

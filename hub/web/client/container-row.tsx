@@ -1,0 +1,49 @@
+import type { JSX } from "preact";
+import type { PageWords } from "../../words/page.en.js";
+import { fill, number, time } from "../format.js";
+import type { SiteState } from "../state.js";
+import { Age } from "./age.js";
+import { Icon } from "./icons.js";
+import type { Moment } from "./live-page.js";
+import { useWords } from "./words.js";
+
+function word(state: SiteState, w: PageWords, moment: Moment): string {
+  const { condition, time: at } = state;
+  if (condition === "silent")
+    return at === null ? w.never : fill(w.silent, { time: time(at, moment.now, moment.zoneMinutes) });
+  const words = {
+    alarm: w.overflowing,
+    suspect: w.suspect,
+    failed: w.failed,
+    uncalibrated: w.uncalibratedShort,
+    raised: w.full,
+    calm: w.emptyEnough,
+  };
+  return words[condition];
+}
+
+export function ContainerRow({ state, moment }: { state: SiteState; moment: Moment }): JSX.Element {
+  const { w, language } = useWords();
+  const { site, condition, value } = state;
+  const blind = condition === "silent";
+  const known = value !== null && !blind && condition !== "failed";
+  const percent = value === null ? null : `${number(value, 0, language)} ${w.percent}`;
+  return (
+    <li class={`card row ${condition}`} data-site={site.id} data-condition={condition}>
+      <h3>{site.names[language]}</h3>
+      <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+        {known && <rect width={Math.min(100, Math.max(0, value))} height="10" />}
+      </svg>
+      <p class="value" aria-label={w.fill}>
+        {known && percent}
+        {blind && percent !== null && <s>{fill(w.last, { value: percent })}</s>}
+        {!known && !(blind && percent !== null) && "—"}
+      </p>
+      <span class="badge">
+        <Icon name={condition === "alarm" ? "level2" : condition} />
+        <b>{word(state, w, moment)}</b>
+      </span>
+      <Age time={state.time} now={moment.now} />
+    </li>
+  );
+}

@@ -1,0 +1,82 @@
+import type { ComponentChildren, JSX } from "preact";
+import type { SessionView, Snapshot } from "../../api/views.js";
+import { clockTime, fill } from "../format.js";
+import { post } from "./api.js";
+import type { LiveState } from "./live.js";
+import { useWords } from "./words.js";
+
+/** Says when what stands below is no longer true. Read out at once by screen readers. */
+export function LinkBanner({ state }: { state: LiveState | null }): JSX.Element {
+  const { w } = useWords();
+  const zone = state?.data?.zoneMinutes ?? 0;
+  const lost = state?.link === "lost";
+  const first = state === null || (state.link === "first" && state.data === null);
+  return (
+    <div role="alert">
+      {lost && state.data !== null && (
+        <p class="banner lost">{fill(w.linkLost, { time: clockTime(state.lostAt ?? state.data.now, zone) })}</p>
+      )}
+      {((lost && state.data === null) || first) && <p class="banner">{w.linkFirst}</p>}
+    </div>
+  );
+}
+
+interface HeaderProps {
+  session: SessionView;
+  data: Snapshot | null;
+  now: number;
+  children: ComponentChildren;
+  onLogin(): void;
+  onLogout(): void;
+}
+
+export function Header({ session, data, now, children, onLogin, onLogout }: HeaderProps): JSX.Element {
+  const { w } = useWords();
+  const health = data?.health;
+  const healthWord = { ok: w.hubOk, degraded: w.hubDegraded, down: w.hubDown };
+  const { person } = session;
+
+  async function logout(): Promise<void> {
+    await post("/api/v1/logout", {}, session.csrf);
+    onLogout();
+  }
+
+  return (
+    <header>
+      <h1>
+        <img src="/icon.svg" alt="" width="32" height="32" /> Aryk
+      </h1>
+      {data !== null && <time class="clock">{clockTime(now, data.zoneMinutes)}</time>}
+      {health !== undefined && (
+        <details class={`health ${health.status}`}>
+          <summary>{healthWord[health.status]}</summary>
+          <ul>
+            {health.reasons.map((r) => (
+              <li key={r.component + r.code}>
+                <b>{r.component}</b>: {r.message}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      <span class="grow" />
+      {children}
+      {person === null ? (
+        <span class="who">
+          <span class="muted">{w.anonymous}</span>{" "}
+          <button type="button" onClick={onLogin}>
+            {w.login}
+          </button>
+        </span>
+      ) : (
+        <span class="who">
+          {(person.role === "technician" || person.role === "admin") && <a href="/flows/editor/">{w.flowsEditor}</a>}{" "}
+          <b>{person.name}</b>{" "}
+          <button type="button" onClick={() => void logout()}>
+            {w.logout}
+          </button>
+        </span>
+      )}
+    </header>
+  );
+}

@@ -1,0 +1,80 @@
+import type { JSX } from "preact";
+import type { SessionView, SiteView, Snapshot } from "../../api/views.js";
+import { siteState } from "../state.js";
+import type { SiteState } from "../state.js";
+import { Alarms } from "./alarms.js";
+import { CityMap } from "./city-map.js";
+import { ContainerRow } from "./container-row.js";
+import { SiteList } from "./site-list.js";
+import { ReadingTable } from "./reading-table.js";
+import { UnderpassCard } from "./underpass-card.js";
+import { useWords } from "./words.js";
+
+export interface Moment {
+  now: number;
+  zoneMinutes: number;
+}
+
+interface LivePageProps {
+  data: Snapshot;
+  session: SessionView;
+  now: number;
+  lost: boolean;
+}
+
+export function LivePage({ data, session, now, lost }: LivePageProps): JSX.Element {
+  const { w } = useWords();
+  const ofKind = (kind: string): SiteView[] => data.sites.filter((site) => site.kind === kind);
+  const states = (kind: string, property: "water-depth" | "fill"): SiteState[] =>
+    ofKind(kind).map((site) => siteState(site, data.latest[site.id], data.alarms, now, property));
+  const underpasses = states("flood", "water-depth");
+  const containers = states("waste", "fill");
+  const others = [...ofKind("water"), ...ofKind("air")];
+  const moment = { now, zoneMinutes: data.zoneMinutes };
+  return (
+    <main class="live">
+      <Alarms alarms={data.alarms} sites={data.sites} session={session} moment={moment} lost={lost} />
+      <SiteList
+        id="underpasses"
+        title={w.underpasses}
+        summary={w.summaryUnderpass}
+        states={underpasses}
+        atOnce={12}
+        row={(state) => <UnderpassCard key={state.site.id} state={state} moment={moment} />}
+      />
+      <CityMap shown={[...underpasses, ...containers]} others={others} latest={data.latest} now={now} />
+      <SiteList
+        id="containers"
+        title={w.containers}
+        summary={w.summaryContainer}
+        states={containers}
+        atOnce={15}
+        row={(state) => <ContainerRow key={state.site.id} state={state} moment={moment} />}
+      />
+      <ReadingTable
+        title={w.reservoirs}
+        sites={ofKind("water")}
+        latest={data.latest}
+        moment={moment}
+        columns={[
+          { property: "water-level", title: w.level, unit: w.metre, decimals: 2, scale: 0.001 },
+          { property: "water-volume", title: w.volume, unit: w.m3, decimals: 1, scale: 1 },
+          { property: "temperature", title: w.temperature, unit: w.celsius, decimals: 1, scale: 1 },
+        ]}
+      />
+      <ReadingTable
+        title={w.ecoPosts}
+        note={w.indication}
+        sites={ofKind("air")}
+        latest={data.latest}
+        moment={moment}
+        columns={[
+          { property: "pm25", title: w.pm25, unit: w.ugm3, decimals: 1, scale: 1 },
+          { property: "no2", title: w.no2, unit: w.ppb, decimals: 1, scale: 1 },
+          { property: "temperature", title: w.temperature, unit: w.celsius, decimals: 1, scale: 1 },
+          { property: "humidity", title: w.humidity, unit: w.percent, decimals: 0, scale: 1 },
+        ]}
+      />
+    </main>
+  );
+}

@@ -1,0 +1,101 @@
+import type { JSX } from "preact";
+import type { Latest, SiteLatest, SiteView } from "../../api/views.js";
+import { fill, number, time } from "../format.js";
+import { isSilent, newestTime } from "../state.js";
+import { Age } from "./age.js";
+import { Icon } from "./icons.js";
+import type { Moment } from "./live-page.js";
+import { useWords } from "./words.js";
+
+interface Column {
+  property: string;
+  title: string;
+  unit: string;
+  decimals: number;
+  /** From the property's unit to the one shown. */
+  scale: number;
+}
+
+interface ReadingTableProps {
+  title: string;
+  note?: string;
+  sites: SiteView[];
+  latest: Record<string, SiteLatest>;
+  moment: Moment;
+  columns: Column[];
+}
+
+function Value({ one, column, blind }: { one: Latest | undefined; column: Column; blind: boolean }): JSX.Element {
+  const { w, language } = useWords();
+  if (one === undefined) return <span>—</span>;
+  if (one.value === null || one.flag === 9 || one.flag === 4)
+    return (
+      <span class="mark failed">
+        <Icon name="failed" /> {one.value === null ? w.missing : w.failed}
+      </span>
+    );
+  const text = `${number(one.value * column.scale, column.decimals, language)} ${column.unit}`;
+  if (blind) return <s>{text}</s>;
+  if (one.flag !== 3) return <span>{text}</span>;
+  return (
+    <span class="mark suspect">
+      {text} <Icon name="suspect" /> {w.suspect}
+    </span>
+  );
+}
+
+export function ReadingTable({ title, note, sites, latest, moment, columns }: ReadingTableProps): JSX.Element {
+  const { w, language } = useWords();
+  return (
+    <section class="readings">
+      <div class="head">
+        <h2>{title}</h2>
+        {note !== undefined && <p class="summary">{note}</p>}
+      </div>
+      {sites.length === 0 ? (
+        <p class="muted">{w.noSites}</p>
+      ) : (
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{w.place}</th>
+              {columns.map((column) => (
+                <th scope="col" key={column.property}>
+                  {column.title}
+                </th>
+              ))}
+              <th scope="col">{w.age}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {sites.map((site) => {
+              const at = newestTime(latest[site.id]);
+              const blind = isSilent(site, at, moment.now);
+              return (
+                <tr key={site.id} data-site={site.id} class={blind ? "silent" : undefined}>
+                  <th scope="row">
+                    {site.names[language]}
+                    {blind && (
+                      <span class="mark">
+                        <Icon name="silent" />{" "}
+                        {at === null ? w.never : fill(w.silent, { time: time(at, moment.now, moment.zoneMinutes) })}
+                      </span>
+                    )}
+                  </th>
+                  {columns.map((column) => (
+                    <td key={column.property} data-title={column.title}>
+                      <Value one={latest[site.id]?.[column.property]} column={column} blind={blind} />
+                    </td>
+                  ))}
+                  <td data-title={w.age}>
+                    <Age time={at} now={moment.now} />
+                  </td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,111 @@
+/**
+ * What the page says of a site, from its newest readings, its alarms and the time: pure, so that it can be tested
+ * without a browser. The rule above all: without fresh, good data the page says UNKNOWN, never "dry" or "room left".
+ */
+import type { Alarm } from "../alerts/protocol.js";
+import type { Latest, SiteLatest, SiteView } from "../api/views.js";
+
+/**
+ * `alarm`: a level of its rule stands; `silent`: no data for too long (or ever, `since` null); `failed`: the sensor
+ * gives no value; `suspect`: the value did not pass the quality tests, or the alarm "object or water?" stands;
+ * `uncalibrated`: raw readings only; `raised`: wet, or full; `calm`: dry, or room left.
+ */
+export type Condition = "alarm" | "silent" | "failed" | "suspect" | "uncalibrated" | "raised" | "calm";
+
+export interface SiteState {
+  site: SiteView;
+  condition: Condition;
+  /** Level of the standing alarm, 0–4. */
+  level: number;
+  /** Newest value of the property the page is about: mm of water, % of fill. Null if there is none. */
+  value: number | null;
+  /** Time of the newest reading, null if there never was one. */
+  time: number | null;
+  why: string[];
+}
+
+/** Depth from which an underpass is called wet, in mm: the least level of the flood rule. */
+export const WET_MM = 30;
+/** Fill from which a container is called full, in %. */
+export const FULL_PERCENT = 80;
+
+/** True while the cause of the alarm is still there, as far as anybody knows. */
+function active(alarm: Alarm): boolean {
+  return alarm.state === "UNACK" || alarm.state === "ACKED";
+}
+
+export function newestTime(latest: SiteLatest | undefined): number | null {
+  let newest: number | null = null;
+  for (const one of Object.values(latest ?? {})) if (newest === null || one.time > newest) newest = one.time;
+  return newest;
+}
+
+/** True if the site has sent nothing for longer than it may. A site that never sent anything is silent too. */
+export function isSilent(site: SiteView, time: number | null, now: number): boolean {
+  if (time === null) return true;
+  return site.silentAfterS !== null && now - time > site.silentAfterS * 1000;
+}
+
+function judge(one: Latest | undefined, anyReading: boolean, raisedFrom: number): Condition {
+  if (one === undefined) return anyReading ? "uncalibrated" : "silent";
+  if (one.value === null || one.flag === 9 || one.flag === 4) return "failed";
+  if (one.flag === 3) return "suspect";
+  return one.value >= raisedFrom ? "raised" : "calm";
+}
+
+/**
+ * Judges one site.
+ * @param property the property the page shows it by: `water-depth`, `fill`
+ * @param kind     the alarm of a level that its rule raises: `flood`, `overflow`
+ */
+export function siteState(
+  site: SiteView,
+  latest: SiteLatest | undefined,
+  alarms: Alarm[],
+  now: number,
+  property: "water-depth" | "fill",
+): SiteState {
+  const kind = property === "fill" ? "overflow" : "flood";
+  const one = latest?.[property];
+  const time = newestTime(latest);
+  const standing = alarms.filter((alarm) => alarm.site === site.id && active(alarm));
+  const has = (wanted: string): boolean => standing.some((alarm) => alarm.kind === wanted);
+  const level = standing.find((alarm) => alarm.kind === kind)?.level ?? 0;
+  const raisedFrom = property === "fill" ? FULL_PERCENT : WET_MM;
+
+  let condition = judge(one, time !== null, raisedFrom);
+  if (condition !== "failed" && has("suspect")) condition = "suspect";
+  if (isSilent(site, time, now) || has("unknown") || has("silent")) condition = "silent";
+  // A level stands until it is cleared by readings: silence keeps it in sight, and is shown as well.
+  else if (level > 0 || has(kind)) condition = "alarm";
+  return { site, condition, level, value: one?.value ?? null, time, why: one?.why ?? [] };
+}
+
+const ORDER: Record<Condition, number> = {
+  alarm: 5,
+  silent: 3,
+  suspect: 2,
+  failed: 2,
+  raised: 1,
+  uncalibrated: 1,
+  calm: 0,
+};
+
+/** What must be seen first comes first: alarms by level, then the blind ones, then by value, the largest first. */
+export function byUrgency(a: SiteState, b: SiteState): number {
+  const urgency = (s: SiteState): number => (s.level > 0 ? 10 + s.level : ORDER[s.condition]);
+  return urgency(b) - urgency(a) || (b.value ?? -1) - (a.value ?? -1) || a.site.id.localeCompare(b.site.id);
+}
+
+/** Alarms in the order in which people must see them: waiting for somebody first, then by level, then the newest. */
+export function alarmOrder(a: Alarm, b: Alarm): number {
+  const waits = (alarm: Alarm): number =>
+    alarm.shelvedUntil !== null || alarm.suppressedUntil !== null
+      ? 0
+      : alarm.state === "UNACK"
+        ? 3
+        : alarm.state === "ACKED"
+          ? 1
+          : 2;
+  return waits(b) - waits(a) || b.level - a.level || b.changedAt - a.changedAt || a.id - b.id;
+}
