@@ -85,6 +85,8 @@ export interface DrainStats {
   /** Last settled entry, and how many ids the journal is ahead. */
   settled: number;
   lag: number;
+  /** How long entries have waited without any headway, in ms of real time; 0 when nothing waits. */
+  stuckMs: number;
 }
 
 export interface Drain {
@@ -128,6 +130,7 @@ export function startDrain(options: DrainOptions): Drain {
   let failures = 0;
   let failing = 0;
   let lastError: string | null = null;
+  let headway = performance.now();
 
   const rest = (ms: number): Promise<void> =>
     sleep(ms, undefined, { signal: stopping.signal }).catch(() => undefined) as Promise<void>;
@@ -141,7 +144,8 @@ export function startDrain(options: DrainOptions): Drain {
     const asked = Math.min((kept.retryAfterS ?? 0) * 1000, LONGEST_RETRY_AFTER_MS);
     failing++;
     const pauseMs = Math.round(Math.max(asked + (random() * firstPauseMs) / 2, (ceiling / 2) * (1 + random())));
-    log(kept.needsPerson ? "error" : "warn", `${consumer}: kept, next try in ${pauseMs} ms`, { reason: kept.reason });
+    const level = kept.needsPerson ? "error" : "warn";
+    log(level, `${consumer}: not written, it stays in the journal`, { reason: kept.reason, pauseMs });
     pause = rest(pauseMs);
   }
 
@@ -169,7 +173,10 @@ export function startDrain(options: DrainOptions): Drain {
       if (flight.entries.length > 0) break;
       whole++;
     }
-    if (id > settled) journal.settle(consumer, id);
+    if (id > settled) {
+      journal.settle(consumer, id);
+      headway = performance.now();
+    }
     settled = id;
     flights.splice(0, whole);
   }
@@ -235,6 +242,7 @@ export function startDrain(options: DrainOptions): Drain {
       if (stopping.signal.aborted) resolve();
     });
     wake = null;
+    headway = performance.now();
     if (gatherMs > 0) await rest(gatherMs);
     if (failing === 0) state = "writing";
   }
@@ -253,6 +261,7 @@ export function startDrain(options: DrainOptions): Drain {
       lastError,
       settled,
       lag: Math.max(0, journal.head().id - settled),
+      stuckMs: journal.head().id > settled ? performance.now() - headway : 0,
     }),
     async stop() {
       forget();
