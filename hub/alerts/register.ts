@@ -1,0 +1,297 @@
+/**
+ * The register: alarms, their append-only history, the rules' states, the flows' cursor, and the outbox of notices, in
+ * one SQLite file. What a batch of readings does to all of them is one transaction: after a power cut either all of it
+ * is there or none, so a transition is written exactly once.
+ */
+import { createHash, randomBytes } from "node:crypto";
+import { performance } from "node:perf_hooks";
+import Database from "better-sqlite3";
+import type { Clock } from "../clock.js";
+import { SetupError } from "../errors.js";
+import type { Cursor, SiteId } from "../model.js";
+import { step, type AlarmInput } from "./alarm-state.js";
+import { AlarmStore } from "./alarm-store.js";
+import { concerns, Outbox } from "./outbox.js";
+import { RegisterConflict } from "./protocol.js";
+import type { Act, Alarm, CommitRequest, CommitResult, Evaluation, Notice } from "./protocol.js";
+import type { Priority, Receipt, RuleState, Transition } from "./protocol.js";
+import { coreOf, getMeta, SCHEMA, SCHEMA_VERSION, setMeta } from "./register-schema.js";
+
+export type {
+  Act,
+  Alarm,
+  CommitRequest,
+  CommitResult,
+  Notice,
+  NoticeRequest,
+  RuleState,
+  Transition,
+} from "./protocol.js";
+export { RegisterConflict } from "./protocol.js";
+
+/** The last sign of life of whoever holds the fence. */
+export interface Heartbeat {
+  owner: string;
+  fence: number;
+  /** Real time of the last commit or take-over, by a clock that never jumps (ms). */
+  steadyMs: number;
+}
+
+export class Register {
+  readonly #db: Database.Database;
+  readonly #clock: Clock;
+  readonly #outbox: Outbox;
+  readonly #alarms: AlarmStore;
+  readonly #listeners = new Set<() => void>();
+  #heard: Heartbeat;
+
+  private constructor(db: Database.Database, clock: Clock, wall: () => number) {
+    this.#db = db;
+    this.#clock = clock;
+    this.#outbox = new Outbox(db, () => clock.now(), wall);
+    this.#alarms = new AlarmStore(
+      db,
+      () => clock.now(),
+      (row) => this.#outbox.release(row),
+    );
+    this.#heard = { owner: getMeta(db, "owner") ?? "", fence: this.fence(), steadyMs: performance.now() };
+  }
+
+  /**
+   * Opens the register, making it if it is not there. @param wall real time for leases and retries
+   * @throws SetupError REGISTER_OPEN, REGISTER_VERSION
+   */
+  static open(file: string, clock: Clock, wall: () => number = Date.now): Register {
+    let db: Database.Database;
+    try {
+      db = new Database(file);
+      db.pragma("journal_mode = WAL");
+      db.pragma("synchronous = FULL");
+      db.pragma("foreign_keys = ON");
+    } catch (error) {
+      const remedy = "Check that the folder exists and may be written, and that no other hub has the file open.";
+      throw new SetupError("REGISTER_OPEN", `cannot open the register ${file}: ${String(error)}`, remedy, {
+        cause: error,
+      });
+    }
+    const version = db.pragma("user_version", { simple: true }) as number;
+    if (version === 0)
+      db.transaction(() => {
+        db.exec(SCHEMA);
+        setMeta(db, "epoch", randomBytes(4).toString("hex"));
+        setMeta(db, "fence", "0");
+        db.pragma(`user_version = ${SCHEMA_VERSION}`);
+      }).immediate();
+    else if (version !== SCHEMA_VERSION) {
+      db.close();
+      const what = `the register ${file} has version ${version}, this hub writes version ${SCHEMA_VERSION}`;
+      throw new SetupError("REGISTER_VERSION", what, "Start the hub that wrote it, or move the file away.");
+    }
+    return new Register(db, clock, wall);
+  }
+
+  /** Random name of this register, made with its file. It is part of every CAP identifier. */
+  epoch(): string {
+    return getMeta(this.#db, "epoch") ?? "";
+  }
+
+  /** Shuts out everybody who wrote before; the number goes with every commit of the new owner. */
+  takeFence(owner: string): number {
+    const fence = this.#db
+      .transaction(() => {
+        const next = this.fence() + 1;
+        setMeta(this.#db, "fence", String(next));
+        setMeta(this.#db, "owner", owner);
+        return next;
+      })
+      .immediate();
+    this.#heard = { owner, fence, steadyMs: performance.now() };
+    return fence;
+  }
+
+  fence(): number {
+    return Number(getMeta(this.#db, "fence") ?? "0");
+  }
+
+  heartbeat(): Heartbeat {
+    return this.#heard;
+  }
+
+  states(): RuleState[] {
+    const rows = this.#db.prepare("SELECT site, rule, revision, state FROM rule_states").all();
+    return (rows as { site: SiteId; rule: string; revision: number; state: string }[]).map((row) => ({
+      ...row,
+      state: JSON.parse(row.state) as unknown,
+    }));
+  }
+
+  /** How far the rules have read the journal; null before the first commit. */
+  cursor(): Cursor | null {
+    const text = getMeta(this.#db, "cursor");
+    return text === null ? null : (JSON.parse(text) as Cursor);
+  }
+
+  /**
+   * Where whoever runs the rules reads on. A journal that is not the one (or lies behind the one) that the register
+   * knows was restored or replaced: the rules then begin at its present end, so that old readings notify nobody.
+   */
+  resume(head: Cursor): Cursor {
+    const cursor = this.cursor();
+    if (cursor !== null && cursor.epoch === head.epoch && cursor.id <= head.id) return cursor;
+    const start = cursor === null ? { epoch: head.epoch, id: 0 } : head;
+    setMeta(this.#db, "cursor", JSON.stringify(start));
+    return start;
+  }
+
+  /**
+   * Writes cursor, rule states, transitions and notices, all or nothing. The same request again is harmless.
+   * @throws RegisterConflict FENCED, STALE_REVISION, WRONG_JOURNAL; nothing is written then
+   */
+  commit(request: CommitRequest): CommitResult {
+    const hash = createHash("sha256").update(JSON.stringify(request)).digest("hex");
+    let changed = false;
+    const result = this.#db
+      .transaction((): CommitResult => {
+        if (request.fence !== this.fence()) throw new RegisterConflict("FENCED", "somebody else runs the rules now");
+        if (getMeta(this.#db, "last-hash") === hash)
+          return JSON.parse(getMeta(this.#db, "last-result") ?? "") as CommitResult;
+        const cursor = this.cursor();
+        if (cursor !== null && cursor.epoch !== request.cursor.epoch)
+          throw new RegisterConflict("WRONG_JOURNAL", `the register follows journal ${cursor.epoch}`);
+        if (cursor !== null && cursor.id > request.cursor.id)
+          throw new RegisterConflict("STALE_REVISION", `the register has read on to entry ${cursor.id}`);
+        const transitions: Transition[] = [];
+        const revisions = request.evaluations.map((evaluation) => this.#evaluate(evaluation, transitions));
+        this.#notify(request, transitions);
+        transitions.push(...this.#alarms.expire());
+        changed = this.#outbox.sweep() > 0 || transitions.length > 0;
+        const out: CommitResult = { ok: true, revisions, transitions };
+        // An idle tick is a sign of life, and not worth a write to the disk.
+        if (cursor?.id !== request.cursor.id) setMeta(this.#db, "cursor", JSON.stringify(request.cursor));
+        if (revisions.length > 0) {
+          setMeta(this.#db, "last-hash", hash);
+          setMeta(this.#db, "last-result", JSON.stringify(out));
+        }
+        return out;
+      })
+      .immediate();
+    this.#heard = { ...this.#heard, steadyMs: performance.now() };
+    if (changed) this.#tell();
+    return result;
+  }
+
+  /** All alarms that ever were, or those that are not NORM (`active`), or those of a site; the highest level first. */
+  alarms(filter: { active?: boolean; site?: SiteId; id?: number } = {}): Alarm[] {
+    return this.#alarms.list(filter);
+  }
+
+  /** The history after transition `after` (of one alarm, or of all), oldest first. */
+  transitions(after = 0, limit = 1000, alarm: number | null = null): Transition[] {
+    return this.#alarms.history(after, limit, alarm);
+  }
+
+  /** The transition behind a notice, and those of its episode that the same channel and address were told before. */
+  storyOf(notice: Pick<Notice, "alarm" | "revision" | "channel" | "to">): ReturnType<AlarmStore["story"]> {
+    return this.#alarms.story(notice);
+  }
+
+  /**
+   * A person acts on an alarm.
+   * @throws RegisterConflict UNKNOWN_ALARM, STALE_REVISION (the screen was old), NOT_ALLOWED (with the reason)
+   */
+  act(alarm: number, act: Act): Transition {
+    const transition = this.#db
+      .transaction((): Transition => {
+        const row = this.#alarms.get(alarm);
+        if (row === undefined) throw new RegisterConflict("UNKNOWN_ALARM", `there is no alarm ${alarm}`);
+        if (row.revision !== act.expectedRevision)
+          throw new RegisterConflict("STALE_REVISION", `the alarm is at revision ${row.revision} by now`);
+        const refuse = (why: string) => new RegisterConflict("NOT_ALLOWED", why);
+        if (act.person.trim() === "") throw refuse("the act must name a person");
+        const reason = act.reason?.trim() ?? "";
+        if (reason === "" && ["reset", "shelve", "suppress"].includes(act.type)) throw refuse("a reason is needed");
+        const input: AlarmInput =
+          act.type === "shelve" || act.type === "suppress"
+            ? { type: act.type, until: act.untilMs ?? NaN }
+            : { type: act.type };
+        const now = this.#clock.now();
+        const found = step(coreOf(row), input, now);
+        if (found.result !== "moved") throw refuse(found.result === "refused" ? found.why : "nothing to do");
+        const figures = JSON.parse(row.figures) as Record<string, number>;
+        const cause = { who: act.person.trim(), why: reason, figures, entry: row.entry, time: now };
+        const made = this.#alarms.write(row, found, cause);
+        this.#outbox.sweep();
+        return made;
+      })
+      .immediate();
+    this.#tell();
+    return transition;
+  }
+
+  claim(channel: string, limit: number, leaseMs: number, priority?: Priority): Notice[] {
+    return this.#outbox.claim(channel, limit, leaseMs, priority);
+  }
+
+  done(notice: number, lease: string, receipt: Receipt): void {
+    this.#outbox.done(notice, lease, receipt);
+    this.#tell();
+  }
+
+  failed(notice: number, lease: string, error: string, options?: { final?: boolean; retryAfterMs?: number }): void {
+    this.#outbox.failed(notice, lease, error, options);
+    this.#tell();
+  }
+
+  /** The notices themselves: lists, counts, late receipts. */
+  outbox(): Pick<Outbox, "list" | "counts" | "receipt"> {
+    return this.#outbox;
+  }
+
+  /** Calls `fn` after every change of alarms or notices, until the returned function is called. */
+  onChange(fn: () => void): () => void {
+    this.#listeners.add(fn);
+    return () => this.#listeners.delete(fn);
+  }
+
+  close(): void {
+    this.#listeners.clear();
+    this.#db.close();
+  }
+
+  #tell(): void {
+    for (const fn of [...this.#listeners]) fn();
+  }
+
+  #evaluate(evaluation: Evaluation, transitions: Transition[]): CommitResult["revisions"][number] {
+    const { site, rule, expectedRevision } = evaluation;
+    const row = this.#db.prepare("SELECT revision FROM rule_states WHERE site = ? AND rule = ?").get(site, rule) as
+      { revision: number } | undefined;
+    if ((row?.revision ?? 0) !== expectedRevision)
+      throw new RegisterConflict("STALE_REVISION", `${rule} at ${site} is at revision ${row?.revision ?? 0}`);
+    const revision = expectedRevision + 1;
+    this.#db
+      .prepare(
+        `INSERT INTO rule_states (site, rule, revision, state) VALUES (?, ?, ?, ?)
+         ON CONFLICT (site, rule) DO UPDATE SET revision = excluded.revision, state = excluded.state`,
+      )
+      .run(site, rule, revision, JSON.stringify(evaluation.state));
+    for (const event of evaluation.events) {
+      const input: AlarmInput = event.action === "clear" ? { type: "clear" } : { type: "raise", level: event.level };
+      const { reason: why, figures, entry, time } = event;
+      const made = this.#alarms.apply(site, event.kind, input, { who: `rule:${rule}`, why, figures, entry, time });
+      if (made !== null) transitions.push(made);
+    }
+    return { site, rule, revision };
+  }
+
+  /** One notice per wish and alarm, about where the alarm stands at the end of this commit. */
+  #notify(request: CommitRequest, transitions: Transition[]): void {
+    const alerting = transitions.filter((t) => t.step === "raise" || t.step === "escalate" || t.step === "clear");
+    for (const wish of request.notices) {
+      const last = alerting.filter((t) => t.site === wish.site && t.kind === wish.kind).at(-1);
+      if (last === undefined || !concerns(wish, last)) continue;
+      const row = this.#alarms.find(wish.site, wish.kind);
+      this.#outbox.add(wish, last, row !== undefined && (row.shelved_until !== null || row.suppressed_until !== null));
+    }
+  }
+}
