@@ -9,10 +9,15 @@ import type { CalibrationRecord } from "./record.js";
 import type { Hull, Model } from "./model.js";
 import { levelDepth } from "./level-depth.js";
 import { linear } from "./linear.js";
+import { no2Cell } from "./no2-cell.js";
+import { pmHumidity } from "./pm-humidity.js";
+import { stageStorage } from "./stage-storage.js";
+import { tankFill } from "./tank-fill.js";
+import { waterLevel } from "./water-level.js";
 
 export type { CalibrationRecord } from "./record.js";
 
-export const MODELS: Model[] = [linear, levelDepth];
+export const MODELS: Model[] = [linear, levelDepth, waterLevel, stageStorage, tankFill, pmHumidity, no2Cell];
 
 function modelNamed(name: string): Model | undefined {
   return MODELS.find((m) => m.name === name);
@@ -92,7 +97,9 @@ export function derive(
   const result = bound.compute((name) => inputs.get(name)?.value ?? NaN);
   if (!Number.isFinite(result.value)) return none(["record"]);
   const outside = outsideHull(bound.hull, inputs);
-  const flag: Flag = worst(result.flag, ...used.map((o) => o.flag), ...outside.map((): Flag => 3));
+  const inputFlag = worst(2, ...used.map((o) => o.flag), ...outside.map((): Flag => 3));
+  // A formula that answers for nothing (2) makes its result unevaluated, however sound the inputs are.
+  const flag = result.flag === 2 && inputFlag === 1 ? 2 : worst(result.flag, inputFlag);
   const why = [...new Set([...used.flatMap((o) => o.why ?? []), ...result.why, ...outside])];
   const derived: Observation = { property, value: result.value, flag, calibration: record.number };
   return why.length > 0 ? { ...derived, why } : derived;
