@@ -3,7 +3,6 @@
  * file; {@link MODELS} is the whole list.
  */
 import { SetupError } from "../errors.js";
-import { worst } from "../flags.js";
 import { MISSING, type Flag, type Observation } from "../model.js";
 import type { CalibrationRecord } from "./record.js";
 import type { Hull, Model } from "./model.js";
@@ -69,7 +68,8 @@ function outsideHull(hull: Hull, inputs: Map<string, Observation>): string[] {
  *
  * @returns null when there is no record, or the pack has none of a needed input; an observation with value null and
  *   flag 9 when an input is there but faulty (`why` names it) or the record cannot be used (`record`). Otherwise the
- *   worst flag of the inputs and of the formula, and 3 outside the record's hull.
+ *   worst flag of the inputs and of the formula (2 when any of them was not evaluated), and 3 outside the record's
+ *   hull.
  */
 export function derive(
   property: string,
@@ -97,9 +97,9 @@ export function derive(
   const result = bound.compute((name) => inputs.get(name)?.value ?? NaN);
   if (!Number.isFinite(result.value)) return none(["record"]);
   const outside = outsideHull(bound.hull, inputs);
-  const inputFlag = worst(2, ...used.map((o) => o.flag), ...outside.map((): Flag => 3));
-  // A formula that answers for nothing (2) makes its result unevaluated, however sound the inputs are.
-  const flag = result.flag === 2 && inputFlag === 1 ? 2 : worst(result.flag, inputFlag);
+  // What was made of something unevaluated is unevaluated itself: here 1 < 2 < 3 < 4, and 9 cannot occur.
+  const flags: Flag[] = [result.flag, ...used.map((o) => o.flag), ...outside.map((): Flag => 3)];
+  const flag = Math.max(...flags) as Flag;
   const why = [...new Set([...used.flatMap((o) => o.why ?? []), ...result.why, ...outside])];
   const derived: Observation = { property, value: result.value, flag, calibration: record.number };
   return why.length > 0 ? { ...derived, why } : derived;
