@@ -1,11 +1,11 @@
 /** InfluxDB as an output: journal → drain → line protocol → the database, 1.x, 2.x, 3.x or VictoriaMetrics. */
 import type { Journalled, PackEntry, SiteId } from "../model.js";
 import { startDrain, type Drain, type DrainOptions, type Rejection, type Write } from "./drain.js";
-import { writeIsolated } from "./influxdb-isolate.js";
-import { createSender, type InfluxTarget, type Sender } from "./influxdb-send.js";
+import { writeIsolated } from "./influxdb/isolate.js";
+import { createSender, type InfluxTarget, type Sender } from "./influxdb/send.js";
 import { createPackEncoder, type PointPlaces } from "./line-protocol.js";
 
-export type { InfluxTarget } from "./influxdb-send.js";
+export type { InfluxTarget } from "./influxdb/send.js";
 
 export interface InfluxOptions extends Omit<DrainOptions, "consumer" | "write"> {
   /** Name of the cursor; each InfluxDB output has its own. */

@@ -3,8 +3,8 @@
  * others are written again without them (2.x stores nothing of a refused request); one that names none is cut in
  * halves until single lines are left. Writing a line twice stores it once, so no step can do harm.
  */
-import type { Rejection, Written } from "./drain.js";
-import { judge, type Answer } from "./influxdb-answer.js";
+import type { Rejection, Written } from "../drain.js";
+import { judge, type Answer } from "./answer.js";
 
 type Send = (lines: string[]) => Promise<Answer>;
 

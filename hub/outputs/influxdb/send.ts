@@ -6,8 +6,8 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { HttpError, InfluxDB, type Transport } from "@influxdata/influxdb-client";
-import { SetupError } from "../errors.js";
-import type { Answer } from "./influxdb-answer.js";
+import { SetupError } from "../../errors.js";
+import type { Answer } from "./answer.js";
 
 /** How to reach a database: the API of 2.x and 3.x (VictoriaMetrics has it too), or that of 1.x. */
 export type InfluxTarget =
