@@ -1,0 +1,77 @@
+/** What the boards were promised, held against what the hub has on disk. */
+import type { Transition } from "../../hub/alerts/protocol.js";
+import type { Journalled } from "../../hub/model.js";
+import { FLOOD_EVERY_MIN, floodsUntil } from "./load.js";
+
+export interface Readings {
+  stored: number;
+  lost: string[];
+  duplicated: string[];
+}
+
+/** Every acknowledged line must stand in the journal, byte for byte, and none may stand there twice. */
+export function compareReadings(acked: Map<string, string>, entries: Iterable<Journalled>): Readings {
+  const stored = new Map<string, string>();
+  const duplicated: string[] = [];
+  for (const entry of entries) {
+    if (entry.kind !== "pack") continue;
+    const key = `${entry.board} ${entry.seq}`;
+    if (stored.has(key)) duplicated.push(key);
+    stored.set(key, entry.line);
+  }
+  const lost = [...acked].filter(([key, line]) => stored.get(key) !== line).map(([key]) => key);
+  return { stored: stored.size, lost, duplicated };
+}
+
+export interface Alarms {
+  floods: number;
+  transitions: number;
+  lost: string[];
+  repeated: string[];
+}
+
+/** Transitions of one alarm must form one unbroken chain: revision by revision, each from where the last ended. */
+function brokenChain(chain: Transition[]): string[] {
+  return chain.flatMap((t, i) => {
+    const before = chain[i - 1];
+    const fits = before === undefined ? t.revision === 1 : t.revision === before.revision + 1 && t.from === before.to;
+    return fits ? [] : [`${t.site} ${t.kind} revision ${t.revision} from ${t.from}`];
+  });
+}
+
+/** True where a transition lifts an alarm to level 3 or above, from below. */
+function closes(t: Transition, before: Transition | undefined): boolean {
+  const levelBefore = before === undefined || before.to === "NORM" ? 0 : before.level;
+  return (t.step === "raise" || t.step === "escalate") && t.level >= 3 && (levelBefore < 3 || t.step === "raise");
+}
+
+/**
+ * Every scripted flood that ended before `minutes` must have lifted its site's alarm to level 3 exactly once.
+ * @param startMs the script's minute 0, by the readings' time
+ */
+export function compareAlarms(
+  transitions: Transition[],
+  sites: { id: string; offsetMin: number }[],
+  startMs: number,
+  minutes: number,
+): Alarms {
+  const result: Alarms = { floods: 0, transitions: transitions.length, lost: [], repeated: [] };
+  const chains = new Map<string, Transition[]>();
+  for (const t of transitions) {
+    const key = `${t.site} ${t.kind}`;
+    chains.set(key, [...(chains.get(key) ?? []), t]);
+  }
+  for (const chain of chains.values()) result.repeated.push(...brokenChain(chain));
+  for (const { id, offsetMin } of sites) {
+    const chain = chains.get(`${id} flood`) ?? [];
+    for (const start of floodsUntil(minutes, offsetMin)) {
+      result.floods++;
+      const from = startMs + start * 60_000;
+      const until = from + FLOOD_EVERY_MIN * 60_000;
+      const lifts = chain.filter((t, i) => t.time >= from && t.time < until && closes(t, chain[i - 1]));
+      if (lifts.length === 0) result.lost.push(`${id} flood of minute ${start}`);
+      if (lifts.length > 1) result.repeated.push(`${id} flood of minute ${start}: ${lifts.length} times`);
+    }
+  }
+  return result;
+}
