@@ -20,9 +20,9 @@ export interface Limits {
 
 /** An unlisted property is given flag 2: nobody has said what is believable. */
 export const LIMITS: Record<string, Limits> = {
-  // MB7389: 300 mm … 4999 mm; its codes never arrive as numbers. 300 mm/min follows from the fastest street floods on
-  // record (FloodNet drops what rises faster than 254 mm/min). No flat line: a dry road does not move for weeks.
-  distance: { fail: [300, 4999], spike: { suspect: 1000 }, ratePerMinute: 300, gap: { afterS: 7200 } },
+  // MB7389: 301 … 4999 mm; its codes never arrive as numbers. 254 mm/min is FloodNet's gradient filter; the fastest of
+  // its 548 street floods rose 184 mm in a minute. No flat line: a dry road does not move for weeks.
+  distance: { fail: [301, 4999], spike: { suspect: 1000 }, ratePerMinute: 254, gap: { afterS: 7200 } },
   "distance-spread": { fail: [0, 4700], suspect: [0, 200], gap: { afterS: 7200 } },
   // SHT31: −40 … 125 °C; Almaty's record extremes are −38 and +43 °C, sun on a housing adds some.
   temperature: {
