@@ -29,17 +29,23 @@ export function ruleNamed(name: string): AnyRule {
 }
 
 /**
- * Checks what a person typed against the rule's own settings: every name must exist there and have the same type.
+ * Checks what a person typed against the rule's own settings: every name must exist there, and every value
+ * have the same shape.
  * @throws Error naming the setting
  */
 export function checkSettings(rule: AnyRule, settings: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(settings)) {
     const own = rule.defaults[name];
     if (own === undefined) throw new Error(`Rule ${rule.name} has no setting ${name}.`);
-    if (typeof value !== typeof own || Array.isArray(value) !== Array.isArray(own))
+    if (!alike(own, value))
       throw new Error(`Setting ${name} of rule ${rule.name} must be like ${JSON.stringify(own)}.`);
-    if (typeof value === "number" && !Number.isFinite(value)) throw new Error(`Setting ${name} is not a number.`);
   }
+}
+
+function alike(own: unknown, value: unknown): boolean {
+  if (Array.isArray(own))
+    return Array.isArray(value) && value.length === own.length && own.every((o, i) => alike(o, value[i]));
+  return typeof own === typeof value && (typeof value !== "number" || Number.isFinite(value));
 }
 
 /**
