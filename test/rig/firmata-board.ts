@@ -1,0 +1,77 @@
+/**
+ * An Arduino Uno that does not exist: real StandardFirmata runs in avr8js, in a process of its own, behind a real
+ * pseudo-terminal. The test sets voltages on its analog inputs and sees the levels of its digital pins.
+ */
+import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { until } from "./sealed.js";
+
+export type Order =
+  | { do: "plug"; path: string }
+  | { do: "unplug" }
+  | { do: "freeze"; on: boolean }
+  | { do: "volts"; channel: number; volts: number };
+export type Report = { pin: number; high: boolean } | { unplugged: true };
+
+export interface FirmataBoard {
+  /** The serial port, while it is plugged in. */
+  path: string;
+  /** 0–5 V on an analog input. */
+  volts(channel: number, volts: number): void;
+  /** Is that digital pin (0–13) an output that is high? */
+  high(pin: number): boolean;
+  /** Powers the board up and makes its port appear. */
+  plug(): Promise<void>;
+  /** Makes the port disappear; resolves when it is gone. */
+  unplug(): Promise<void>;
+  /** The board stands still and says nothing, though its port is there. */
+  freeze(on: boolean): void;
+  dispose(): Promise<void>;
+}
+
+/** @param hexFile Intel hex file of the firmware */
+export async function startFirmataBoard(hexFile: string): Promise<FirmataBoard> {
+  const dir = mkdtempSync(join(tmpdir(), "aryk-uno-"));
+  const path = join(dir, "ttyUNO");
+  const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
+  const simulator = fileURLToPath(new URL("./firmata-simulator" + extension, import.meta.url));
+  const child: ChildProcess = fork(simulator, [hexFile], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const levels = new Map<number, boolean>();
+  let unplugged = 0;
+  let dead = false;
+  child.once("exit", () => (dead = true));
+  child.on("message", (report: Report) => {
+    if ("pin" in report) levels.set(report.pin, report.high);
+    else if ("unplugged" in report) unplugged++;
+  });
+  const order = (what: Order): void => void (dead || child.send(what));
+
+  return {
+    path,
+    volts: (channel, volts) => order({ do: "volts", channel, volts }),
+    high: (pin) => levels.get(pin) === true,
+    async plug() {
+      order({ do: "plug", path });
+      await until("the board's port", () => existsSync(path) || dead);
+      if (dead) throw new Error("the simulator ended");
+    },
+    async unplug() {
+      const before = unplugged;
+      order({ do: "unplug" });
+      await until("the port is gone", () => unplugged > before || dead);
+      levels.clear();
+    },
+    freeze: (on) => order({ do: "freeze", on }),
+    async dispose() {
+      if (!dead) {
+        child.kill("SIGTERM");
+        await once(child, "exit");
+      }
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
