@@ -1,0 +1,175 @@
+/**
+ * An alarm's transition as a CAP message. Pure, and a matter of the register's rows only: a message that is sent again
+ * is the same bytes. The first of an episode is an Alert, every later one an Update that names the earlier ones; the end
+ * is an Update with AllClear (Cancel is for mistakes). Nothing is Public: that takes a person.
+ */
+import { alertText, districtName, text } from "../../words/words.js";
+import type { Language, Transition } from "../protocol.js";
+import { capTime, type CapAlert, type CapArea, type CapInfo, type CapPair, type CapStatus } from "./model.js";
+
+/** What a message says about its site. */
+export interface CapPlace {
+  names: Record<Language, string>;
+  district: string;
+  lat: number;
+  lon: number;
+}
+
+export interface CapSettings {
+  /** No spaces, commas, `<` or `&`: `aryk@almaty.example.kz`. */
+  sender: string;
+  /** Anything but Actual until there is an agreement with the emergency department. */
+  status: CapStatus;
+  /** Page of a site; the site's id is appended. */
+  web?: string;
+  contact: string;
+}
+
+type Grade = Pick<CapInfo, "severity" | "urgency" | "certainty"> & { response: string; hours: number };
+
+const HOUR_MS = 3_600_000;
+const CLEAR: Grade = { severity: "Minor", urgency: "Past", certainty: "Observed", response: "AllClear", hours: 1 };
+const FLOOD: Grade[] = [
+  { severity: "Minor", urgency: "Future", certainty: "Observed", response: "Monitor", hours: 2 },
+  { severity: "Minor", urgency: "Future", certainty: "Observed", response: "Monitor", hours: 2 },
+  { severity: "Moderate", urgency: "Expected", certainty: "Likely", response: "Avoid", hours: 1 },
+  { severity: "Severe", urgency: "Immediate", certainty: "Observed", response: "Avoid", hours: 1 },
+  { severity: "Extreme", urgency: "Immediate", certainty: "Observed", response: "Avoid", hours: 1 },
+];
+const SUSPECT: Grade = { severity: "Unknown", urgency: "Unknown", certainty: "Possible", response: "Assess", hours: 1 };
+const BLIND: Grade = { severity: "Unknown", urgency: "Unknown", certainty: "Unknown", response: "Assess", hours: 2 };
+const WASTE: Grade = { severity: "Minor", urgency: "Expected", certainty: "Observed", response: "Execute", hours: 12 };
+
+function gradeOf(transition: Transition): Grade {
+  if (transition.step === "clear") return CLEAR;
+  if (transition.kind === "suspect") return SUSPECT;
+  if (transition.kind === "overflow") return WASTE;
+  if (transition.kind !== "flood") return BLIND;
+  const grade = FLOOD[transition.level];
+  // Old evidence says what was, not what is.
+  return transition.why.startsWith("stale:") ? { ...grade, urgency: "Unknown", certainty: "Likely" } : grade;
+}
+
+const LANGUAGES: [Language, string][] = [
+  ["kk", "kk-KZ"],
+  ["ru", "ru-KZ"],
+  ["en", "en-US"],
+];
+const EVENTS = {
+  flood: ["eventFlood", "UNDERPASS-FLOOD", ["Met", "Transport"]],
+  suspect: ["eventSensor", "POST-SUSPECT", ["Transport", "Infra"]],
+  unknown: ["eventSensor", "POST-UNKNOWN", ["Transport", "Infra"]],
+  silent: ["eventSensor", "POST-SILENT", ["Infra"]],
+  overflow: ["eventWaste", "CONTAINER-OVERFLOW", ["Env"]],
+} as const;
+/** Radius of the circle around a site, in km. */
+const RADIUS_KM = 0.15;
+
+function instructionKey(transition: Transition): Parameters<typeof text>[1] {
+  if (transition.step === "clear") return transition.peak >= 3 ? "instructionClosed" : "instructionClear";
+  if (transition.kind !== "flood") return "instructionCheck";
+  const keys = [
+    "instructionWatch",
+    "instructionWatch",
+    "instructionWarn",
+    "instructionClose",
+    "instructionLife",
+  ] as const;
+  return keys[transition.level];
+}
+
+function areaOf(transition: Transition, place: CapPlace, language: Language): CapArea {
+  return {
+    areaDesc: `${districtName(language, place.district)}, ${place.names[language]}`,
+    polygon: [],
+    circle: [`${place.lat.toFixed(5)},${place.lon.toFixed(5)} ${RADIUS_KM}`],
+    geocode: [{ valueName: "ALMATY-SITE", value: transition.site }],
+  };
+}
+
+function infoOf(
+  transition: Transition,
+  place: CapPlace,
+  settings: CapSettings,
+  language: Language,
+  code: string,
+): CapInfo {
+  const grade = gradeOf(transition);
+  const [event, eventCode, category] = EVENTS[transition.kind];
+  const said = alertText(language, place.names[language], transition);
+  const exercise = settings.status === "Actual" ? "" : text(language, "exercise") + ". ";
+  const figures = Object.entries(transition.figures).map(([name, value]): CapPair => ({
+    valueName: name,
+    value: String(value),
+  }));
+  return {
+    language: code,
+    category: [...category],
+    event: text(language, event),
+    responseType: [grade.response],
+    urgency: grade.urgency,
+    severity: grade.severity,
+    certainty: grade.certainty,
+    eventCode: [{ valueName: "ALMATY-EVENT", value: eventCode }],
+    effective: capTime(transition.at),
+    onset: capTime(transition.time),
+    expires: capTime(transition.at + grade.hours * HOUR_MS),
+    senderName: text(language, "senderName"),
+    headline: (exercise + said).slice(0, 139),
+    description: said,
+    instruction: text(language, instructionKey(transition)),
+    ...(settings.web === undefined ? {} : { web: settings.web + encodeURIComponent(transition.site) }),
+    contact: settings.contact,
+    parameter: [
+      { valueName: "level", value: String(transition.level) },
+      { valueName: "reason", value: transition.why },
+      { valueName: "level_reference", value: "lowest point of carriageway" },
+      ...figures,
+    ],
+    resource: [],
+    area: [areaOf(transition, place, language)],
+  };
+}
+
+/** The name of the message of a transition: unique for ever, because a register's epoch is random. */
+export function identifierOf(epoch: string, transition: Pick<Transition, "alarm" | "revision">): string {
+  return `aryk-${epoch}-${transition.alarm}-${transition.revision}`;
+}
+
+/** Those of the earlier messages that are still in force; the last one in any case, so that the chain holds. */
+function live(earlier: Transition[], at: number): Transition[] {
+  const inForce = earlier.filter((t) => t.at + gradeOf(t).hours * HOUR_MS > at);
+  return inForce.length > 0 ? inForce : earlier.slice(-1);
+}
+
+/**
+ * The message.
+ * @param epoch   the register's random name
+ * @param earlier transitions of the same episode that the same receiver was sent before, oldest first
+ */
+export function capOf(
+  transition: Transition,
+  earlier: Transition[],
+  place: CapPlace,
+  settings: CapSettings,
+  epoch: string,
+): CapAlert {
+  const references = live(earlier, transition.at).map(
+    (t) => `${settings.sender},${identifierOf(epoch, t)},${capTime(t.at)}`,
+  );
+  return {
+    identifier: identifierOf(epoch, transition),
+    sender: settings.sender,
+    sent: capTime(transition.at),
+    status: settings.status,
+    msgType: references.length > 0 ? "Update" : "Alert",
+    source: transition.who,
+    scope: "Restricted",
+    restriction: text("en", "restriction"),
+    code: ["profile:almaty-flood:1.0"],
+    note: `alarm ${transition.alarm} revision ${transition.revision}: ${transition.why}`,
+    references,
+    incidents: `${transition.site}-${transition.kind}-${transition.episode}`,
+    info: LANGUAGES.map(([language, code]) => infoOf(transition, place, settings, language, code)),
+  };
+}

@@ -1,0 +1,95 @@
+/**
+ * The message catalogue: one file per language, the same keys in each. What it says of an alarm is made here once, for
+ * every channel and for CAP.
+ */
+import type { Language, Transition } from "../alerts/protocol.js";
+import { en, type AlertWords } from "./alert.en.js";
+import { kk } from "./alert.kk.js";
+import { ru } from "./alert.ru.js";
+
+/** Whether native speakers of the trade have checked a language's texts. The one mark that a checker changes. */
+export const CHECKED: Record<Language, boolean> = { kk: false, ru: false, en: true };
+
+/** Almaty's districts as the registry names them (any of the three), in every language. */
+export const DISTRICTS: Record<Language, string>[] = [
+  { kk: "Алатау", ru: "Алатауский", en: "Alatau" },
+  { kk: "Алмалы", ru: "Алмалинский", en: "Almaly" },
+  { kk: "Әуезов", ru: "Ауэзовский", en: "Auezov" },
+  { kk: "Бостандық", ru: "Бостандыкский", en: "Bostandyk" },
+  { kk: "Жетісу", ru: "Жетысуский", en: "Zhetysu" },
+  { kk: "Медеу", ru: "Медеуский", en: "Medeu" },
+  { kk: "Наурызбай", ru: "Наурызбайский", en: "Nauryzbay" },
+  { kk: "Түрксіб", ru: "Турксибский", en: "Turksib" },
+];
+
+const CATALOGUE: Record<Language, AlertWords> = { kk, ru, en };
+const ALMATY_MS = 5 * 3_600_000;
+
+/** A number as the language writes it: decimal comma in Kazakh and Russian. @param decimals most decimals, zeros cut */
+export function numberText(language: Language, value: number, decimals = 0): string {
+  const text = String(Number(value.toFixed(decimals)));
+  return language === "en" ? text : text.replace(".", ",");
+}
+
+/** Time of day in Almaty (UTC+5 all year since 2024-03-01), 24 hours: `18:04`. */
+export function timeText(unixMs: number): string {
+  return new Date(unixMs + ALMATY_MS).toISOString().slice(11, 16);
+}
+
+/** The district's name in a language; as it stands if it is none of Almaty's. */
+export function districtName(language: Language, district: string): string {
+  const found = DISTRICTS.find((d) => Object.values(d).some((n) => n.toLowerCase() === district.toLowerCase()));
+  return found === undefined ? district : found[language];
+}
+
+/** A text with its figures filled in. A `{name}` without a figure stays, so that it is seen in a test. */
+export function text(language: Language, key: keyof AlertWords, figures: Record<string, string | number> = {}): string {
+  return CATALOGUE[language][key].replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = figures[name];
+    if (value === undefined) return whole;
+    return typeof value === "number" ? numberText(language, value, 1) : value;
+  });
+}
+
+/** What an alert's text is made of. */
+export type AlertFacts = Pick<Transition, "kind" | "step" | "level" | "peak" | "why" | "figures">;
+
+function floodKey(facts: AlertFacts): keyof AlertWords {
+  if (facts.level === 2 && facts.figures.etaMinutes !== undefined) return "flood2eta";
+  return (["flood1", "flood1", "flood2", "flood3", "flood4"] as const)[facts.level];
+}
+
+function keyOf(facts: AlertFacts): keyof AlertWords {
+  const clear = facts.step === "clear";
+  switch (facts.kind) {
+    case "flood":
+      return clear ? (facts.peak >= 3 ? "floodClearClosed" : "floodClear") : floodKey(facts);
+    case "overflow":
+      return clear ? "overflowClear" : "overflow";
+    case "suspect":
+      if (clear) return facts.why.endsWith("moves-like-water") ? "suspectWater" : "suspectClear";
+      return facts.why.endsWith("snow") ? "suspectSnow" : "suspect";
+    case "unknown":
+      if (clear) return "unknownClear";
+      return facts.figures.depthMm === undefined ? "unknownBare" : "unknown";
+    case "silent":
+      return clear ? "silentClear" : "silent";
+  }
+}
+
+/** One or two sentences about an alarm: the place and what to do come first. */
+export function alertText(language: Language, place: string, facts: AlertFacts): string {
+  const { depthMm, belowMm, rateMmPerMin, etaMinutes, ageMinutes, fillPercent } = facts.figures;
+  const known: Record<string, string | number> = { place };
+  if (depthMm !== undefined) known.depth = Math.max(0, Math.round(depthMm / 10));
+  if (belowMm !== undefined) known.below = belowMm / 10;
+  if (etaMinutes !== undefined) known.eta = etaMinutes;
+  if (ageMinutes !== undefined) known.age = ageMinutes;
+  if (fillPercent !== undefined) known.fill = Math.round(fillPercent);
+  const rises = rateMmPerMin !== undefined && rateMmPerMin >= 1;
+  known.rise = rises ? text(language, "rise", { rate: numberText(language, rateMmPerMin / 10, 1) }) : "";
+  const said = text(language, keyOf(facts), known);
+  // An age belongs to the text of UNKNOWN and silence; elsewhere it marks stale evidence.
+  const stale = facts.why.startsWith("stale:") && ageMinutes !== undefined;
+  return stale ? `${said} ${text(language, "measured", { age: ageMinutes })}` : said;
+}
