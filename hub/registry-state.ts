@@ -1,0 +1,168 @@
+/** The registry as it stands after its rows, in memory: every question of the hot path is answered from here. */
+import type { CalibrationRecord } from "./calibration/record.js";
+import type { SiteId, UnixMs } from "./model.js";
+import type { Row } from "./registry-rows.js";
+
+/** A place that is measured. `number` is its order of arrival in the registry, from 1. */
+export interface Site {
+  id: SiteId;
+  number: number;
+  /** Name of a type in hardware/sites.ts. */
+  type: string;
+  names: { kk: string; ru: string; en: string };
+  district: string;
+  lat: number;
+  lon: number;
+  /** Settings of its rules, by name; they stand over the rule's own. */
+  settings: Record<string, number>;
+}
+
+export interface Assignment {
+  site: SiteId | null;
+  from: UnixMs;
+  by: string;
+}
+
+export interface Board {
+  board: string;
+  number: number;
+  /** In the order of `from`. */
+  assignments: Assignment[];
+  keys: { id: string; at: UnixMs; revoked: boolean }[];
+}
+
+interface BoardState extends Board {
+  secrets: Map<string, Uint8Array>;
+}
+
+/** The newest element whose `from` is not after `at`; the list is in the order of `from`. */
+function inForce<T extends { from: UnixMs }>(list: T[] | undefined, at: UnixMs): T | undefined {
+  if (list === undefined) return undefined;
+  for (let i = list.length - 1; i >= 0; i--) if (list[i].from <= at) return list[i];
+  return undefined;
+}
+
+/** Puts an element after all with the same or an earlier `from`: of two with one date the later row stands. */
+function insert<T extends { from: UnixMs }>(list: T[], one: T): void {
+  let at = list.length;
+  while (at > 0 && list[at - 1].from > one.from) at--;
+  list.splice(at, 0, one);
+}
+
+export class RegistryState {
+  #sites = new Map<string, Site>();
+  #boards = new Map<string, BoardState>();
+  #calibrations = new Map<string, CalibrationRecord[]>();
+  #everAt = new Map<string, Set<string>>();
+  #calibrationCount = 0;
+
+  /** Takes one more row; rows come in the order of their numbers and have been checked. */
+  apply(row: Row): void {
+    switch (row.kind) {
+      case "site": {
+        const { id, type, names, district, lat, lon, settings } = row;
+        const number = this.#sites.get(id)?.number ?? this.#sites.size + 1;
+        this.#sites.set(id, { id: id as SiteId, number, type, names, district, lat, lon, settings });
+        return;
+      }
+      case "board":
+        this.#boards.set(row.board, {
+          board: row.board,
+          number: this.#boards.size + 1,
+          assignments: [],
+          keys: [],
+          secrets: new Map(),
+        });
+        return;
+      case "key": {
+        const board = this.#boards.get(row.board)!;
+        board.keys.push({ id: row.id, at: row.at, revoked: false });
+        board.secrets.set(row.id, Buffer.from(row.key, "base64url"));
+        return;
+      }
+      case "revoke": {
+        const board = this.#boards.get(row.board)!;
+        board.keys.find((key) => key.id === row.id)!.revoked = true;
+        board.secrets.delete(row.id);
+        return;
+      }
+      case "assign": {
+        insert(this.#boards.get(row.board)!.assignments, { site: row.site as SiteId, from: row.from, by: row.by });
+        if (row.site === null) return;
+        const ever = this.#everAt.get(row.site) ?? new Set();
+        this.#everAt.set(row.site, ever.add(row.board));
+        return;
+      }
+      case "calibration": {
+        const series = row.site + "/" + row.property;
+        const list = this.#calibrations.get(series) ?? [];
+        this.#calibrations.set(series, list);
+        const { property, model, params, from, by, note } = row;
+        const number = ++this.#calibrationCount;
+        insert(list, { number, site: row.site as SiteId, property, model, params, from, by, note });
+        return;
+      }
+    }
+  }
+
+  sites(): Site[] {
+    return [...this.#sites.values()];
+  }
+
+  site(id: string): Site | undefined {
+    return this.#sites.get(id);
+  }
+
+  boards(): Board[] {
+    return [...this.#boards.values()].map(({ board, number, assignments, keys }) => ({
+      board,
+      number,
+      assignments: [...assignments],
+      keys: keys.map((key) => ({ ...key })),
+    }));
+  }
+
+  knows(board: string): boolean {
+    return this.#boards.has(board);
+  }
+
+  boardNumber(board: string): number | undefined {
+    return this.#boards.get(board)?.number;
+  }
+
+  /** The key of that name while it is in force. */
+  keyOf(board: string, keyId: string): Uint8Array | undefined {
+    return this.#boards.get(board)?.secrets.get(keyId);
+  }
+
+  hasKeyId(board: string, keyId: string): boolean {
+    return this.#boards.get(board)?.keys.some((key) => key.id === keyId) ?? false;
+  }
+
+  /** How many keys a board was ever given. */
+  keyCount(board: string): number {
+    return this.#boards.get(board)?.keys.length ?? 0;
+  }
+
+  /** The assignment in force then. */
+  assignmentAt(board: string, at: UnixMs): Assignment | undefined {
+    return inForce(this.#boards.get(board)?.assignments, at);
+  }
+
+  siteOf(board: string, at: UnixMs): Site | undefined {
+    const site = this.assignmentAt(board, at)?.site ?? null;
+    return site === null ? undefined : this.#sites.get(site);
+  }
+
+  boardsAt(site: string, at: UnixMs): string[] {
+    return [...(this.#everAt.get(site) ?? [])].filter((board) => this.siteOf(board, at)?.id === site);
+  }
+
+  calibrationAt(site: string, property: string, at: UnixMs): CalibrationRecord | undefined {
+    return inForce(this.#calibrations.get(site + "/" + property), at);
+  }
+
+  calibrations(): CalibrationRecord[] {
+    return [...this.#calibrations.values()].flat().sort((a, b) => a.number - b.number);
+  }
+}

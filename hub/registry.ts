@@ -1,0 +1,282 @@
+/**
+ * The registry: which sites there are, which boards, which key each has, where each hangs and how it is calibrated —
+ * as dated rows that are only ever added, in a file that only its owner may read (it holds the boards' keys).
+ */
+import Database from "better-sqlite3";
+import { randomBytes } from "node:crypto";
+import { chmodSync, closeSync, openSync } from "node:fs";
+import type { CalibrationRecord } from "./calibration/record.js";
+import type { Clock } from "./clock.js";
+import { SetupError } from "./errors.js";
+import type { UnixMs } from "./model.js";
+import { exportDocument, importRows } from "./registry-io.js";
+import type { AddRow, RegistryDocument, RowName } from "./registry-io.js";
+import { problemsOf } from "./registry-rows.js";
+import type { Row, RowBody } from "./registry-rows.js";
+import { RegistryState } from "./registry-state.js";
+import type { Board, Site } from "./registry-state.js";
+
+export type { Assignment, Board, Site } from "./registry-state.js";
+
+const REGISTRY_FORMAT = 1;
+const TABLE = `
+CREATE TABLE rows (number INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, by TEXT NOT NULL, kind TEXT NOT NULL,
+  body TEXT NOT NULL);
+CREATE TRIGGER rows_stand BEFORE UPDATE ON rows BEGIN SELECT raise(ABORT, 'rows of the registry are only added'); END;
+CREATE TRIGGER rows_stay BEFORE DELETE ON rows BEGIN SELECT raise(ABORT, 'rows of the registry are only added'); END;
+`;
+
+type StoredRow = { number: number; at: number; by: string; kind: string; body: string };
+
+/** A row of the history: keys are left out. */
+export type HistoryRow = { number: number; at: UnixMs; by: string; kind: RowBody["kind"]; body: object };
+
+function openFile(file: string): Database.Database {
+  let db: Database.Database | undefined;
+  try {
+    // Made with these rights before SQLite opens it: its side files then get the same.
+    closeSync(openSync(file, "a", 0o600));
+    chmodSync(file, 0o600);
+    db = new Database(file, { timeout: 5000 });
+    db.pragma("journal_mode = WAL");
+    db.pragma("synchronous = FULL");
+    const format = db.pragma("user_version", { simple: true }) as number;
+    if (format > REGISTRY_FORMAT)
+      throw new SetupError(
+        "REGISTRY_NEWER",
+        `the registry ${file} has format ${format}, this hub knows formats up to ${REGISTRY_FORMAT}`,
+        "Start the newer hub again, or restore a backup made with this version.",
+      );
+    if (format === 0) {
+      const made = db;
+      made.transaction(() => {
+        made.exec(TABLE);
+        made.pragma(`user_version = ${REGISTRY_FORMAT}`);
+      })();
+    }
+    return db;
+  } catch (error) {
+    db?.close();
+    if (error instanceof SetupError) throw error;
+    throw new SetupError(
+      "REGISTRY_UNUSABLE",
+      `the registry ${file} cannot be opened: ${(error as Error).message}`,
+      "Check the folder's owner and rights; if the file is damaged, move it aside and import your last export.",
+      { cause: error },
+    );
+  }
+}
+
+export class Registry {
+  #db: Database.Database;
+  #clock: Clock;
+  #state = new RegistryState();
+  #last = 0;
+  #version: number;
+  #listeners = new Set<() => void>();
+
+  private constructor(db: Database.Database, clock: Clock) {
+    this.#db = db;
+    this.#clock = clock;
+    this.#version = this.#dataVersion();
+    this.#take();
+  }
+
+  /** Opens the registry, or makes it (rights 0600). Throws SetupError `REGISTRY_UNUSABLE`, `REGISTRY_NEWER`. */
+  static open(file: string, clock: Clock): Registry {
+    return new Registry(openFile(file), clock);
+  }
+
+  sites(): Site[] {
+    return this.#state.sites();
+  }
+
+  site(id: string): Site | undefined {
+    return this.#state.site(id);
+  }
+
+  /** Adds a site, or states it anew: its number, its type and its history stay. Throws SetupError `REGISTRY_INVALID`. */
+  addSite(site: Omit<Site, "number" | "id"> & { id: string }, by: string): Site {
+    const { id, names, district, lat, lon, settings } = site;
+    const type = site.type as never;
+    this.add([{ kind: "site", id, type, names, district, lat, lon, settings }], by);
+    return this.#state.site(id)!;
+  }
+
+  boards(): Board[] {
+    return this.#state.boards();
+  }
+
+  /** Adds a board and makes its first key: 32 random bytes. */
+  addBoard(board: string, by: string): { keyId: string; key: Buffer } {
+    const key = randomBytes(32);
+    this.add(
+      [
+        { kind: "board", board },
+        { kind: "key", board, id: "k1", key: key.toString("base64url") },
+      ],
+      by,
+    );
+    return { keyId: "k1", key };
+  }
+
+  /** Gives a board a further key; the ones before it stay in force until they are revoked. */
+  addKey(board: string, by: string): { keyId: string; key: Buffer } {
+    const key = randomBytes(32);
+    const keyId = "k" + (this.#state.keyCount(board) + 1);
+    this.add([{ kind: "key", board, id: keyId, key: key.toString("base64url") }], by);
+    return { keyId, key };
+  }
+
+  /** From now on nothing sealed with this key is accepted. */
+  revokeKey(board: string, keyId: string, by: string): void {
+    this.add([{ kind: "revoke", board, id: keyId }], by);
+  }
+
+  knows(board: string): boolean {
+    return this.#state.knows(board);
+  }
+
+  /** The key of that name, while it is in force. */
+  keyOf(board: string, keyId: string): Uint8Array | undefined {
+    return this.#state.keyOf(board, keyId);
+  }
+
+  /** A board's order of arrival in the registry, from 1; 0 for a board it does not know. */
+  boardNumber(board: string): number {
+    return this.#state.boardNumber(board) ?? 0;
+  }
+
+  /** From then on the board hangs at that site (null: at none), until the next assignment by date. */
+  assign(board: string, site: string | null, from: UnixMs, by: string): void {
+    this.add([{ kind: "assign", board, site, from }], by);
+  }
+
+  siteOf(board: string, at: UnixMs): Site | undefined {
+    return this.#state.siteOf(board, at);
+  }
+
+  boardsAt(site: string, at: UnixMs): string[] {
+    return this.#state.boardsAt(site, at);
+  }
+
+  /** Adds a calibration record; its model checks its parameters. Throws SetupError `REGISTRY_INVALID` naming the field. */
+  addCalibration(record: Omit<CalibrationRecord, "number" | "site"> & { site: string }): CalibrationRecord {
+    const { site, model, params, from, note, by } = record;
+    this.add([{ kind: "calibration", site, property: record.property, model, params, from, note }], by);
+    return this.#state.calibrations().at(-1)!;
+  }
+
+  /** The record in force then: the newest by date, and of two with one date the one added later. */
+  calibrationAt(site: string, property: string, at: UnixMs): CalibrationRecord | undefined {
+    return this.#state.calibrationAt(site, property, at);
+  }
+
+  calibrations(): CalibrationRecord[] {
+    return this.#state.calibrations();
+  }
+
+  /** Every row ever added, in order, after row `after`. Keys are not shown. */
+  history(after = 0, limit = 1000): HistoryRow[] {
+    const rows = this.#db.prepare("SELECT * FROM rows WHERE number > ? ORDER BY number LIMIT ?").all(after, limit);
+    return (rows as StoredRow[]).map((row) => {
+      const body = JSON.parse(row.body) as RowBody;
+      const shown: object = body.kind === "key" ? { ...body, key: undefined } : body;
+      return { number: row.number, at: row.at, by: row.by, kind: body.kind, body: shown };
+    });
+  }
+
+  /** The whole registry as a document for YAML or JSON. The boards' keys are secrets: only on request. */
+  export(options: { keys: boolean } = { keys: false }): RegistryDocument {
+    return exportDocument(this.#state, options.keys);
+  }
+
+  /**
+   * Takes a document in, all of it or nothing; what the registry says already is not repeated. New boards without a key
+   * get one. Throws SetupError `REGISTRY_INVALID` that names rows and fields. Returns the number of rows added.
+   */
+  import(document: unknown, by: string, rowName?: RowName): number {
+    let added = 0;
+    this.#write(by, (add) => {
+      added = importRows(document, this.#state, add, () => randomBytes(32).toString("base64url"), rowName);
+    });
+    return added;
+  }
+
+  /** Adds rows, all or none. Throws SetupError `REGISTRY_INVALID`. */
+  add(bodies: RowBody[], by: string): void {
+    this.#write(by, (add) => {
+      for (const body of bodies) {
+        const problems = add(body);
+        if (problems.length === 0) continue;
+        const list = problems.map((p) => `${body.kind}.${p.field}: ${p.message}`).join("; ");
+        throw new SetupError("REGISTRY_INVALID", list, "Correct the named field and try again; nothing was added.");
+      }
+    });
+  }
+
+  /** Takes up what another process added (the command line, say). True if there was anything. */
+  refresh(): boolean {
+    const version = this.#dataVersion();
+    if (version === this.#version) return false;
+    this.#version = version;
+    if (this.#take() === 0) return false;
+    for (const fn of this.#listeners) fn();
+    return true;
+  }
+
+  /** Calls `fn` after each change, until the returned function is called. */
+  onChange(fn: () => void): () => void {
+    this.#listeners.add(fn);
+    return () => this.#listeners.delete(fn);
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #dataVersion(): number {
+    return this.#db.pragma("data_version", { simple: true }) as number;
+  }
+
+  /** Applies the rows that the state has not seen. */
+  #take(): number {
+    const rows = this.#db.prepare("SELECT * FROM rows WHERE number > ? ORDER BY number").iterate(this.#last);
+    let taken = 0;
+    for (const row of rows as IterableIterator<StoredRow>) {
+      const body = JSON.parse(row.body) as RowBody;
+      this.#state.apply({ ...body, number: row.number, at: row.at, by: row.by } as Row);
+      this.#last = row.number;
+      taken++;
+    }
+    return taken;
+  }
+
+  #write(by: string, fill: (add: AddRow) => void): void {
+    const put = this.#db.prepare("INSERT INTO rows (at, by, kind, body) VALUES (?, ?, ?, ?)");
+    const at = Math.floor(this.#clock.now());
+    const before = this.#last;
+    try {
+      this.#db
+        .transaction(() => {
+          this.#take();
+          fill((body, as = by) => {
+            const problems = problemsOf(body, this.#state);
+            if (problems.length > 0) return problems;
+            const number = Number(put.run(at, as, body.kind, JSON.stringify(body)).lastInsertRowid);
+            this.#state.apply({ ...body, number, at, by: as } as Row);
+            this.#last = number;
+            return [];
+          });
+        })
+        .immediate();
+    } catch (error) {
+      // The rows are rolled back; the state in memory is told anew by those that stand.
+      this.#state = new RegistryState();
+      this.#last = 0;
+      this.#take();
+      throw error;
+    }
+    if (this.#last !== before) for (const fn of this.#listeners) fn();
+  }
+}
