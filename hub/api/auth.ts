@@ -7,7 +7,8 @@ import { chmodSync, closeSync, openSync } from "node:fs";
 import Database from "better-sqlite3";
 import { SetupError } from "../errors.js";
 import { Attempts } from "./attempts.js";
-import { hashPassword, makePassword, passwordFault, verifyPassword } from "./password.js";
+import { COST, hashPassword, makePassword, passwordFault, verifyPassword } from "./password.js";
+import type { Cost } from "./password.js";
 
 /** Each role may do what those before it may. */
 export const ROLES = ["viewer", "operator", "technician", "admin"] as const;
@@ -73,15 +74,23 @@ interface SessionRow {
   role: Role;
 }
 
+export interface AccessOptions {
+  now?: () => number;
+  /** Of hashing new passwords. */
+  cost?: Cost;
+}
+
 export class Access {
   readonly #db: Database.Database;
   readonly #now: () => number;
+  readonly #cost: Cost;
   readonly #attempts: Attempts;
   /** Checked when the name is unknown, so that the answer takes as long as for a known one. */
   readonly #decoy: string;
   #busy = 0;
 
-  private constructor(db: Database.Database, now: () => number, decoy: string) {
+  private constructor(db: Database.Database, now: () => number, cost: Cost, decoy: string) {
+    this.#cost = cost;
     this.#db = db;
     this.#now = now;
     this.#attempts = new Attempts(WINDOW, now);
@@ -91,11 +100,12 @@ export class Access {
   /**
    * Opens or makes the file (mode 0600). When nobody is in it yet, makes the person `admin` and returns the password,
    * which is not kept in readable form anywhere: show it once.
-   * @param now real time in ms; a session's life is not told by the hub's clock, which a replay may run faster
+   * `now` is real time in ms: a session's life is not told by the hub's clock, which a replay may run faster.
+   * Throws SetupError.
    */
   static async open(
     file: string,
-    now: () => number = Date.now,
+    { now = Date.now, cost = COST }: AccessOptions = {},
   ): Promise<{ access: Access; adminPassword: string | null }> {
     let db: Database.Database;
     try {
@@ -115,7 +125,7 @@ export class Access {
         { cause: error },
       );
     }
-    const access = new Access(db, now, await hashPassword(randomBytes(16).toString("hex")));
+    const access = new Access(db, now, cost, await hashPassword(makePassword(), cost));
     if (access.people().length > 0) return { access, adminPassword: null };
     const adminPassword = makePassword();
     await access.add("admin", "admin", adminPassword);
@@ -229,6 +239,6 @@ export class Access {
     const fault = passwordFault(password);
     if (fault === "too-short") throw new AccessError("PASSWORD_TOO_SHORT", "a password has at least 10 characters");
     if (fault === "too-long") throw new AccessError("PASSWORD_TOO_LONG", "a password has at most 200 characters");
-    return hashPassword(password);
+    return hashPassword(password, this.#cost);
   }
 }

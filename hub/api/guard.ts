@@ -102,11 +102,29 @@ function bearer(request: FastifyRequest): string | null {
   return match === null ? null : match[1];
 }
 
-/** Puts the door up. Call it before any route is added. */
-export function guard(app: FastifyInstance, options: GuardOptions): void {
+export interface GuardedRoute {
+  method: string;
+  url: string;
+  readonly access: RouteAccess;
+}
+
+/** Puts the door up. Call it before any route is added; the list it returns grows with the routes. */
+export function guard(app: FastifyInstance, options: GuardOptions): GuardedRoute[] {
   const cookie = cookieName(options.secureCookie);
   app.decorateRequest("session", null);
   app.decorateRequest("person", null);
+  const routes: GuardedRoute[] = [];
+  app.addHook("onRoute", (route) => {
+    // Read when asked, because hooks of a scope may set it after this one.
+    for (const method of [route.method].flat())
+      routes.push({
+        method,
+        url: route.url,
+        get access() {
+          return route.config?.access ?? "viewer";
+        },
+      });
+  });
 
   app.addHook("onRequest", async (request, reply) => {
     reply.headers(HEADERS);
@@ -136,4 +154,5 @@ export function guard(app: FastifyInstance, options: GuardOptions): void {
     if (request.session === null || typeof token !== "string" || !sameSecret(token, request.session.csrf))
       return refuse(reply, 403, "CSRF", "the page's token is missing or old; load the page again");
   });
+  return routes;
 }

@@ -7,7 +7,7 @@ import type { Latest, SiteLatest } from "./views.js";
 
 /** The part of the history that fills the board when the hub starts. */
 export interface LatestSource {
-  latest(): Iterable<{ site: string; property: string } & Latest>;
+  latest(): Iterable<{ site: string; property: string; seq: number } & Latest>;
   /** Up to where of the journal `latest` reaches. */
   cursor(): Cursor;
 }
@@ -22,7 +22,7 @@ export interface CommitSource {
 const BATCH = 500;
 
 export class LiveBoard {
-  readonly #sites = new Map<string, Map<string, Latest>>();
+  readonly #sites = new Map<string, Map<string, { latest: Latest; seq: number }>>();
   readonly #journal: CommitSource;
   readonly #changed = new Map<string, number>();
   #read: number;
@@ -31,7 +31,8 @@ export class LiveBoard {
   /** Fills the board; afterwards {@link catchUp} brings it to the journal's head. */
   constructor(history: LatestSource, journal: CommitSource) {
     this.#journal = journal;
-    for (const { site, property, ...latest } of history.latest()) this.#put(site, property, latest);
+    for (const { site, property, seq, time, value, flag, calibration, why } of history.latest())
+      this.#put(site, property, seq, { time, value, flag, calibration, ...(why === undefined ? {} : { why }) });
     const head = journal.head();
     const cursor = history.cursor();
     this.#epoch = head.epoch;
@@ -60,11 +61,11 @@ export class LiveBoard {
 
   site(id: string): SiteLatest | undefined {
     const properties = this.#sites.get(id);
-    return properties === undefined ? undefined : Object.fromEntries(properties);
+    return properties && Object.fromEntries([...properties].map(([name, { latest }]) => [name, latest]));
   }
 
   all(): Record<string, SiteLatest> {
-    return Object.fromEntries([...this.#sites].map(([id, properties]) => [id, Object.fromEntries(properties)]));
+    return Object.fromEntries([...this.#sites.keys()].map((id) => [id, this.site(id) ?? {}]));
   }
 
   /** Sites with news from entries after `id`. */
@@ -79,16 +80,19 @@ export class LiveBoard {
     for (const o of entry.observations) {
       const latest: Latest = { time: entry.time, value: o.value, flag: o.flag, calibration: o.calibration };
       if (o.why !== undefined && o.why.length > 0) latest.why = o.why;
-      if (this.#put(entry.site, o.property, latest)) this.#changed.set(entry.site, entry.id);
+      if (this.#put(entry.site, o.property, entry.seq, latest)) this.#changed.set(entry.site, entry.id);
     }
   }
 
-  #put(site: string, property: string, latest: Latest): boolean {
+  /** False if it is older than what is known; of two in the same millisecond the higher number is the newer. */
+  #put(site: string, property: string, seq: number, latest: Latest): boolean {
     let properties = this.#sites.get(site);
-    if (properties === undefined) this.#sites.set(site, (properties = new Map<string, Latest>()));
+    if (properties === undefined)
+      this.#sites.set(site, (properties = new Map<string, { latest: Latest; seq: number }>()));
     const known = properties.get(property);
-    if (known !== undefined && known.time > latest.time) return false;
-    properties.set(property, latest);
+    const time = known?.latest.time ?? -1;
+    if (known !== undefined && (time > latest.time || (time === latest.time && known.seq > seq))) return false;
+    properties.set(property, { latest, seq });
     return true;
   }
 }

@@ -1,15 +1,22 @@
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 
+/** Parameters of scrypt (RFC 7914). */
+export interface Cost {
+  N: number;
+  r: number;
+  p: number;
+}
+
 /**
  * Cost of one hash: 2^15 × 8 × 128 B = 32 MiB, three passes. One of the equivalent settings that OWASP's password
  * storage cheat sheet gives for scrypt; chosen because it fits a small gateway's memory.
  */
-const COST = { N: 1 << 15, r: 8, p: 3 };
+export const COST: Cost = { N: 1 << 15, r: 8, p: 3 };
 const KEY_BYTES = 32;
 const SHORTEST = 10;
 const LONGEST = 200;
 
-function derive(password: string, salt: Buffer, cost: { N: number; r: number; p: number }): Promise<Buffer> {
+function derive(password: string, salt: Buffer, cost: Cost): Promise<Buffer> {
   const options = { ...cost, maxmem: 256 * cost.N * cost.r };
   return new Promise((resolve, reject) => {
     scrypt(password.normalize("NFKC"), salt, KEY_BYTES, options, (error, key) =>
@@ -19,10 +26,10 @@ function derive(password: string, salt: Buffer, cost: { N: number; r: number; p:
 }
 
 /** `scrypt$N$r$p$salt$key`, salt and key in base64url. The cost is kept with the hash, so that it can be raised later. */
-export async function hashPassword(password: string): Promise<string> {
+export async function hashPassword(password: string, cost: Cost = COST): Promise<string> {
   const salt = randomBytes(16);
-  const key = await derive(password, salt, COST);
-  return ["scrypt", COST.N, COST.r, COST.p, salt.toString("base64url"), key.toString("base64url")].join("$");
+  const key = await derive(password, salt, cost);
+  return ["scrypt", cost.N, cost.r, cost.p, salt.toString("base64url"), key.toString("base64url")].join("$");
 }
 
 /** True if the password made this hash. Takes as long for a wrong password as for the right one. */

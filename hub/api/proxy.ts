@@ -29,7 +29,7 @@ export interface ProxyDeps {
 
 export const EDITOR = "/flows/editor";
 const ROLE = "technician";
-const RECHECK_MS = 15_000;
+const RECHECK_MS = 2_000;
 /** Longest silence of the child before a request is given up. */
 const PATIENCE_MS = 60_000;
 const HOP_BY_HOP = [

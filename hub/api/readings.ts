@@ -3,7 +3,8 @@ import type { FastifyInstance } from "fastify";
 import { siteType } from "../../hardware/sites.js";
 import { PROPERTIES } from "../../firmware/wire/properties.js";
 import type { Clock } from "../clock.js";
-import type { Flag, UnixMs } from "../model.js";
+import type { UnixMs } from "../model.js";
+import type { SeriesPoint } from "../outputs/history.js";
 import type { LiveBoard } from "./live.js";
 import type { SiteLatest, SiteView } from "./views.js";
 
@@ -24,21 +25,9 @@ export interface SiteBook {
   onChange(fn: () => void): () => void;
 }
 
-export interface SeriesPoint {
-  time: UnixMs;
-  value: number | null;
-  flag: Flag;
-}
-
-/** The part of the history that people read. At most `maxPoints` points, thinned so that peaks stay. */
+/** The part of the history that people read. At most `maxPoints` points; thinned ones carry their least and greatest. */
 export interface SeriesSource {
-  series(
-    site: string,
-    property: string,
-    from: UnixMs,
-    to: UnixMs,
-    maxPoints: number,
-  ): SeriesPoint[] | Promise<SeriesPoint[]>;
+  series(site: string, property: string, from: UnixMs, to: UnixMs, maxPoints: number): Promise<SeriesPoint[]>;
 }
 
 /** Packs that may be missed before a site counts as silent. */

@@ -9,6 +9,7 @@ import { addAlarms, standing } from "./alarms.js";
 import type { AlarmBook } from "./alarms.js";
 import type { Access } from "./auth.js";
 import { cookieName, guard } from "./guard.js";
+import type { GuardedRoute } from "./guard.js";
 import { LiveBoard } from "./live.js";
 import type { CommitSource, LatestSource } from "./live.js";
 import { addMetrics } from "./metrics.js";
@@ -115,8 +116,16 @@ function zoneMinutes(timeZone: string, at: number): number {
   return match === null ? 0 : (match[1] === "-" ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3]));
 }
 
-/** Builds the server without listening. `stop` ends the live views; close the app afterwards. */
-export async function buildApi(deps: ApiDeps, options: ApiOptions): Promise<{ app: FastifyInstance; stop(): void }> {
+export interface Api {
+  app: FastifyInstance;
+  /** Every route, and who may use it. */
+  routes: GuardedRoute[];
+  /** Ends the live views and the editor's sockets; close the app afterwards. */
+  stop(): void;
+}
+
+/** Builds the server without listening. */
+export async function buildApi(deps: ApiDeps, options: ApiOptions): Promise<Api> {
   checkOptions(options);
   const secureCookie = options.publicUrl?.startsWith("https://") === true;
   const hosts = [...options.hosts, ...(options.publicUrl === null ? [] : [new URL(options.publicUrl).hostname])];
@@ -135,7 +144,7 @@ export async function buildApi(deps: ApiDeps, options: ApiOptions): Promise<{ ap
 
   answerErrors(app);
   await app.register(cookies);
-  guard(app, { access, anonymousViewer, metricsToken, hosts, secureCookie });
+  const routes = guard(app, { access, anonymousViewer, metricsToken, hosts, secureCookie });
 
   const board = new LiveBoard(deps.history, deps.journal);
   while (!board.catchUp()) await new Promise((resolve) => setImmediate(resolve));
@@ -176,6 +185,7 @@ export async function buildApi(deps: ApiDeps, options: ApiOptions): Promise<{ ap
 
   return {
     app,
+    routes,
     stop() {
       proxy.stop();
       stream.stop();
