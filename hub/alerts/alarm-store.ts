@@ -84,7 +84,7 @@ export class AlarmStore {
       .prepare(
         `${TRANSITIONS} JOIN notices n ON n.alarm = t.alarm AND n.revision = t.revision
          WHERE t.alarm = ? AND t.episode = ? AND t.revision < ? AND n.channel = ? AND n.recipient = ?
-           AND n.state NOT IN ('held', 'dropped', 'dead') ORDER BY t.revision`,
+           AND n.state NOT IN ('held', 'dropped') ORDER BY t.revision`,
       )
       .all(notice.alarm, row.episode, notice.revision, notice.channel, notice.to) as TransitionRow[];
     return { transition: toTransition(row), earlier: earlier.map(toTransition) };

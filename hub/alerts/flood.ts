@@ -175,25 +175,26 @@ function onPack(work: Work, readings: RuleReading[]): void {
   else count(work, point);
 }
 
-function onTick(work: Work, since: number | undefined): void {
-  const { state, settings, now } = work;
-  if (state.heard === null || state.blind !== null) return;
-  if (now - Math.max(state.heard, since ?? state.heard) <= blindAfterMs(state, settings)) return;
-  const kind = wetLike(state) ? "unknown" : "silent";
-  const points = state.suspect?.points ?? state.recent;
-  const last = points[points.length - 1];
-  const figures: Record<string, number> = { ageMinutes: Math.round((now - state.heard) / 60_000), level: state.level };
+/** Time has passed: is the post blind? (The state is copied only if it is: this runs for every post, every second.) */
+function onTick(before: FloodState, input: { now: number; since?: number }, settings: FloodSettings) {
+  const { heard } = before;
+  const quiet = { state: before, events: [] };
+  if (heard === null || before.blind !== null) return quiet;
+  if (input.now - Math.max(heard, input.since ?? heard) <= blindAfterMs(before, settings)) return quiet;
+  const kind = wetLike(before) ? ("unknown" as const) : ("silent" as const);
+  const last = (before.suspect?.points ?? before.recent).at(-1);
+  const figures: Record<string, number> = { ageMinutes: Math.round((input.now - heard) / 60_000), level: before.level };
   if (last !== undefined) figures.depthMm = Math.round(last.depth);
-  const faulty = state.newest !== null && state.newest > state.heard;
+  const faulty = before.newest !== null && before.newest > heard;
   const reason = (faulty ? "no-valid-reading" : "silent") + (kind === "unknown" ? "-while-wet" : "");
-  state.blind = kind;
-  work.events.push({ kind, action: "raise", level: 0, reason, figures, time: now, entry: null });
+  const event: RuleEvent = { kind, action: "raise", level: 0, reason, figures, time: input.now, entry: null };
+  return { state: { ...before, blind: kind }, events: [event] };
 }
 
 function step(before: FloodState, input: RuleInput, settings: FloodSettings) {
+  if (input.type === "tick") return onTick(before, input, settings);
   const work: Work = { state: structuredClone(before), events: [], settings, now: input.now };
-  if (input.type === "pack") onPack(work, input.readings);
-  else onTick(work, input.since);
+  onPack(work, input.readings);
   return { state: work.state, events: work.events };
 }
 

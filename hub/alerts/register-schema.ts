@@ -39,7 +39,7 @@ CREATE TABLE notices (
   state TEXT NOT NULL, attempts INTEGER NOT NULL, lease TEXT, lease_until_wall INTEGER, retry_wall INTEGER,
   provider_id TEXT, error TEXT, created INTEGER NOT NULL, created_wall INTEGER NOT NULL, due_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX notices_waiting ON notices (channel, priority, id) WHERE state IN ('queued', 'retry', 'leased');
+CREATE INDEX notices_waiting ON notices (state, channel, priority, id);
 CREATE INDEX notices_alarm ON notices (alarm, revision);
 CREATE TABLE receipts (
   id INTEGER PRIMARY KEY AUTOINCREMENT, notice INTEGER NOT NULL REFERENCES notices (id), state TEXT NOT NULL,

@@ -11,8 +11,9 @@ import { capTime, type CapAlert, type CapArea, type CapInfo, type CapPair, type 
 export interface CapPlace {
   names: Record<Language, string>;
   district: string;
-  lat: number;
-  lon: number;
+  /** Null where the register knows a site that the registry does not. */
+  lat: number | null;
+  lon: number | null;
 }
 
 export interface CapSettings {
@@ -79,10 +80,11 @@ function instructionKey(transition: Transition): Parameters<typeof text>[1] {
 }
 
 function areaOf(transition: Transition, place: CapPlace, language: Language): CapArea {
+  const { lat, lon } = place;
   return {
     areaDesc: `${districtName(language, place.district)}, ${place.names[language]}`,
     polygon: [],
-    circle: [`${place.lat.toFixed(5)},${place.lon.toFixed(5)} ${RADIUS_KM}`],
+    circle: lat === null || lon === null ? [] : [`${lat.toFixed(5)},${lon.toFixed(5)} ${RADIUS_KM}`],
     geocode: [{ valueName: "ALMATY-SITE", value: transition.site }],
   };
 }
@@ -166,7 +168,7 @@ export function capOf(
     source: transition.who,
     scope: "Restricted",
     restriction: text("en", "restriction"),
-    code: ["profile:almaty-flood:1.0"],
+    code: ["profile:aryk:1.0"],
     note: `alarm ${transition.alarm} revision ${transition.revision}: ${transition.why}`,
     references,
     incidents: `${transition.site}-${transition.kind}-${transition.episode}`,

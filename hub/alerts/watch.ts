@@ -1,0 +1,104 @@
+/**
+ * The dead-man: when the flows have not committed for a while, the hub takes the fence and runs the same rules itself,
+ * telling of closure and danger to life by built-in channels. The flows take over again by opening: their fence shuts
+ * the hub out. Cursor, revisions and fence together make every transition happen once, whoever makes it.
+ */
+import { performance } from "node:perf_hooks";
+import type { Clock } from "../clock.js";
+import type { UnixMs } from "../model.js";
+import { readBatch, type JournalReader } from "./batch.js";
+import { runRules } from "./index.js";
+import { RegisterConflict } from "./protocol.js";
+import type { Evaluation, Language, NoticeRequest, RuleState } from "./protocol.js";
+import type { Register } from "./register.js";
+import type { RuleSite } from "./rule.js";
+
+export interface WatchDeps {
+  register: Pick<Register, "heartbeat" | "takeFence" | "states" | "resume" | "commit">;
+  journal: JournalReader;
+  sites(): RuleSite[];
+  clock: Clock;
+  /** Channels that are told of flood levels 3 and 4 while the flows are away. */
+  channels: string[];
+  language: Language;
+  /** When this hub began to listen, by its clock. */
+  since: UnixMs;
+  log(line: string): void;
+  /** Real time without a commit after which the hub steps in. */
+  staleAfterMs?: number;
+  /** Real time between two looks. */
+  everyMs?: number;
+}
+
+/** Entries of the journal that are judged in one commit. */
+const BATCH = 500;
+
+function wishes(evaluations: Evaluation[], channels: string[], language: Language): NoticeRequest[] {
+  return evaluations
+    .filter((evaluation) => evaluation.events.some((event) => event.kind === "flood"))
+    .flatMap(({ site }) =>
+      channels.map((channel) => ({ site, kind: "flood" as const, channel, to: "", language, minLevel: 3 as const })),
+    );
+}
+
+export interface Watch {
+  /** True while the hub runs the rules itself. */
+  active(): boolean;
+  stop(): void;
+}
+
+export function startWatch(deps: WatchDeps): Watch {
+  const { register, journal, staleAfterMs = 20_000, everyMs = 1000 } = deps;
+  let fence: number | null = null;
+  let stopped = false;
+  /** A further look is under way already. */
+  let going = false;
+  let states = new Map<string, RuleState>();
+
+  function takeOver(): void {
+    fence = register.takeFence("hub");
+    states = new Map(register.states().map((state) => [`${state.site}/${state.rule}`, state]));
+    deps.log("The flows have not committed: the hub runs the alarm rules itself.");
+  }
+
+  /** Judges one batch. Returns whether more waits. */
+  function judge(held: number): boolean {
+    const batch = readBatch(journal, register.resume(journal.head()), BATCH, deps.clock.now(), deps.since);
+    const evaluations = runRules(batch, [...states.values()], deps.sites());
+    const notices = wishes(evaluations, deps.channels, deps.language);
+    const { revisions } = register.commit({ fence: held, cursor: batch.to, now: batch.now, evaluations, notices });
+    for (const [i, { site, rule, revision }] of revisions.entries())
+      states.set(`${site}/${rule}`, { site, rule, revision, state: evaluations[i].state });
+    return batch.more;
+  }
+
+  function look(): void {
+    going = false;
+    if (stopped) return;
+    try {
+      if (fence === null && performance.now() - register.heartbeat().steadyMs > staleAfterMs) takeOver();
+      // The journal is read on the hub's own thread: one batch a turn lets everything else run in between.
+      if (fence !== null && judge(fence)) {
+        going = true;
+        setImmediate(look);
+      }
+    } catch (error) {
+      fence = null;
+      if (error instanceof RegisterConflict && error.code === "FENCED")
+        deps.log("The flows run the alarm rules again: the hub stands down.");
+      else deps.log(`The hub's own watch failed: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  const timer = setInterval(() => {
+    if (!going) look();
+  }, everyMs);
+  return {
+    active: () => fence !== null,
+    stop() {
+      stopped = true;
+      fence = null;
+      clearInterval(timer);
+    },
+  };
+}
