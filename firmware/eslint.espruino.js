@@ -51,6 +51,11 @@ export const ESPRUINO_SYNTAX = [
     ":matches(ForStatement, ForInStatement, ForOfStatement, WhileStatement, DoWhileStatement) :function",
     `A function made in a loop: ${WRONG}, all of them see the last value. Use forEach or map.`,
   ],
+  [
+    "AssignmentExpression[operator='+='] > MemberExpression.right[computed=true]",
+    `Adding s[i] to a string: ${WRONG}, a byte above 7F becomes two (UTF-8). Use substr; for numbers write n = n + a[i].`,
+  ],
+  ["CallExpression[callee.property.name='charAt']", `charAt: ${WRONG}, as s[i] added to a string. Use substr.`],
   ["Identifier[name='arguments']", `arguments is empty inside arrow functions: ${WRONG}. Name the parameters.`],
   [
     "CallExpression[callee.property.name='toFixed']:not([arguments.0.value=0])",

@@ -36,6 +36,8 @@ const REFUSED: [string, string][] = [
   ["export function f(): number { return arguments.length; }", "arguments"],
   ["export const f = (a: number): string => a.toFixed(1);", "toFixed"],
   ["export const f = (a: number, d: number): string => a.toFixed(d);", "toFixed"],
+  ["export const f = (a: string): string => { let b = ''; b += a[0]; return b; };", "Use substr"],
+  ["export const f = (a: string): string => a.charAt(0);", "charAt"],
   ["export const f = (a: number[]): void => { a.length = 0; };", "splice"],
   ["export const f = (a: number[]): void => { a.length--; };", "splice"],
   ["export const f = /a(?=b)/;", "Lookaround"],

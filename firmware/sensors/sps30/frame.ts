@@ -34,11 +34,14 @@ export function float32(bytes: string, at: number): number {
   return sign * (fraction + 0x800000) * Math.pow(2, exponent - 150);
 }
 
-/** What stood between two flags, without its stuffing; null if an escape has nothing behind it. */
+/**
+ * What stood between two flags, without its stuffing; null if an escape has nothing behind it. Bytes are taken with
+ * substr: the interpreter recodes an indexed byte above 7F as two when it is added to a string.
+ */
 function unstuffed(content: string): string | null {
   let bytes = "";
   for (let i = 0; i < content.length; i++) {
-    if (content.charCodeAt(i) !== ESCAPE) bytes += content[i];
+    if (content.charCodeAt(i) !== ESCAPE) bytes += content.substr(i, 1);
     else if (++i < content.length) bytes += String.fromCharCode(content.charCodeAt(i) ^ 0x20);
     else return null;
   }
@@ -85,7 +88,7 @@ export function createSps30Parser(onOutcome: (outcome: Outcome<Sps30>) => void):
     push: function (chunk: string): void {
       for (let i = 0; i < chunk.length; i++) {
         if (chunk.charCodeAt(i) === FLAG) close();
-        else if (inside && content.length < MAX_BYTES) content += chunk[i];
+        else if (inside && content.length < MAX_BYTES) content += chunk.substr(i, 1);
         else {
           // Too long for a frame: noise, up to the next flag.
           content = "";
