@@ -18,13 +18,19 @@ export interface Gate {
   stop(): Promise<void>;
 }
 
-/**
- * Opens the guarded server on a free port of 127.0.0.1.
- * @param secret  what SECRET_HEADER must carry, at least 16 characters
- * @param app     answers admitted requests
- * @param health  answers GET /health, for whoever has the secret
- */
-export async function openGate(secret: string, app: RequestListener, health: () => object): Promise<Gate> {
+export interface GateOptions {
+  /** What SECRET_HEADER must carry, at least 16 characters. */
+  secret: string;
+  /** Answers admitted requests. */
+  app: RequestListener;
+  /** Answers GET /health, for whoever has the secret. */
+  health: () => object;
+  /** Whether admitted websockets are let through at all. */
+  sockets: boolean;
+}
+
+/** Opens the guarded server on a free port of 127.0.0.1. */
+export async function openGate({ secret, app, health, sockets: open }: GateOptions): Promise<Gate> {
   if (secret.length < 16) throw new Error("The secret of the flows' door must have at least 16 characters.");
   const inner = createServer(app);
   const sockets = new Set<Duplex>();
@@ -40,7 +46,7 @@ export async function openGate(secret: string, app: RequestListener, health: () 
   outer.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (!admitted(request, secret)) {
       socket.end("HTTP/1.1 401 Unauthorized\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
-    } else if (inner.listenerCount("upgrade") === 0) {
+    } else if (!open || inner.listenerCount("upgrade") === 0) {
       socket.end("HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
     } else {
       inner.emit("upgrade", request, socket, head);

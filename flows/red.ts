@@ -29,6 +29,7 @@ export interface Red {
     getNode(id: string): unknown;
   };
   events: {
+    on(event: string, fn: () => void): void;
     once(event: string, fn: () => void): void;
     removeListener(event: string, fn: () => void): void;
   };

@@ -69,7 +69,8 @@ async function main(): Promise<void> {
 
   let state = "starting";
   const app = express();
-  const gate = await openGate(secret, app, () => ({ state, uptimeS: Math.round(process.uptime()) }));
+  const health = () => ({ state, uptimeS: Math.round(process.uptime()) });
+  const gate = await openGate({ secret, app, health, sockets: mode === "editor" });
   const RED = createRequire(import.meta.url)("node-red") as NodeRed;
   const storage = tabStorage({ tabsDir, userDir, writable: mode === "editor" });
   const safeMode = process.env["ARYK_FLOWS_SAFE_MODE"] === "1";

@@ -112,17 +112,21 @@ export class FlowSession {
     const work: Work = { ...rest, number, judged: [], evaluations: [], notices: [] };
     const ended = new Promise<Outcome>((resolve) => {
       const timer = setTimeout(() => {
-        if (this.#current?.number !== number || this.#current.taken) return;
-        this.#current = null;
-        resolve("late");
+        if (this.#current?.number === number) this.giveUp();
       }, commitWithinMs);
       const end = (outcome: Outcome) => {
         clearTimeout(timer);
+        if (this.#current?.number === number) this.#current = null;
         resolve(outcome);
       };
       this.#current = { number, to, now: batch.now, taken: false, end };
     });
     return { work, ended };
+  }
+
+  /** Gives up the batch on its way, unless its commit is: the wires it was sent along are no longer there. */
+  giveUp(): void {
+    if (this.#current?.taken === false) this.#current.end("late");
   }
 
   /** True while this batch is the one that may be committed. */
@@ -149,7 +153,6 @@ export class FlowSession {
       if (this.#open !== open) throw new HubError("CLOSED", "The session was closed while it waited.");
       this.#remember(evaluations, result);
       open.cursor = current.to;
-      this.#current = null;
       current.end("committed");
       return result;
     } catch (error) {

@@ -6,8 +6,10 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
 import { extname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
 import { projectRoot } from "./root.js";
 
 /** The log of the hub, or anything alike. */
@@ -164,7 +166,7 @@ function spawnRuntime(options: FlowsProcessOptions, adminRoot: string, secret: s
   const child = fork(join(projectRoot(), main), {
     cwd: options.dir,
     // Not the parent's own options: a debugger's port cannot be opened twice.
-    execArgv: fromSources ? ["--import", import.meta.resolve("tsx")] : [],
+    execArgv: fromSources ? ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href] : [],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: {
       ...env,

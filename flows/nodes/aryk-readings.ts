@@ -21,7 +21,9 @@ export default function (RED: Red) {
     }
     hub.intake = this.id;
     let intake: { stop(): void } | null = null;
-    const start = () => {
+    const started = () => {
+      // A deploy leaves this node alone when only others changed, but a batch on its way to those is gone.
+      if (intake !== null) return hub.session.giveUp();
       intake = startIntake({
         session: hub.session,
         emit: (work) => this.send({ topic: "readings", payload: work }),
@@ -31,9 +33,9 @@ export default function (RED: Red) {
       });
     };
     // Not before: nodes of later tabs do not exist yet, and a batch sent to them would be lost.
-    RED.events.once("flows:started", start);
+    RED.events.on("flows:started", started);
     this.on("close", (_removed, done) => {
-      RED.events.removeListener("flows:started", start);
+      RED.events.removeListener("flows:started", started);
       intake?.stop();
       if (hub.intake === this.id) hub.intake = null;
       done();
