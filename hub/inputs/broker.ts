@@ -4,7 +4,8 @@
  *
  * | what happens                              | what the board sees                                            |
  * |-------------------------------------------|----------------------------------------------------------------|
- * | stored, duplicate, dead                   | PUBACK, then the ack line on its down topic                    |
+ * | stored, duplicate, dead                   | PUBACK                                                         |
+ * | the same, for a hello or a line at QoS 0  | PUBACK (not at QoS 0), then the ack line on its down topic     |
  * | refused (not authentic)                   | no PUBACK, nothing else; after `refusedLimit` in a row: closed |
  * | the journal cannot commit                 | no PUBACK, connection closed: the board sends again            |
  * | a topic not its own, QoS 2, too long      | connection closed                                              |
@@ -18,7 +19,7 @@ import { createServer as createTlsServer } from "node:tls";
 import type { AedesOptions, Client, PublishPacket } from "aedes";
 import { Aedes } from "aedes";
 import type { Logger } from "pino";
-import { DOWNLINK_MAX, UPLINK_MAX, isBoardName } from "../../firmware/wire/line.js";
+import { DOWNLINK_MAX, UPLINK_MAX, VERSION, isBoardName } from "../../firmware/wire/line.js";
 import { SetupError } from "../errors.js";
 import type { Accept } from "../model.js";
 import { FrameGuard } from "./transport/frame-guard.js";
@@ -157,6 +158,8 @@ export async function startBroker(options: BrokerOptions, accept: Accept, log: L
     }
     hold(session);
     const line = Buffer.isBuffer(packet.payload) ? packet.payload.toString("latin1") : packet.payload;
+    // A PUBACK says all that an ack line would, save for a hello, whose answer carries the hub's time.
+    const wantsLine = packet.qos === 0 || line.startsWith(VERSION + " hello ");
     const result = await handover.give(line, false, board);
     try {
       if (result.outcome === "failed") {
@@ -166,7 +169,7 @@ export async function startBroker(options: BrokerOptions, accept: Accept, log: L
       if (result.outcome === "refused") return swallow();
       session.refusedInARow = 0;
       done();
-      if (result.ack !== null) send(board, result.ack);
+      if (wantsLine && result.ack !== null) send(board, result.ack);
     } finally {
       release(session);
     }

@@ -12,6 +12,12 @@ import type { Accept } from "../../hub/model.js";
 export const KEY = Buffer.alloc(32, 7);
 const sha256 = (data: Uint8Array): Uint8Array => createHash("sha256").update(data).digest();
 
+/** A sealed hello of that board. */
+export function helloLine(board: string): string {
+  const body = JSON.stringify({ image: "underpass", version: "1", reset: "power", waiting: 0 });
+  return seal(unsealed("hello", board, "0a0b0c0d.1.0", 500, "-", body), "k1", (text) => tagOf(sha256, KEY, text));
+}
+
 /** A sealed pack of that board with one distance. */
 export function packLine(board: string, seq: number, mm = 1000, key: Uint8Array = KEY): string {
   const body = packBody([{ property: DISTANCE, ok: true, value: mm }]);

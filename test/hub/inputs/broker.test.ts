@@ -6,7 +6,7 @@ import { connectAsync } from "mqtt";
 import { pino } from "pino";
 import type { Broker, BrokerOptions } from "../../../hub/inputs/broker.js";
 import { startBroker } from "../../../hub/inputs/broker.js";
-import { memoryDoor, packLine, POISON_MM, until } from "../../rig/sealed.js";
+import { helloLine, memoryDoor, packLine, POISON_MM, until } from "../../rig/sealed.js";
 import type { Door } from "../../rig/sealed.js";
 
 const log = pino({ level: "silent" });
@@ -194,26 +194,39 @@ describe("hub/inputs/broker", () => {
     assert.deepEqual(broker.stats().faults, { "foreign-subscription": 2, "foreign-topic": 1 });
   });
 
-  it("answers with the ack line, and sends downlinks to a board that listens", async () => {
+  it("answers a hello with the ack line, which carries the time, and sends downlinks to a board that listens", async () => {
     await start();
     const client = await open();
     assert.equal(broker.send(BOARD, "too early"), false);
     client.listen(`aryk/${BOARD}/down`);
-    client.publish(1, packLine(BOARD, 1));
+    client.publish(1, helloLine(BOARD));
     await until("the ack line", () => client.got("publish").length === 1);
     const ack = client.got("publish")[0] as mqtt.IPublishPacket;
-    assert.match(
-      ack.payload.toString(),
-      /^aryk1 ack post-1 0a0b0c0d\.1\.1 1000 1700000000000\/h0 ok k1\.[0-9a-f]{32}$/,
-    );
+    assert.match(ack.payload.toString(), /^aryk1 ack post-1 0a0b0c0d\.1\.0 500 1700000000000\/h0 ok k1\.[0-9a-f]{32}$/);
     assert.equal(ack.topic, `aryk/${BOARD}/down`);
     assert.equal(ack.qos, 1);
+    const order = client.packets.map((packet) => packet.cmd);
+    assert.ok(order.indexOf("puback") < order.indexOf("publish"), "PUBACK goes before the ack line");
     assert.equal(broker.send(BOARD, "a command"), true);
     assert.equal(broker.send(BOARD, "x".repeat(201)), false);
     assert.equal(broker.send("post-2", "nobody"), false);
     await until("the command", () => client.got("publish").length === 2);
-    const order = client.packets.map((packet) => packet.cmd);
-    assert.ok(order.indexOf("puback") < order.indexOf("publish"), "PUBACK goes before the ack line");
+  });
+
+  it("answers a pack by PUBACK alone, and by the ack line where there is no PUBACK", async () => {
+    await start();
+    const client = await open();
+    client.listen(`aryk/${BOARD}/down`);
+    client.publish(1, packLine(BOARD, 1));
+    client.publish(0, packLine(BOARD, 2), undefined, 0);
+    await until("the ack line", () => client.got("publish").length === 1);
+    await client.ping();
+    assert.equal(client.got("puback").length, 1);
+    assert.match(
+      (client.got("publish")[0] as mqtt.IPublishPacket).payload.toString(),
+      /^aryk1 ack post-1 0a0b0c0d\.1\.2 /,
+    );
+    assert.equal(client.got("publish").length, 1);
   });
 
   it("keeps nothing for anybody: no retained line, no session, no QoS 2, no will", async () => {
