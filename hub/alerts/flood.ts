@@ -5,7 +5,7 @@
 import { judge, looksLikeSnow, off, under, type Judged } from "./flood/levels.js";
 import { FLOOD_DEFAULTS, FLOOD_START, WINDOW_MS } from "./flood/settings.js";
 import type { FloodSettings, FloodState, Point } from "./flood/settings.js";
-import { baseOf, boxAfter, gone, leaps, movesLikeWater, withoutBlip } from "./flood/suspect.js";
+import { baseOf, boxAfter, boxGone, gone, leaps, movesLikeWater, withoutBlip } from "./flood/suspect.js";
 import type { Level, Rule, RuleEvent, RuleInput, RuleReading } from "./rule.js";
 
 const PULSES_MS = 15 * 60_000;
@@ -97,7 +97,12 @@ function count(work: Work, point: Point): void {
     state.pulses.push(point.time);
     state.box = null;
   }
-  state.box = boxAfter(state, point, settings);
+  // A box that has gone was never water; one that moves was water all along, and its readings count after all.
+  if (state.box !== null && boxGone(state.box, point)) {
+    state.recent = state.recent.filter((p) => p.box === undefined);
+    if (point.time - state.box.since < settings.suspectS * 1000) state.pulses.push(point.time);
+    state.box = null;
+  } else state.box = boxAfter(state, point, settings);
   if (state.box === null) for (const p of state.recent) delete p.box;
   else point.box = true;
   state.recent = [...state.recent, point].slice(-5);
@@ -128,6 +133,7 @@ function doubt(work: Work, point: Point): void {
     clearSuspect(work, point, "moves-like-water");
     state.recent = suspect.points.slice(-5);
     state.suspect = null;
+    state.proven = true;
     state.box = null;
     relevel(work, point, undefined);
     return;
@@ -162,9 +168,12 @@ function onPack(work: Work, readings: RuleReading[]): void {
   const point: Point = { time: depth.time, depth: depth.value, height, entry: depth.entry };
   hear(work, point);
   if (depth.flag === 3) {
-    if (point.depth >= settings.onMm[0]) doubt(work, point);
+    if (point.depth < settings.onMm[0]) return;
+    if (state.proven && !leaps(state, point, settings)) count(work, point);
+    else doubt(work, point);
     return;
   }
+  state.proven = false;
   if (state.suspect !== null) {
     if (!gone(state.suspect, point, settings)) return doubt(work, point);
     if (point.time - state.suspect.since < settings.suspectS * 1000) state.pulses.push(point.time);

@@ -84,6 +84,8 @@ export interface FloodState {
   drySince: UnixMs | null;
   /** An uncounted stretch: what was last counted before it, and its readings. */
   suspect: { base: Point; since: UnixMs; points: Point[] } | null;
+  /** Doubtful readings have just moved like water: the next ones count as long as they do not leap. */
+  proven: boolean;
   box: { base: Point; height: number; since: UnixMs } | null;
   /** Ends of the short pulses of the last quarter of an hour. */
   pulses: UnixMs[];
@@ -106,6 +108,7 @@ export const FLOOD_START: FloodState = {
   wet: false,
   drySince: null,
   suspect: null,
+  proven: false,
   box: null,
   pulses: [],
   suspectRaised: null,

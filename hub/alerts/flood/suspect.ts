@@ -40,12 +40,12 @@ export function gone(suspect: NonNullable<FloodState["suspect"]>, now: Point, se
 }
 
 /**
- * Whether suspect readings move like water: four or more, every one higher than the last, close to one line, faster
+ * Whether suspect readings move like water: five or more, every one higher than the last, close to one line, faster
  * than melting snow. People sway both ways, cars stand still.
  */
 export function movesLikeWater(points: Point[], settings: FloodSettings): boolean {
   const last = points.slice(-5);
-  if (last.length < 4) return false;
+  if (last.length < 5) return false;
   for (let i = 1; i < last.length; i++) {
     const step = last[i].height - last[i - 1].height;
     if (step < 2 || step > limitMm(last[i - 1], last[i], settings)) return false;
@@ -70,6 +70,11 @@ export function withoutBlip(recent: Point[], now: Point, settings: FloodSettings
   const jump = high.height - before.height;
   if (before.depth >= settings.wetOffMm || jump < settings.boxStepMm) return null;
   return now.height <= before.height + 0.3 * jump ? recent.slice(0, -1) : null;
+}
+
+/** Whether a reading is back at what was there before the box: the object has gone. */
+export function boxGone(box: NonNullable<FloodState["box"]>, now: Point): boolean {
+  return now.height - box.base.height <= Math.min(BACK_MM, 0.3 * (box.height - box.base.height));
 }
 
 /** The box that a counted reading begins, continues or (null) is no part of. */
