@@ -126,7 +126,11 @@ export async function addEditorProxy(app: FastifyInstance, deps: ProxyDeps): Pro
         method: ["GET", "POST", "PUT", "PATCH", "DELETE"],
         url,
         config: { access: ROLE },
-        handler: (request, reply) => forward(deps, request, reply),
+        // The editor names its parts relative to its own address, which therefore must end in a slash.
+        handler: (request, reply) =>
+          request.method === "GET" && request.url === EDITOR
+            ? reply.redirect(`${EDITOR}/`)
+            : forward(deps, request, reply),
       });
   });
 

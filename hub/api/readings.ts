@@ -16,11 +16,22 @@ export interface SiteRow {
   district: string;
   lat: number;
   lon: number;
+  /** `cadenceS`, if the site has a cadence of its own. */
+  settings: Record<string, number>;
+}
+
+/** A board as the registry keeps it. */
+export interface BoardRow {
+  board: string;
+  number: number;
+  assignments: { site: string | null; from: UnixMs }[];
+  keys: { id: string; revoked: boolean }[];
 }
 
 /** The part of the registry that people read. */
 export interface SiteBook {
   sites(): SiteRow[];
+  boards(): BoardRow[];
   boardsAt(site: string, at: UnixMs): string[];
   onChange(fn: () => void): () => void;
 }
@@ -36,11 +47,12 @@ const CADENCES = 3;
 export function siteView(site: SiteRow): SiteView {
   const type = siteType(site.type);
   const { id, names, district, lat, lon } = site;
+  const cadenceS = type === undefined ? null : (site.settings.cadenceS ?? type.periodS);
   return {
     ...{ id, type: site.type, names, district, lat, lon },
     kind: type?.kind ?? null,
-    cadenceS: type?.periodS ?? null,
-    silentAfterS: type === undefined ? null : type.periodS * CADENCES,
+    cadenceS,
+    silentAfterS: cadenceS === null ? null : cadenceS * CADENCES,
   };
 }
 
@@ -72,6 +84,19 @@ export function addReadings(
   const { registry, history, board, clock } = deps;
 
   app.get("/api/v1/sites", async () => ({ sites: registry.sites().map(siteView) }));
+
+  app.get("/api/v1/boards", { config: { access: "technician" } }, async () => {
+    const now = clock.now();
+    const boards = registry.boards().map(({ board, number, assignments, keys }) => ({
+      board,
+      number,
+      site: assignments.findLast((one) => one.from <= now)?.site ?? null,
+      since: assignments.findLast((one) => one.from <= now)?.from ?? null,
+      // Named, never shown: a key leaves the hub by the provisioning command only.
+      keys: keys.map(({ id, revoked }) => ({ id, revoked })),
+    }));
+    return { now, boards };
+  });
 
   app.get("/api/v1/latest", async () => {
     board.catchUp();

@@ -30,11 +30,16 @@ export function clockTime(at: number, zoneMinutes: number): string {
   return new Date(at + zoneMinutes * 60_000).toISOString().slice(11, 19);
 }
 
+/** A number with its unit, which do not part at a line's end. */
+export function quantity(value: number, decimals: number, unit: string, language: Language): string {
+  return `${number(value, decimals, language)}\u00a0${unit}`;
+}
+
 /** How old something is, in one unit that a glance takes in: `7 s`, `12 min`, `5 h`, `3 d`. */
 export function age(ms: number, words: PageWords): string {
   const s = Math.max(0, Math.floor(ms / 1000));
-  if (s < 120) return `${s} ${words.unitSecond}`;
-  if (s < 7200) return `${Math.floor(s / 60)} ${words.unitMinute}`;
-  if (s < 172_800) return `${Math.floor(s / 3600)} ${words.unitHour}`;
-  return `${Math.floor(s / 86_400)} ${words.unitDay}`;
+  if (s < 120) return `${s}\u00a0${words.unitSecond}`;
+  if (s < 7200) return `${Math.floor(s / 60)}\u00a0${words.unitMinute}`;
+  if (s < 172_800) return `${Math.floor(s / 3600)}\u00a0${words.unitHour}`;
+  return `${Math.floor(s / 86_400)}\u00a0${words.unitDay}`;
 }

@@ -1,4 +1,4 @@
-/** Words of the live page. Checked by a native speaker: yes. {…} is filled in. */
+/** Words of the live page. Whether they are checked stands in words.ts. {…} is filled in. */
 export const en = {
   title: "Aryk: city sensor network",
   language: "Language",
@@ -13,7 +13,7 @@ export const en = {
   flowsEditor: "Flows",
   linkLost: "CONNECTION TO THE HUB LOST at {time}. What you see is old, not the present state.",
   linkFirst: "Connecting to the hub …",
-  linkBack: "Connection restored.",
+  hubGone: "Hub: no connection",
   hubOk: "Hub: working",
   hubDegraded: "Hub: partly working",
   hubDown: "Hub: NOT STORING READINGS",
@@ -34,7 +34,7 @@ export const en = {
   summaryContainer: "{alarm} overflowing · {blind} without data · {rest} others",
   place: "Place",
   district: "District",
-  age: "Age of the reading",
+  age: "Age",
   ago: "{age} ago",
   now: "just now",
   unitSecond: "s",
@@ -99,7 +99,6 @@ export const en = {
   staleAct: "The alarm has changed meanwhile. Look again, then decide.",
   failedAct: "Not done: {why}",
   needsOperator: "To acknowledge, log in as an operator.",
-  newAlarm: "New alarm: {text}",
 };
 
 /** The page's words in one language. */

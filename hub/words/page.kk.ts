@@ -1,6 +1,6 @@
 import type { PageWords } from "./page.en.js";
 
-/** Words of the live page. Not yet checked by a native speaker of the trade. */
+/** Words of the live page. Whether they are checked stands in words.ts. */
 export const kk: PageWords = {
   title: "Aryk: қалалық датчиктер желісі",
   language: "Тіл",
@@ -15,7 +15,7 @@ export const kk: PageWords = {
   flowsEditor: "Ағындар",
   linkLost: "СЕРВЕРМЕН БАЙЛАНЫС {time} ҮЗІЛДІ. Экрандағы деректер ескі, қазіргі жағдай емес.",
   linkFirst: "Серверге қосылуда …",
-  linkBack: "Байланыс қалпына келді.",
+  hubGone: "Сервер: байланыс жоқ",
   hubOk: "Сервер: жұмыс істейді",
   hubDegraded: "Сервер: ішінара жұмыс істейді",
   hubDown: "Сервер: ДЕРЕКТЕР САҚТАЛМАЙДЫ",
@@ -36,7 +36,7 @@ export const kk: PageWords = {
   summaryContainer: "толып кеткен: {alarm} · дерек жоқ: {blind} · қалғаны: {rest}",
   place: "Орны",
   district: "Аудан",
-  age: "Деректің ескілігі",
+  age: "Ескілігі",
   ago: "{age} бұрын",
   now: "жаңа ғана",
   unitSecond: "с",
@@ -101,5 +101,4 @@ export const kk: PageWords = {
   staleAct: "Дабыл осы арада өзгерді. Қайта қарап, шешіңіз.",
   failedAct: "Орындалмады: {why}",
   needsOperator: "Дабылды қабылдау үшін оператор болып кіріңіз.",
-  newAlarm: "Жаңа дабыл: {text}",
 };

@@ -1,6 +1,6 @@
 import type { PageWords } from "./page.en.js";
 
-/** Words of the live page. Not yet checked by a native speaker of the trade. */
+/** Words of the live page. Whether they are checked stands in words.ts. */
 export const ru: PageWords = {
   title: "Aryk: городская сеть датчиков",
   language: "Язык",
@@ -15,7 +15,7 @@ export const ru: PageWords = {
   flowsEditor: "Потоки",
   linkLost: "СВЯЗЬ С СЕРВЕРОМ ПОТЕРЯНА в {time}. На экране старые данные, а не текущее состояние.",
   linkFirst: "Соединение с сервером …",
-  linkBack: "Связь восстановлена.",
+  hubGone: "Сервер: нет связи",
   hubOk: "Сервер: работает",
   hubDegraded: "Сервер: работает частично",
   hubDown: "Сервер: ДАННЫЕ НЕ СОХРАНЯЮТСЯ",
@@ -36,7 +36,7 @@ export const ru: PageWords = {
   summaryContainer: "переполнены: {alarm} · нет данных: {blind} · остальные: {rest}",
   place: "Место",
   district: "Район",
-  age: "Давность данных",
+  age: "Давность",
   ago: "{age} назад",
   now: "только что",
   unitSecond: "с",
@@ -101,5 +101,4 @@ export const ru: PageWords = {
   staleAct: "Тревога тем временем изменилась. Посмотрите ещё раз и решите.",
   failedAct: "Не выполнено: {why}",
   needsOperator: "Чтобы принять тревогу, войдите как оператор.",
-  newAlarm: "Новая тревога: {text}",
 };

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { Alarm } from "../../alerts/protocol.js";
 import type { SessionView, SiteView } from "../../api/views.js";
 import type { PageWords } from "../../words/page.en.js";
-import { fill, number, time } from "../format.js";
+import { fill, quantity, time } from "../format.js";
 import type { Language } from "../format.js";
 import { alarmOrder } from "../state.js";
 import { ActDialog } from "./act-dialog.js";
@@ -24,8 +24,8 @@ interface AlarmsProps {
 
 function figures(alarm: Alarm, w: PageWords, language: Language): string {
   const { depthMm, fillPercent } = alarm.figures;
-  if (depthMm !== undefined) return `${number(depthMm / 10, 0, language)} ${w.cm}`;
-  return fillPercent !== undefined ? `${number(fillPercent, 0, language)} ${w.percent}` : "";
+  if (depthMm !== undefined) return quantity(depthMm / 10, 0, w.cm, language);
+  return fillPercent !== undefined ? quantity(fillPercent, 0, w.percent, language) : "";
 }
 
 function stateWords(alarm: Alarm, w: PageWords, moment: Moment): string {

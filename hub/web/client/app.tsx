@@ -38,7 +38,7 @@ function Live({ session, languages, onBye, onLogin }: LiveProps): JSX.Element {
   return (
     <div class={lost ? "blind" : undefined}>
       <LinkBanner state={state} />
-      <Header session={session} data={data} now={now} onLogin={onLogin} onLogout={onBye}>
+      <Header session={session} data={data} now={now} lost={lost} onLogin={onLogin} onLogout={onBye}>
         {languages}
       </Header>
       {data !== null && <LivePage data={data} session={session} now={now} lost={lost} />}

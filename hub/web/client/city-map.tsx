@@ -25,6 +25,26 @@ function shape(mark: string): string {
   return "M0-6A6 6 0 1 1 0 6A6 6 0 1 1 0-6Z";
 }
 
+/** The part of the sheet in which the sites stand, with a margin, and never less than a third of the city. */
+function windowOn(city: City, sites: SiteView[]): string {
+  if (sites.length === 0) return `0 0 ${city.width} ${city.height}`;
+  const places = sites.map((site) => place(city, site.lat, site.lon));
+  const stretch = (values: number[], whole: number): [number, number] => {
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    const size = Math.max((high - low) * 1.2, whole / 3);
+    return [(low + high - size) / 2, size];
+  };
+  const [x, width] = stretch(
+    places.map((p) => p.x),
+    city.width,
+  );
+  const [y, height] = stretch(
+    places.map((p) => p.y),
+    city.height,
+  );
+  return [x, y, width, height].map((n) => n.toFixed(0)).join(" ");
+}
+
 /** So that what matters is drawn on top. */
 const LAYERS = ["calm", "uncalibrated", "raised", "failed", "suspect", "silent", "alarm"];
 
@@ -45,7 +65,14 @@ export function CityMap({ shown, others, latest, now }: CityMapProps): JSX.Eleme
         <h2>{w.map}</h2>
       </div>
       {city !== null && (
-        <svg viewBox={`-20 -20 ${city.width + 40} ${city.height + 40}`} role="img" aria-label={w.mapNote}>
+        <svg
+          viewBox={windowOn(
+            city,
+            dots.map((dot) => dot.site),
+          )}
+          role="img"
+          aria-label={w.mapNote}
+        >
           <path class="outline" d={city.outline} />
           {city.districts.map((district) => (
             <path key={district.slug} class="district" d={district.path} />

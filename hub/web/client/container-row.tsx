@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { PageWords } from "../../words/page.en.js";
-import { fill, number, time } from "../format.js";
+import { districtName } from "../../words/words.js";
+import { fill, quantity, time } from "../format.js";
 import type { SiteState } from "../state.js";
 import { Age } from "./age.js";
 import { Icon } from "./icons.js";
@@ -27,10 +28,12 @@ export function ContainerRow({ state, moment }: { state: SiteState; moment: Mome
   const { site, condition, value } = state;
   const blind = condition === "silent";
   const known = value !== null && !blind && condition !== "failed";
-  const percent = value === null ? null : `${number(value, 0, language)} ${w.percent}`;
+  const percent = value === null ? null : quantity(value, 0, w.percent, language);
   return (
     <li class={`card row ${condition}`} data-site={site.id} data-condition={condition}>
-      <h3>{site.names[language]}</h3>
+      <h3>
+        {site.names[language]} <small>{districtName(language, site.district)}</small>
+      </h3>
       <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
         {known && <rect width={Math.min(100, Math.max(0, value))} height="10" />}
       </svg>

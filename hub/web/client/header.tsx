@@ -25,12 +25,14 @@ interface HeaderProps {
   session: SessionView;
   data: Snapshot | null;
   now: number;
+  /** Nothing of the hub is known now: neither its time nor how it is. */
+  lost: boolean;
   children: ComponentChildren;
   onLogin(): void;
   onLogout(): void;
 }
 
-export function Header({ session, data, now, children, onLogin, onLogout }: HeaderProps): JSX.Element {
+export function Header({ session, data, now, lost, children, onLogin, onLogout }: HeaderProps): JSX.Element {
   const { w } = useWords();
   const health = data?.health;
   const healthWord = { ok: w.hubOk, degraded: w.hubDegraded, down: w.hubDown };
@@ -46,8 +48,9 @@ export function Header({ session, data, now, children, onLogin, onLogout }: Head
       <h1>
         <img src="/icon.svg" alt="" width="32" height="32" /> Aryk
       </h1>
-      {data !== null && <time class="clock">{clockTime(now, data.zoneMinutes)}</time>}
-      {health !== undefined && (
+      {data !== null && !lost && <time class="clock">{clockTime(now, data.zoneMinutes)}</time>}
+      {lost && <span class="gone">{w.hubGone}</span>}
+      {health !== undefined && !lost && (
         <details class={`health ${health.status}`}>
           <summary>{healthWord[health.status]}</summary>
           <ul>

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { Latest, SiteLatest, SiteView } from "../../api/views.js";
-import { fill, number, time } from "../format.js";
+import { districtName } from "../../words/words.js";
+import { fill, quantity, time } from "../format.js";
 import { isSilent, newestTime } from "../state.js";
 import { Age } from "./age.js";
 import { Icon } from "./icons.js";
@@ -34,7 +35,7 @@ function Value({ one, column, blind }: { one: Latest | undefined; column: Column
         <Icon name="failed" /> {one.value === null ? w.missing : w.failed}
       </span>
     );
-  const text = `${number(one.value * column.scale, column.decimals, language)} ${column.unit}`;
+  const text = quantity(one.value * column.scale, column.decimals, column.unit, language);
   if (blind) return <s>{text}</s>;
   if (one.flag !== 3) return <span>{text}</span>;
   return (
@@ -74,7 +75,7 @@ export function ReadingTable({ title, note, sites, latest, moment, columns }: Re
               return (
                 <tr key={site.id} data-site={site.id} class={blind ? "silent" : undefined}>
                   <th scope="row">
-                    {site.names[language]}
+                    {site.names[language]} <small>{districtName(language, site.district)}</small>
                     {blind && (
                       <span class="mark">
                         <Icon name="silent" />{" "}

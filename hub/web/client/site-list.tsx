@@ -1,6 +1,7 @@
 /** A list of sites, the urgent ones first. Long lists open with the most urgent and say how many there are. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { districtName } from "../../words/words.js";
 import { fill } from "../format.js";
 import { byUrgency } from "../state.js";
 import type { SiteState } from "../state.js";
@@ -27,7 +28,10 @@ export function SiteList({ id, title, summary, states, atOnce, row }: SiteListPr
   const found = states
     .filter(
       (s) =>
-        text === "" || `${s.site.names[language]} ${s.site.id} ${s.site.district}`.toLocaleLowerCase().includes(text),
+        text === "" ||
+        `${s.site.names[language]} ${s.site.id} ${districtName(language, s.site.district)}`
+          .toLocaleLowerCase()
+          .includes(text),
     )
     .sort(byUrgency);
   const least = Math.max(atOnce, Math.min(60, found.filter(urgent).length));

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { PageWords } from "../../words/page.en.js";
-import { fill, number, time } from "../format.js";
+import { districtName } from "../../words/words.js";
+import { fill, quantity, time } from "../format.js";
 import type { SiteState } from "../state.js";
 import { Age } from "./age.js";
 import { Icon } from "./icons.js";
@@ -25,7 +26,7 @@ export function UnderpassCard({ state, moment }: { state: SiteState; moment: Mom
   const { site, condition, level, value } = state;
   const blind = condition === "silent";
   const known = value !== null && !blind && condition !== "failed";
-  const depth = value === null ? null : `${number(Math.max(0, value) / 10, 0, language)} ${w.cm}`;
+  const depth = value === null ? null : quantity(Math.max(0, value) / 10, 0, w.cm, language);
   return (
     <li class={`card ${condition}${level > 0 ? ` level${level}` : ""}`} data-site={site.id} data-condition={condition}>
       <span class="badge">
@@ -37,7 +38,9 @@ export function UnderpassCard({ state, moment }: { state: SiteState; moment: Mom
           <Icon name={`level${level}`} /> {w.levels[level]}
         </span>
       )}
-      <h3>{site.names[language]}</h3>
+      <h3>
+        {site.names[language]} <small>{districtName(language, site.district)}</small>
+      </h3>
       <p class="value" aria-label={w.depth}>
         {known && depth}
         {blind && depth !== null && <s>{fill(w.last, { value: depth })}</s>}

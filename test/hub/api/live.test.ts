@@ -107,8 +107,7 @@ describe("the live view", () => {
     const line = await listen(bench, viewer);
     bench.clock.advance(5000);
     await until("a tick has come", () => line.events.some((e) => e.event === "tick" && e.data.now === START + 5000));
-    bench.sites = [...bench.sites, site("container-1", "mesh-container", "Arbat")];
-    bench.sitesChanged();
+    bench.addSites([site("container-1", "mesh-container", "Arbat")]);
     await until("the sites have come", () =>
       line.events.some((e) => e.data.sites?.length === 2 && e.event === "delta"),
     );

@@ -22,9 +22,11 @@ describe("the editor behind the hub's login", () => {
 
   /** The real door of the flows' process; behind it, instead of Node-RED, a page and a socket that echo. */
   before(async () => {
-    gate = await openGate(
-      SECRET,
-      (request, response) => {
+    gate = await openGate({
+      secret: SECRET,
+      sockets: true,
+      health: () => ({}),
+      app: (request, response) => {
         let body = "";
         request.on("data", (chunk: Buffer) => (body += chunk.toString()));
         request.on("end", () => {
@@ -38,8 +40,7 @@ describe("the editor behind the hub's login", () => {
           response.end("<p>editor</p>");
         });
       },
-      () => ({}),
-    );
+    });
     gate.inner.on("upgrade", (request: IncomingMessage, socket: Duplex) => {
       seen.push({ method: "UPGRADE", url: request.url ?? "", headers: request.headers, body: "" });
       socket.write("HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: Upgrade\r\n\r\n");

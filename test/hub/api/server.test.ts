@@ -278,6 +278,8 @@ describe("the hub's HTTP server", () => {
 
   it("tells the newest readings, their ages, and one series", async () => {
     const viewer = await enter(bench, "viewer");
+    bench.registry.addBoard("post-7", "test");
+    bench.registry.assign("post-7", "underpass-1", START - 1, "test");
     await bench.pack("underpass-1", START - 240_000, [reading("water-depth", 118)]);
     await bench.pack("underpass-1", START - 200_000, [reading("water-depth", 120)]);
     await bench.pack("underpass-1", START - 300_000, [reading("water-depth", 5)]); // late: history, not news
@@ -292,7 +294,7 @@ describe("the hub's HTTP server", () => {
     };
     assert.deepEqual(
       ages.ages.map(({ ageS, silent, boards }) => ({ ageS, silent, boards })),
-      [{ ageS: 200, silent: true, boards: ["board-underpass-1"] }],
+      [{ ageS: 200, silent: true, boards: ["post-7"] }],
     );
     const path = `/api/v1/series?site=underpass-1&property=water-depth&from=${START - 3_600_000}&to=${START}`;
     const series = (await (await viewer.get(path)).json()) as { unit: string; points: { value: number }[] };
@@ -304,6 +306,17 @@ describe("the hub's HTTP server", () => {
     assert.equal((await viewer.get("/api/v1/series?site=nowhere&property=water-depth")).status, 404);
     assert.equal((await viewer.get("/api/v1/series?site=underpass-1&property=phone-number")).status, 400);
     assert.equal((await viewer.get("/api/v1/series?site=underpass-1&property=fill&from=5&to=4")).status, 400);
+  });
+
+  it("tells a technician which board hangs where, and nobody its key", async () => {
+    const response = await (await enter(bench, "technician")).get("/api/v1/boards");
+    const text = await response.text();
+    assert.deepEqual((JSON.parse(text) as { boards: object[] }).boards, [
+      { board: "post-7", number: 1, site: "underpass-1", since: START - 1, keys: [{ id: "k1", revoked: false }] },
+    ]);
+    const key = Buffer.from(bench.registry.keyOf("post-7", "k1") ?? []);
+    for (const form of ["base64url", "hex", "base64"] as const) assert.equal(text.includes(key.toString(form)), false);
+    assert.equal((await (await enter(bench, "operator")).get("/api/v1/boards")).status, 403);
   });
 
   it("tells degraded from down, tersely to strangers", async () => {

@@ -8,7 +8,7 @@ import { Access } from "../../../hub/api/auth.js";
 import type { Role } from "../../../hub/api/auth.js";
 import type { GuardedRoute } from "../../../hub/api/guard.js";
 import type { EditorTarget } from "../../../hub/api/proxy.js";
-import type { SiteBook, SiteRow } from "../../../hub/api/readings.js";
+import type { SiteRow } from "../../../hub/api/readings.js";
 import { API_DEFAULTS, buildApi } from "../../../hub/api/server.js";
 import type { ApiDeps, ApiOptions } from "../../../hub/api/server.js";
 import { SteppedClock } from "../../../hub/clock.js";
@@ -16,6 +16,8 @@ import type { Health } from "../../../hub/health.js";
 import { Journal } from "../../../hub/journal.js";
 import type { BoardId, Observation, PackEntry, SiteId } from "../../../hub/model.js";
 import { startHistory } from "../../../hub/outputs/history.js";
+import { Registry } from "../../../hub/registry.js";
+import type { RowBody } from "../../../hub/registry-rows.js";
 import { buildWeb } from "../../../hub/web/build.js";
 
 /** 2026-11-22 14:05:00 in Almaty. */
@@ -33,9 +35,8 @@ export interface Bench {
   /** Replace to change what the hub says of itself. */
   health: Health;
   editor: EditorTarget | null;
-  sites: SiteRow[];
-  /** Tells the server that the sites have changed. */
-  sitesChanged(): void;
+  registry: Registry;
+  addSites(rows: SiteRow[]): void;
   /** Commits a pack of one site. */
   pack(site: string, time: number, observations: Observation[]): Promise<number>;
   /** Waits until the history has everything that was committed. */
@@ -44,7 +45,7 @@ export interface Bench {
 }
 
 export function site(id: string, type: string, en: string, lat = 43.24, lon = 76.92): SiteRow {
-  return { id, type, names: { kk: `${en} (kk)`, ru: `${en} (ru)`, en }, district: "almaly", lat, lon };
+  return { id, type, names: { kk: `${en} (kk)`, ru: `${en} (ru)`, en }, district: "Almaly", lat, lon, settings: {} };
 }
 
 export function reading(
@@ -79,20 +80,17 @@ export async function startBench(
   const register = Register.open(join(dir, "register.sqlite"), clock);
   const history = startHistory({ file: join(dir, "history.sqlite"), journal, clock });
   const { access, adminPassword } = await Access.open(join(dir, "access.sqlite"), { cost: { N: 1024, r: 8, p: 1 } });
-  const listeners = new Set<() => void>();
   const webDir = join(dir, "web");
   await buildWeb(webDir);
   let seq = 0;
 
-  const registry: SiteBook = {
-    sites: () => own.sites,
-    boardsAt: (id) => [`board-${id}`],
-    onChange(fn) {
-      listeners.add(fn);
-      return () => listeners.delete(fn);
-    },
+  const registry = Registry.open(join(dir, "registry.sqlite"), clock);
+  const addSites = (rows: SiteRow[]): void => {
+    const bodies = rows.map((row) => ({ kind: "site", ...row }) as RowBody);
+    registry.add(bodies, "test");
   };
-  const own = { health: { status: "ok", reasons: [] } as Health, editor: null as EditorTarget | null, sites };
+  addSites(sites);
+  const own = { health: { status: "ok", reasons: [] } as Health, editor: null as EditorTarget | null };
   const deps: ApiDeps = {
     clock,
     registry,
@@ -122,7 +120,8 @@ export async function startBench(
     register,
     access,
     adminPassword: adminPassword ?? "",
-    sitesChanged: () => listeners.forEach((fn) => fn()),
+    registry,
+    addSites,
     pack(id: string, time: number, observations: Observation[]) {
       const entry: PackEntry = {
         kind: "pack",
@@ -147,6 +146,7 @@ export async function startBench(
       await api.app.close();
       await history.stop();
       register.close();
+      registry.close();
       access.close();
       await journal.close();
       rmSync(dir, { recursive: true, force: true });

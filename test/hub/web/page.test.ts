@@ -1,0 +1,275 @@
+/** The page in a real browser, over a real hub's server. */
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
+import type { AlarmKind, Level } from "../../../hub/alerts/rule.js";
+import type { SiteId } from "../../../hub/model.js";
+import { reading, site, START, startBench, until } from "../api/setup.js";
+import type { Bench } from "../api/setup.js";
+
+const CHROMIUM = process.env.CHROMIUM_BIN ?? "/usr/bin/chromium";
+/** Set to keep pictures of the page. */
+const PICTURES = process.env.PAGE_PICTURES;
+const ARGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+const NAMES = [
+  "Raiymbek Ave / Pushkin St",
+  "Seifullin Ave / railway",
+  "Zhandosov St / Abay Ave",
+  "Ryskulov Ave / Northern Ring",
+];
+
+function city(): ReturnType<typeof site>[] {
+  const underpasses = Array.from({ length: 102 }, (_, i) =>
+    site(
+      `underpass-${i + 1}`,
+      "underpass",
+      NAMES[i] ?? `Underpass ${i + 1}`,
+      43.2 + (i % 10) * 0.012,
+      76.82 + Math.floor(i / 10) * 0.015,
+    ),
+  );
+  const containers = Array.from({ length: 1000 }, (_, i) =>
+    site(
+      `container-${i + 1}`,
+      "mesh-container",
+      `Container ${i + 1}`,
+      43.19 + (i % 40) * 0.0035,
+      76.8 + Math.floor(i / 40) * 0.007,
+    ),
+  );
+  const others = [
+    site("reservoir-1", "reservoir", "Sairan reservoir", 43.2405, 76.868),
+    site("reservoir-2", "reservoir", "Big Almaty pond", 43.18, 76.9),
+    site("eco-1", "eco-post", "Abay Ave / Baitursynov St", 43.2404, 76.9286),
+    site("eco-2", "eco-post", "Airport", 43.346, 77.01),
+  ];
+  return [...underpasses, ...containers, ...others];
+}
+
+const CITY = city();
+
+function raise(bench: Bench, id: string, kind: AlarmKind, level: Level, figures: Record<string, number>): void {
+  const { register, journal, clock } = bench;
+  const rule = kind === "overflow" ? "overflow" : "flood";
+  const known = register.states().find((state) => state.site === id && state.rule === rule);
+  register.commit({
+    fence: register.takeFence("test"),
+    cursor: journal.head(),
+    now: clock.now(),
+    evaluations: [
+      {
+        site: id as SiteId,
+        rule,
+        expectedRevision: known?.revision ?? 0,
+        state: { kind, level },
+        events: [{ kind, action: "raise", level, reason: "test", figures, time: clock.now() - 240_000, entry: null }],
+      },
+    ],
+    notices: [],
+  });
+}
+
+async function fillCity(bench: Bench): Promise<void> {
+  const fresh = START - 20_000;
+  const packs: Promise<number>[] = [];
+  for (const { id, type } of CITY) {
+    const i = Number(id.split("-")[1]);
+    if (type === "mesh-container")
+      packs.push(bench.pack(id, fresh - (i % 50) * 60_000, [reading("fill", (i * 37) % 97)]));
+    if (type === "underpass" && i > 4 && i !== 9) packs.push(bench.pack(id, fresh, [reading("water-depth", i % 7)]));
+  }
+  packs.push(
+    bench.pack("underpass-1", fresh, [reading("water-depth", 204)]),
+    bench.pack("underpass-2", fresh, [reading("water-depth", 620, 3, ["spike"])]),
+    bench.pack("underpass-3", START - 31 * 60_000, [reading("water-depth", 82)]),
+    bench.pack("underpass-4", fresh, [reading("water-depth", 4)]),
+    bench.pack("container-4", START, [reading("fill", 99)]),
+    bench.pack("reservoir-1", fresh, [
+      reading("water-level", 3120),
+      reading("water-volume", 48210.4),
+      reading("temperature", 4.2),
+    ]),
+    bench.pack("reservoir-2", START - 3 * 3_600_000, [reading("water-level", 1480), reading("temperature", 3.1)]),
+    bench.pack("eco-1", fresh, [
+      reading("pm25", 84.2),
+      reading("no2", 38.1, 3, ["hull"]),
+      reading("temperature", -3.4),
+      reading("humidity", 81),
+    ]),
+    bench.pack("eco-2", fresh, [
+      reading("pm25", null, 9, ["timeout"]),
+      reading("no2", 12.5),
+      reading("temperature", -4),
+    ]),
+  );
+  await Promise.all(packs);
+  raise(bench, "underpass-1", "flood", 3, { depthMm: 204, rateMmPerMin: 18 });
+  raise(bench, "underpass-2", "suspect", 0, { depthMm: 620 });
+  raise(bench, "underpass-3", "flood", 1, { depthMm: 82 });
+  raise(bench, "underpass-3", "unknown", 0, { ageMinutes: 31, depthMm: 82 });
+  raise(bench, "container-4", "overflow", 0, { fillPercent: 99 });
+}
+
+describe("the live page in a browser", function () {
+  this.timeout(120_000);
+  let bench: Bench;
+  let browser: Browser;
+  let page: Page;
+  const foreign: string[] = [];
+  const problems: string[] = [];
+
+  before(async function () {
+    if (!existsSync(CHROMIUM)) {
+      console.log(`      skipped: no browser at ${CHROMIUM} (set CHROMIUM_BIN)`);
+      this.skip();
+    }
+    bench = await startBench({ sites: CITY });
+    await fillCity(bench);
+    await bench.access.add("Айгүл Сейіт", "operator", "a long password");
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+    const context = await browser.newContext({ viewport: { width: 1360, height: 900 }, locale: "en-GB" });
+    page = await context.newPage();
+    page.on("request", (request) => {
+      if (!request.url().startsWith(bench.url) && !request.url().startsWith("data:")) foreign.push(request.url());
+    });
+    page.on("pageerror", (error) => problems.push(error.message));
+    page.on("console", (message) => {
+      if (message.type() === "error" && !/401|EventSource|ERR_/.test(message.text())) problems.push(message.text());
+    });
+  });
+  after(async () => {
+    await browser?.close();
+    await bench?.stop();
+  });
+
+  async function picture(name: string, fullPage = false): Promise<void> {
+    if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage });
+  }
+  const card = (id: string) => page.locator(`[data-site="${id}"]`);
+  const look = (id: string) =>
+    card(id).evaluate((element) => {
+      const style = element.ownerDocument.defaultView?.getComputedStyle(element);
+      return { ground: `${style?.backgroundImage} ${style?.backgroundColor}`, border: style?.borderStyle };
+    });
+
+  it("asks for a login first, and shows the city after it", async () => {
+    await page.goto(bench.url);
+    await page.getByLabel("Name").fill("Айгүл Сейіт");
+    await page.getByLabel("Password").fill("not this one");
+    await page.getByRole("button", { name: "Log in" }).click();
+    await page.getByText("Name or password is wrong.").waitFor();
+    await picture("login");
+    await page.getByLabel("Password").fill("a long password");
+    await page.getByRole("button", { name: "Log in" }).click();
+    await card("underpass-1").waitFor();
+  });
+
+  it("shows a flood first, with its level in words and its depth", async () => {
+    const first = page.locator("section.underpasses li").first();
+    assert.equal(await first.getAttribute("data-site"), "underpass-1");
+    assert.match((await first.textContent()) ?? "", /closure.*Raiymbek Ave \/ Pushkin St.*20\u00a0cm/);
+  });
+
+  it("shows a silent post quite unlike a dry one, and says what it does not know", async () => {
+    await page.getByRole("button", { name: /Show all \(102\)/ }).click();
+    const dry = (await card("underpass-4").textContent()) ?? "";
+    const silent = (await card("underpass-3").textContent()) ?? "";
+    assert.match(dry, /dry/);
+    assert.match(silent, /no data since 13:34, state unknown.*watch.*last 8\u00a0cm/);
+    assert.doesNotMatch(silent, /dry/);
+    assert.equal(await card("underpass-3").locator("s").textContent(), "last 8\u00a0cm");
+    assert.match((await card("underpass-9").textContent()) ?? "", /no data yet, state unknown/);
+    const [a, b, c] = [await look("underpass-4"), await look("underpass-3"), await look("underpass-2")];
+    assert.match(b.ground, /repeating-linear-gradient/);
+    assert.notEqual(a.ground, b.ground);
+    assert.notDeepEqual(a, c, "a suspect one differs from a dry one");
+    assert.match((await card("underpass-2").textContent()) ?? "", /suspect/);
+    await picture("desktop", true);
+    await page.getByRole("button", { name: "Show fewer" }).first().click();
+  });
+
+  it("shows containers by fill, and readings that are missing, doubtful or old as such", async () => {
+    const first = page.locator("section.containers li").first();
+    assert.equal(await first.getAttribute("data-site"), "container-4");
+    assert.match((await first.textContent()) ?? "", /99\u00a0%.*overflowing/);
+    assert.match((await card("eco-2").textContent()) ?? "", /no value/);
+    assert.match((await card("eco-1").textContent()) ?? "", /38\.1\u00a0ppb.*suspect/);
+    assert.match((await card("reservoir-2").textContent()) ?? "", /no data since 11:05/);
+    assert.equal(await page.locator("section.map path.dot").count(), 1106);
+    await page.getByText("© OpenStreetMap contributors").waitFor();
+  });
+
+  it("lets an age tick and a new reading come in by itself", async () => {
+    const ageOf = (id: string) => card(id).locator(".age").textContent();
+    const before = await ageOf("underpass-1");
+    bench.clock.advance(7000);
+    await until("the age has ticked", async () => (await ageOf("underpass-1")) !== before);
+    await bench.pack("underpass-1", bench.clock.now(), [reading("water-depth", 312)]);
+    raise(bench, "underpass-1", "flood", 4, { depthMm: 312 });
+    await card("underpass-1").getByText("danger to life").waitFor();
+    await card("underpass-1").getByText(/31.cm/).waitFor();
+  });
+
+  it("lets an operator take an alarm, and shelve one with a reason", async () => {
+    const flood = page.locator('[data-alarm="underpass-1/flood"]');
+    await flood.getByRole("button", { name: "Acknowledge" }).click();
+    await flood.getByText("acknowledged by Айгүл Сейіт").waitFor();
+    const suspect = page.locator('[data-alarm="underpass-2/suspect"]');
+    await suspect.getByRole("button", { name: "Shelve …" }).click();
+    await page.getByLabel("Reason").fill("crew on its way");
+    await picture("dialog");
+    await page.getByRole("button", { name: "Confirm" }).click();
+    await suspect.getByText(/shelved until 14:3\d: crew on its way/).waitFor();
+  });
+
+  it("speaks Kazakh and Russian", async () => {
+    await page.getByRole("button", { name: "Қазақша" }).click();
+    await page.getByText("Жолөткел асты").first().waitFor();
+    assert.equal(await page.locator("html").getAttribute("lang"), "kk");
+    await picture("kk");
+    await page.getByRole("button", { name: "Русский" }).click();
+    await card("underpass-1").getByText("угроза жизни").waitFor();
+  });
+
+  it("fits a phone of 360 pixels without a sideways scroll", async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    const wide = await page.locator("html").evaluate((html) => html.scrollWidth);
+    assert.ok(wide <= 360, `the page is ${wide} pixels wide`);
+    await picture("phone");
+    await picture("phone-full", true);
+    await page.setViewportSize({ width: 1360, height: 900 });
+  });
+
+  it("does not look alive when it is blind: says since when, and greys what is old", async () => {
+    await page.getByRole("button", { name: "English" }).click();
+    await page.context().setOffline(true);
+    bench.app.server.closeAllConnections();
+    await page.getByText(/CONNECTION TO THE HUB LOST at 14:\d\d:\d\d/).waitFor();
+    const filter = await page
+      .locator("main")
+      .evaluate((main) => main.ownerDocument.defaultView?.getComputedStyle(main).filter);
+    assert.match(filter ?? "", /grayscale/);
+    await page.getByText("Hub: no connection").waitFor();
+    const button = page.locator(".alarms .acts button").first();
+    assert.equal(await button.isDisabled(), true, "nothing can be acknowledged blindly");
+    await picture("blind");
+    await page.context().setOffline(false);
+    await page.getByText(/CONNECTION TO THE HUB LOST/).waitFor({ state: "detached", timeout: 30_000 });
+  });
+
+  it("asked nobody but the hub, and broke no rule of the page's policy", () => {
+    assert.deepEqual(foreign, []);
+    assert.deepEqual(problems, []);
+  });
+});

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import type { Alarm } from "../../../hub/alerts/protocol.js";
+import type { SiteLatest, SiteView } from "../../../hub/api/views.js";
+import type { SiteId } from "../../../hub/model.js";
+import { age, number, time } from "../../../hub/web/format.js";
+import { alarmOrder, byUrgency, siteState } from "../../../hub/web/state.js";
+import { en } from "../../../hub/words/page.en.js";
+import { kk } from "../../../hub/words/page.kk.js";
+import { ru } from "../../../hub/words/page.ru.js";
+
+const NOW = Date.UTC(2026, 10, 22, 9, 5);
+const SITE: SiteView = {
+  id: "underpass-1",
+  type: "underpass",
+  names: { kk: "", ru: "", en: "" },
+  district: "almaly",
+  lat: 43,
+  lon: 77,
+  kind: "flood",
+  cadenceS: 60,
+  silentAfterS: 180,
+};
+
+function depth(value: number | null, flag: 1 | 3 | 4 | 9 = 1, time = NOW - 30_000): SiteLatest {
+  return { "water-depth": { time, value, flag, calibration: 1 } };
+}
+
+function alarm(kind: Alarm["kind"], level: Alarm["level"], state: Alarm["state"] = "UNACK"): Alarm {
+  return {
+    ...{
+      id: 1,
+      site: "underpass-1" as SiteId,
+      kind,
+      state,
+      level,
+      peak: level,
+      revision: 1,
+      raisedAt: NOW,
+      changedAt: NOW,
+    },
+    ...{ reason: "", figures: {}, entry: null, ackedBy: null, ackedAt: null, shelvedUntil: null, shelvedBy: null },
+    ...{ shelvedWhy: null, suppressedUntil: null },
+  };
+}
+
+const judge = (latest: SiteLatest | undefined, ...alarms: Alarm[]) =>
+  siteState(SITE, latest, alarms, NOW, "water-depth");
+
+describe("what the page says of a site", () => {
+  it("says dry or wet only of fresh, good readings", () => {
+    assert.equal(judge(depth(5)).condition, "calm");
+    assert.equal(judge(depth(30)).condition, "raised");
+    assert.equal(judge(depth(5, 3)).condition, "suspect");
+    assert.equal(judge(depth(5, 4)).condition, "failed");
+    assert.equal(judge(depth(null, 9)).condition, "failed");
+    assert.equal(judge({ distance: { time: NOW, value: 3000, flag: 1, calibration: 0 } }).condition, "uncalibrated");
+  });
+
+  it("says unknown of a site that never sent, or is older than three cadences", () => {
+    assert.equal(judge(undefined).condition, "silent");
+    assert.equal(judge(depth(5, 1, NOW - 180_000)).condition, "calm");
+    assert.equal(judge(depth(5, 1, NOW - 180_001)).condition, "silent");
+  });
+
+  it("says unknown when the register does, however fresh a reading is, and keeps the level in sight", () => {
+    const state = judge(depth(120), alarm("flood", 2), alarm("unknown", 0));
+    assert.deepEqual([state.condition, state.level], ["silent", 2]);
+  });
+
+  it("shows the standing alarm's level, and not that of one that is over", () => {
+    assert.deepEqual(
+      [judge(depth(210), alarm("flood", 3)).condition, judge(depth(210), alarm("flood", 3)).level],
+      ["alarm", 3],
+    );
+    assert.equal(judge(depth(5), alarm("flood", 3, "LATCHED")).condition, "calm");
+    assert.equal(judge(depth(400, 3), alarm("suspect", 0)).condition, "suspect");
+  });
+
+  it("puts alarms first, then the blind, then the doubtful, then the deepest", () => {
+    const states = [
+      judge(depth(5)),
+      judge(depth(80)),
+      judge(undefined),
+      judge(depth(400, 3)),
+      judge(depth(120), alarm("flood", 2)),
+      judge(depth(90)),
+      judge(depth(200), alarm("flood", 3)),
+    ];
+    assert.deepEqual(
+      states.sort(byUrgency).map((s) => s.value ?? s.condition),
+      [200, 120, "silent", 400, 90, 80, 5],
+    );
+  });
+
+  it("lists alarms that wait for somebody before those that somebody has taken", () => {
+    const list = [alarm("flood", 4, "ACKED"), alarm("overflow", 0), { ...alarm("flood", 3), shelvedUntil: NOW + 1 }];
+    assert.deepEqual(
+      list.sort(alarmOrder).map((a) => a.state + String(a.level)),
+      ["UNACK0", "ACKED4", "UNACK3"],
+    );
+  });
+});
+
+describe("how the page writes", () => {
+  it("numbers with the language's comma, and no minus nought", () => {
+    assert.deepEqual([number(12.34, 1, "ru"), number(12.34, 1, "en"), number(-0.04, 1, "kk")], ["12,3", "12.3", "0,0"]);
+  });
+
+  it("times in the city's own zone, with the day when it is not today", () => {
+    assert.equal(time(NOW, NOW, 300), "14:05");
+    assert.equal(time(NOW - 86_400_000, NOW, 300), "21.11. 14:05");
+    assert.equal(time(Date.UTC(2026, 10, 21, 19, 30), NOW, 300), "00:30");
+  });
+
+  it("ages in one unit", () => {
+    assert.deepEqual(
+      [-5, 59_999, 600_000, 7_200_000, 400_000_000].map((ms) => age(ms, en)),
+      ["0 s", "59 s", "10 min", "2 h", "4 d"].map((text) => text.replace(" ", "\u00a0")),
+    );
+  });
+
+  it("the same blanks in every language", () => {
+    const blanks = (words: object): unknown =>
+      Object.fromEntries(
+        Object.entries(words).map(([key, text]) => [
+          key,
+          typeof text === "string" ? (text.match(/\{\w+\}/g) ?? []).sort() : blanks(text as object),
+        ]),
+      );
+    assert.deepEqual(blanks(ru), blanks(en));
+    assert.deepEqual(blanks(kk), blanks(en));
+  });
+});
