@@ -4,7 +4,7 @@ import { interpolate } from "./table.js";
 
 /**
  * Temperature factor nT of the NO2-B43F by °C, for algorithm 1; straight lines between, the ends beyond.
- * Source: Alphasense Application Note AAN 803, table 3 (identical in issues 04 and 05).
+ * Source: Alphasense Application Note AAN 803-04 and -05, table of nT.
  */
 const N_T: [number, number][] = [
   [-30, 1.3],

@@ -11,7 +11,7 @@ const raw = z.enum(["pm25-cf1", "pm25-atm"]);
 
 /**
  * How much heavier humid particles look than dry ones: C = 1 + (κ/1.65) / (100/RH − 1).
- * Source: Crilley et al. 2018, Atmos. Meas. Tech. 11, 709–720, eq. 5.
+ * Source: Crilley et al. 2018, Atmos. Meas. Tech. 11, 709–720.
  * @param kappa     hygroscopicity, 0–0.8 (0.3 is continental air)
  * @param humidity  relative humidity in %, 0 … below 100
  */

@@ -1,4 +1,4 @@
-/** Words of the ADS1115, a 16-bit converter on I²C. Source: Texas Instruments SBAS444E, section 8 (register maps). */
+/** Words of the ADS1115, a 16-bit converter on I²C. Source: Texas Instruments SBAS444, register maps. */
 
 export const REGISTER = { conversion: 0, config: 1 };
 

@@ -1,6 +1,6 @@
 /**
  * MaxBotix MB7389 (HRXL-MaxSonar-WR, 5 m, serial output at TTL levels).
- * Source: MaxBotix PD11839 datasheet; codes as in FloodNet's maintenance guide.
+ * Source: MaxBotix datasheet PD11500, p. 8–10; codes as in FloodNet's maintenance guide.
  */
 export const NAME = "mb7389";
 export const BAUD = 9600;

@@ -2,7 +2,7 @@
  * The MB7389's line: `R`, four digits (millimetres), carriage return; no check. What is not exactly this is no reading:
  * the power-up banner contains an R ("RoHS"), and a stray FF may appear between lines. Five digits are taken as well,
  * because 10 m parts of the family have been seen to send 10000.
- * Source: MaxBotix HRXL-MaxSonar-WR datasheet (PD11839), "Pin 5 output"; codes as FloodNet reads them in the field.
+ * Source: MaxBotix datasheet PD11500 (HRXL-MaxSonar-WR), pin 5; codes as FloodNet reads them in the field.
  */
 import { createFramer, type Framer } from "../framer.js";
 import type { Outcome } from "../sensor.js";

@@ -1,6 +1,6 @@
 /**
  * Alphasense NO2-B43F on its Individual Sensor Board, read by an ADS1115.
- * Sources: Alphasense NO2-B43F datasheet; AAN 803; Texas Instruments SBAS444E.
+ * Sources: Alphasense NO2-B43F datasheet; AAN 803; Texas Instruments SBAS444.
  */
 export const NAME = "no2-b43f";
 /** The converter's ADDR pin to ground. */

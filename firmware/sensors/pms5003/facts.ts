@@ -2,7 +2,7 @@
 export const NAME = "pms5003";
 export const BAUD = 9600;
 
-/** The fan needs 30 s after wake-up before the counts are stable (manual p. 8, note 6). */
+/** The fan needs 30 s after wake-up before the counts are stable (circuit attentions, note 4). */
 export const WARM_UP_MS = 30000;
 /** The sensor's controller takes commands some time after it was woken. */
 export const COMMAND_AFTER_MS = 1000;

@@ -1,4 +1,4 @@
-/** Sensirion SHT31. Source: datasheet SHT3x-DIS, version 7 (2022), sections 2 and 4. */
+/** Sensirion SHT31. Source: datasheet SHT3x-DIS, version 5 (May 2018), sections 2 and 4. */
 export const NAME = "sht31";
 /** ADDR pin low; 0x45 when it is high. */
 export const ADDRESS = 0x44;

@@ -1,7 +1,7 @@
 /**
  * The Sensirion SPS30's frames (SHDLC over UART, 115200 baud): `7E <address> <command> <state> <length> <data> <check>
  * 7E`, with 7E, 7D, 11 and 13 inside stuffed as 7D and the byte XOR 20. Frame only: no site uses the part.
- * Source: Sensirion SPS30 datasheet, section 5 (UART interface); captures in testdata.
+ * Source: Sensirion SPS30 datasheet, UART interface; captures in testdata.
  */
 import type { Framer } from "../framer.js";
 import type { Outcome } from "../sensor.js";
