@@ -98,7 +98,7 @@ describe("a reading's line to VictoriaMetrics", function () {
       assert.deepEqual([...there.keys()], [...points.keys()], key);
       for (const [time, value] of points) {
         const difference = Math.abs((there.get(time) ?? NaN) - value);
-        const allowed = key.startsWith("flood_water_depth |") ? 1e-9 : 0;
+        const allowed = key.startsWith("flood_water_depth |") ? 1e-6 : 0;
         assert.ok(difference <= allowed, `${key} at ${time}: ${there.get(time)} is not ${value}`);
       }
     }

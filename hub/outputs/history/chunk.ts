@@ -186,6 +186,7 @@ export function decodeChunk(hour: number, data: Uint8Array): Sample[] {
   if (count > HOUR_MS) throw new RangeError("the chunk has too many samples");
   const json = Buffer.from(input.bytes(input.varint())).toString("utf8");
   const states = JSON.parse(json) as [Flag, number, 0 | 1, ...string[]][];
+  if (!Array.isArray(states) || !states.every(Array.isArray)) throw new RangeError("the chunk's states are none");
   const stateOf = readRuns(input, count, () => input.varint());
   if (stateOf.some((state) => state >= states.length)) throw new RangeError("a state of the chunk is not known");
   const times: number[] = [];

@@ -24,9 +24,17 @@ function add(all: Samples, site: number, property: number, sample: Sample): void
   else series.samples.push(sample);
 }
 
+/** What a chunk holds. One whose bytes make no sense holds nothing that anybody could read: it is written anew. */
+function samplesOf(hour: number, data: Buffer | undefined): Sample[] {
+  try {
+    return data === undefined ? [] : decodeChunk(hour, data);
+  } catch {
+    return [];
+  }
+}
+
 function mergeIntoChunk(store: Store, hour: number, site: number, property: number, samples: Sample[]): void {
-  const old = store.chunk(hour, site, property);
-  const merged = mergeSamples(old === undefined ? [] : decodeChunk(hour, old), samples);
+  const merged = mergeSamples(samplesOf(hour, store.chunk(hour, site, property)), samples);
   store.putChunk({ hour, site, property, data: encodeChunk(hour, merged) });
 }
 
