@@ -135,6 +135,11 @@ export class RegistryState {
     return this.#boards.get(board)?.secrets.get(keyId);
   }
 
+  /** Every key in force. */
+  keysOf(board: string): Uint8Array[] {
+    return [...(this.#boards.get(board)?.secrets.values() ?? [])];
+  }
+
   hasKeyId(board: string, keyId: string): boolean {
     return this.#boards.get(board)?.keys.some((key) => key.id === keyId) ?? false;
   }

@@ -142,6 +142,11 @@ export class Registry {
     return this.#state.keyOf(board, keyId);
   }
 
+  /** Every key of a board that is in force. */
+  keysOf(board: string): Uint8Array[] {
+    return this.#state.keysOf(board);
+  }
+
   /** A board's order of arrival in the registry, from 1; 0 for a board it does not know. */
   boardNumber(board: string): number {
     return this.#state.boardNumber(board) ?? 0;
