@@ -15,7 +15,7 @@ export type Order =
   | { do: "unplug" }
   | { do: "freeze"; on: boolean }
   | { do: "volts"; channel: number; volts: number };
-export type Report = { pin: number; high: boolean } | { unplugged: true };
+export type Report = { pin: number; high: boolean } | { unplugged: true } | { frozen: boolean };
 
 export interface FirmataBoard {
   /** The serial port, while it is plugged in. */
@@ -28,8 +28,8 @@ export interface FirmataBoard {
   plug(): Promise<void>;
   /** Makes the port disappear; resolves when it is gone. */
   unplug(): Promise<void>;
-  /** The board stands still and says nothing, though its port is there. */
-  freeze(on: boolean): void;
+  /** The board stands still and says nothing, though its port is there. Resolves when it does. */
+  freeze(on: boolean): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -42,11 +42,13 @@ export async function startFirmataBoard(hexFile: string): Promise<FirmataBoard> 
   const child: ChildProcess = fork(simulator, [hexFile], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
   const levels = new Map<number, boolean>();
   let unplugged = 0;
+  let frozen = false;
   let dead = false;
   child.once("exit", () => (dead = true));
   child.on("message", (report: Report) => {
     if ("pin" in report) levels.set(report.pin, report.high);
     else if ("unplugged" in report) unplugged++;
+    else frozen = report.frozen;
   });
   const order = (what: Order): void => void (dead || child.send(what));
 
@@ -65,7 +67,10 @@ export async function startFirmataBoard(hexFile: string): Promise<FirmataBoard> 
       await until("the port is gone", () => unplugged > before || dead);
       levels.clear();
     },
-    freeze: (on) => order({ do: "freeze", on }),
+    async freeze(on) {
+      order({ do: "freeze", on });
+      await until("the board stands still", () => frozen === on || dead);
+    },
     async dispose() {
       if (!dead) {
         child.kill("SIGTERM");

@@ -140,7 +140,7 @@ function live(): void {
 process.on("message", (order: Order) => {
   if (order.do === "plug") plug(order.path);
   else if (order.do === "unplug") unplug();
-  else if (order.do === "freeze") frozen = order.on;
+  else if (order.do === "freeze") tell({ frozen: (frozen = order.on) });
   else volts[order.channel] = order.volts;
 });
 process.on("disconnect", () => process.exit());

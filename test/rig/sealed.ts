@@ -38,7 +38,7 @@ export interface Door {
   fail(on: boolean): void;
 }
 
-/** Bodies that begin so are authentic but invalid: dead letters. */
+/** A distance that this door calls authentic but invalid: a dead letter. */
 export const POISON_MM = 66_666;
 
 export function memoryDoor(key: Uint8Array = KEY): Door {

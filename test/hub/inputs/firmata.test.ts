@@ -78,7 +78,7 @@ describe("hub/inputs/firmata on real Firmata firmware in a simulated Uno", funct
     door.release();
     await input?.stop();
     input = undefined;
-    uno.freeze(false);
+    await uno.freeze(false);
     await uno.unplug();
   });
 
@@ -139,17 +139,19 @@ describe("hub/inputs/firmata on real Firmata firmware in a simulated Uno", funct
   it("gives no stale reading when the board falls silent with its port still there", async () => {
     uno.volts(0, 3);
     await uno.plug();
-    const bench = await start();
+    const bench = await start({ staleMs: 2000 });
     await until("a reading", () => near(3000), 60_000);
-    uno.freeze(true);
+    await uno.freeze(true);
+    const alive = bench.stats().lines;
     uno.volts(0, 1);
     await until("the silence is seen", () => bench.stats().faults["link:silent"] === 1);
     const frozen = bench.stats().lines;
+    assert.ok(frozen - alive <= 4, `${frozen - alive} packs after the last byte, of some 20 periods`);
     assert.deepEqual(bench.setRelay(RELAY, true), { ok: false, fault: "link-down" });
     await new Promise((resolve) => setTimeout(resolve, 400));
     assert.equal(bench.stats().lines, frozen);
     door.stored.clear();
-    uno.freeze(false);
+    await uno.freeze(false);
     await until("the board is back", () => near(1000), 60_000);
     for (const line of door.stored.values()) assert.notEqual(Math.round((read(line).records[0].v ?? 1000) / 1000), 3);
   });

@@ -46,10 +46,8 @@ describe("hub/inputs/transport", () => {
   it("keeps of endless noise no more than one line's length, and the good line that ends it", () => {
     const noise = Array.from({ length: 1000 }, () => Buffer.alloc(1000, 0x61));
     const { lines, overflows } = split([...noise, Buffer.from("good\r\nnext\n")], 100);
-    assert.deepEqual(
-      lines,
-      ["a".repeat(96) + "good", "next"].map((line, i) => (i === 0 ? line.slice(1) : line)),
-    );
+    // 100 bytes are kept, and the last of them is the carriage return.
+    assert.deepEqual(lines, ["a".repeat(95) + "good", "next"]);
     assert.equal(overflows, 1);
   });
 
