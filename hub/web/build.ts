@@ -1,6 +1,8 @@
 /** Builds the web app: one script, one style sheet, one page, one map. Nothing in them asks the internet for anything. */
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { argv } from "node:process";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { projectRoot } from "../root.js";
 import { drawCity } from "./map/project.js";
@@ -37,3 +39,5 @@ export async function buildWeb(outDir: string = webDir()): Promise<void> {
   const city = drawCity(geojson("city_outline"), geojson("districts"), MAP_WIDTH);
   writeFileSync(join(outDir, "map.json"), JSON.stringify(city));
 }
+
+if (argv[1] === fileURLToPath(import.meta.url)) await buildWeb();

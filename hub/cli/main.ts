@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+/** The command line: one table of commands, each in a file of its own by what it is about. */
+import { Command } from "commander";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { SetupError } from "../errors.js";
+import { projectRoot } from "../root.js";
+import { addConfigCommands } from "./config.js";
+import { addPeopleCommands } from "./people.js";
+import { addRegistryCommands } from "./registry.js";
+import { addStartCommand } from "./start.js";
+
+const { version } = JSON.parse(readFileSync(join(projectRoot(), "package.json"), "utf8")) as { version: string };
+
+const program = new Command("aryk")
+  .description("The environmental sensor network of a city: the hub and its tools.")
+  .version(version)
+  .option("-c, --config <file>", "the hub's configuration", "hub.yaml")
+  .showHelpAfterError("(aryk --help shows what there is)");
+
+addStartCommand(program);
+addConfigCommands(program);
+addRegistryCommands(program);
+addPeopleCommands(program);
+
+program.parseAsync().catch((error: unknown) => {
+  if (error instanceof SetupError) console.error(`${error.code}: ${error.message}\n→ ${error.remedy}`);
+  else console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,87 @@
+/** Small joints between the rooms: what one room calls a thing, told to another in its own words. */
+import { statfsSync } from "node:fs";
+import { siteType } from "../hardware/sites.js";
+import type { Logger } from "pino";
+import type { RuleSite } from "./alerts/rule.js";
+import type { Journal } from "./journal.js";
+import type { SiteId } from "./model.js";
+import type { PointPlaces } from "./outputs/line-protocol.js";
+import type { Quality } from "./quality/index.js";
+import type { Registry, Site } from "./registry.js";
+import { mqttPassword } from "./secrets.js";
+import { sameTag } from "../firmware/wire/seal.js";
+
+/** The registry's sites as the rules know them. */
+export function ruleSites(registry: Registry): RuleSite[] {
+  return registry.sites().flatMap((site): RuleSite[] => {
+    const type = siteType(site.type);
+    if (type === undefined) return [];
+    const { id, district } = site;
+    return [{ id, type: type.name, district, cadenceS: site.settings.cadenceS ?? type.periodS }];
+  });
+}
+
+/** The registry's sites and boards as InfluxDB's points name them. */
+export function pointPlaces(registry: Registry): PointPlaces {
+  return {
+    pointSite(id: SiteId) {
+      const site: Site | undefined = registry.site(id);
+      const type = site === undefined ? undefined : siteType(site.type);
+      return site === undefined || type === undefined
+        ? undefined
+        : { kind: type.kind, type: type.name, district: site.district };
+    },
+    boardNumber: (board) => registry.boardNumber(board),
+  };
+}
+
+/** Whether a board at an MQTT broker is who it says: any of its keys that is in force will do. */
+export function boardLogin(registry: Registry): (board: string, password: string) => boolean {
+  return (board, password) => {
+    let right = false;
+    for (const key of registry.keysOf(board)) if (sameTag(mqttPassword(board, key), password)) right = true;
+    return right;
+  };
+}
+
+/** Entries behind the head that a starting hub looks at to remember what its series did last. */
+const WARM_ENTRIES = 20_000;
+
+/** Lets the quality tests take up where they were: spikes, rates and flat lines need what came before. */
+export function warmQuality(quality: Quality, journal: Journal): void {
+  const series = new Map<string, { property: string; points: Parameters<Quality["warm"]>[2] }>();
+  const head = journal.head().id;
+  for (let after = Math.max(0, head - WARM_ENTRIES); after < head;) {
+    const entries = journal.read(after, 1000);
+    if (entries.length === 0) break;
+    after = entries[entries.length - 1].id;
+    for (const entry of entries) {
+      if (entry.kind !== "pack" || entry.site === null) continue;
+      for (const o of entry.observations) {
+        if (o.calibration !== 0 || o.value === null) continue;
+        const key = `${entry.site}/${o.property}`;
+        const one = series.get(key) ?? { property: o.property, points: [] };
+        one.points.push({ time: entry.time, value: o.value, flag: o.flag });
+        series.set(key, one);
+      }
+    }
+  }
+  for (const [key, { property, points }] of series) quality.warm(key, property, points);
+}
+
+/** Free bytes under a folder, for those without privileges. */
+export function freeBytes(dir: string): number {
+  const { bavail, bsize } = statfsSync(dir);
+  return bavail * bsize;
+}
+
+/** A drain's log as lines of the hub's. */
+export function drainLog(log: Logger): (level: "info" | "warn" | "error", message: string, detail?: object) => void {
+  return (level, message, detail) => log[level](detail ?? {}, message);
+}
+
+/** A configuration's options without those that were left open (null): a default of the part itself then stands. */
+export function given<T extends object>(options: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  const set = Object.entries(options).filter(([, value]) => value !== null && value !== undefined);
+  return Object.fromEntries(set) as { [K in keyof T]?: NonNullable<T[K]> };
+}

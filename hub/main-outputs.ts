@@ -1,0 +1,83 @@
+/** What the journal is carried to: the embedded history, and the databases of the configuration. */
+import { join } from "node:path";
+import type { Logger } from "pino";
+import type { Clock } from "./clock.js";
+import type { Config } from "./config.js";
+import { drainHealth, type Component } from "./health.js";
+import type { Journal } from "./journal.js";
+import { drainLog, given, pointPlaces } from "./join.js";
+import type { Drain } from "./outputs/drain.js";
+import { startHistory, type History } from "./outputs/history.js";
+import { startInfluxDb, type InfluxTarget } from "./outputs/influxdb.js";
+import type { Registry } from "./registry.js";
+
+interface OutputsDeps {
+  config: Config;
+  clock: Clock;
+  log: Logger;
+  journal: Journal;
+  registry: Registry;
+}
+
+export interface Outputs {
+  history: History;
+  drains: Drain[];
+  components: Component[];
+  stop(): Promise<void>;
+}
+
+/** Cursors in the journal that the configuration's outputs hold, whether they run now or not. */
+export function outputNames(config: Config): string[] {
+  return ["history", ...config.outputs.influxdb.map((output) => `influxdb-${output.name}`)];
+}
+
+function targetOf(output: Config["outputs"]["influxdb"][number]): InfluxTarget {
+  const { url } = output;
+  if (output.version === "1") {
+    const { database, retentionPolicy, username, password } = output;
+    return { api: "v1", url, database, ...given({ retentionPolicy, username, password }) };
+  }
+  return { api: "v2", url, org: output.org, bucket: output.bucket, ...given({ token: output.token }) };
+}
+
+/** How long a drain has made no headway while entries wait, in real time. */
+function stuck(drain: Drain): () => { entries: number; stuckMs: number; error: string | null } {
+  let settled = -1;
+  let since = performance.now();
+  return () => {
+    const stats = drain.stats();
+    if (stats.settled !== settled || stats.lag === 0) {
+      settled = stats.settled;
+      since = performance.now();
+    }
+    return { entries: stats.lag, stuckMs: performance.now() - since, error: stats.lastError };
+  };
+}
+
+/** Starts every output. @throws SetupError for an address or a file that cannot be used */
+export function startOutputs(deps: OutputsDeps): Outputs {
+  const { config, clock, log, journal, registry } = deps;
+  const kept = startHistory({
+    file: join(config.dataDir, "history.sqlite"),
+    ...{ journal, clock, retentionDays: config.outputs.history.days, gatherMs: 50 },
+    log: drainLog(log.child({ part: "history" })),
+  });
+  const places = pointPlaces(registry);
+  const databases = config.outputs.influxdb.map((output) =>
+    startInfluxDb({
+      consumer: `influxdb-${output.name}`,
+      ...{ journal, places, target: targetOf(output), batchSize: output.batchLines },
+      compression: output.gzip ? "gzip" : "none",
+      log: drainLog(log.child({ part: `influxdb-${output.name}` })),
+    }),
+  );
+  const drains: Drain[] = [kept, ...databases];
+  return {
+    history: kept.history,
+    drains,
+    components: drains.map((drain) => drainHealth(drain.stats().consumer, stuck(drain))),
+    async stop() {
+      await Promise.all(drains.map((drain) => drain.stop()));
+    },
+  };
+}

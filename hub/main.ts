@@ -1,0 +1,173 @@
+/**
+ * Builds the hub from its configuration and joins its parts. This file knows all names; the parts do not know each
+ * other. `startHub` returns `stop`.
+ */
+import { mkdirSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import type { Logger } from "pino";
+import { siteType } from "../hardware/sites.js";
+import { startAlerts } from "./main-alerts.js";
+import { startInputs, type Inputs } from "./main-inputs.js";
+import { hubMetrics } from "./main-metrics.js";
+import { outputNames, startOutputs, type Outputs } from "./main-outputs.js";
+import { Register } from "./alerts/register.js";
+import { Access } from "./api/auth.js";
+import { FLOWS_CONSUMER, flowsRoutes } from "./api/flows.js";
+import { API_DEFAULTS, startApi } from "./api/server.js";
+import { derive } from "./calibration/index.js";
+import type { Clock } from "./clock.js";
+import type { Config } from "./config.js";
+import { startFlowsProcess, type FlowsProcess } from "./flows-process.js";
+import { collectHealth, diskHealth, flowsHealth, type Component, type Health } from "./health.js";
+import { Journal } from "./journal.js";
+import { freeBytes, ruleSites, warmQuality } from "./join.js";
+import type { Accept } from "./model.js";
+import { createPipeline, type PipelineStats } from "./pipeline.js";
+import { createQuality } from "./quality/index.js";
+import { Registry } from "./registry.js";
+import { openSecrets } from "./secrets.js";
+import { webDir } from "./web/build.js";
+
+export interface HubOptions {
+  config: Config;
+  clock: Clock;
+  log: Logger;
+  /** The flows are told the time this often, by the hub's clock. */
+  tickMs?: number;
+}
+
+export interface Hub {
+  /** Where the pages are. */
+  url: string;
+  /** Shown once, on the first start; null afterwards. */
+  adminPassword: string | null;
+  registry: Registry;
+  journal: Journal;
+  register: Register;
+  accept: Accept;
+  inputs: Inputs;
+  outputs: Outputs;
+  flows: FlowsProcess | null;
+  /** True while the hub runs the alarm rules itself. */
+  watching(): boolean;
+  stats(): PipelineStats;
+  health(): Health;
+  stop(): Promise<void>;
+}
+
+const LOW_DISK_BYTES = 500e6;
+const FULL_DISK_BYTES = 50e6;
+const REFRESH_MS = 1000;
+const TRIM_EVERY_MS = 10 * 60_000;
+const DAY_MS = 86_400_000;
+
+/** Starts every part, inputs last. @throws SetupError for what a person must mend; nothing is left running then */
+export async function startHub(options: HubOptions): Promise<Hub> {
+  const { config, clock, log } = options;
+  /** What has been started, to be stopped in reverse. */
+  const running: (() => void | Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const end of running.splice(0).reverse()) await end();
+  };
+  try {
+    mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+    const file = (name: string): string => join(config.dataDir, name);
+    const registry = Registry.open(file("registry.sqlite"), clock);
+    running.push(() => registry.close());
+    const journal = Journal.open(file("journal.sqlite"));
+    running.push(() => journal.close());
+    const register = Register.open(file("register.sqlite"), clock);
+    running.push(() => register.close());
+    const secrets = openSecrets(file("secrets.json"));
+    const { access, adminPassword } = await Access.open(file("people.sqlite"));
+    running.push(() => access.close());
+
+    const quality = createQuality();
+    warmQuality(quality, journal);
+    const derivedOf = (type: string): string[] => siteType(type)?.derived ?? [];
+    const { accept, stats } = createPipeline({ clock, journal, registry, quality, derive, derivedOf });
+
+    const outputs = startOutputs({ config, clock, log, journal, registry });
+    running.push(() => outputs.stop());
+    const alerts = startAlerts({ config, clock, log, journal, register, registry });
+    running.push(() => alerts.stop());
+
+    let flows: FlowsProcess | null = null;
+    let inputs: Inputs | null = null;
+    const flowsToken = randomBytes(32).toString("base64url");
+    const flowsAgeMs = (): number => {
+      const { owner, steadyMs } = register.heartbeat();
+      return owner === "flows" ? performance.now() - steadyMs : Infinity;
+    };
+    const components = (): Component[] => [
+      diskHealth(() => freeBytes(config.dataDir), LOW_DISK_BYTES, FULL_DISK_BYTES),
+      ...outputs.components,
+      ...(inputs?.components ?? []),
+      ...(config.flows.enabled ? [flowsHealth(flowsAgeMs, config.flows.staleSeconds * 1000)] : []),
+    ];
+    const health = (): Health => collectHealth(components());
+    const api = await startApi(
+      {
+        clock,
+        registry,
+        history: outputs.history,
+        register,
+        journal,
+        access,
+        health,
+        metrics: hubMetrics({ journal, register, stats, inputs: () => inputs, outputs, flowsAgeMs }),
+        editor: () => flows?.address() ?? null,
+        machines: flowsRoutes({
+          ...{ journal, register, clock, token: flowsToken, tickMs: options.tickMs ?? 10_000 },
+          sites: () => ruleSites(registry),
+          text: alerts.text,
+        }),
+      },
+      { ...API_DEFAULTS, ...config.http, webDir: webDir() },
+    );
+    running.push(() => api.stop());
+
+    if (config.flows.enabled) {
+      flows = startFlowsProcess({
+        dir: file("flows"),
+        mode: config.flows.editor ? "editor" : "headless",
+        hubUrl: api.url,
+        token: flowsToken,
+        credentialSecret: secrets.flowsCredentials,
+        log: log.child({ part: "flows" }),
+      });
+      const child = flows;
+      running.push(() => child.stop());
+    }
+
+    const refresh = setInterval(() => registry.refresh(), REFRESH_MS);
+    running.push(() => clearInterval(refresh));
+    running.push(startTrimming(config, journal, clock, log));
+    inputs = await startInputs({ config, clock, log, accept, registry });
+    const started = inputs;
+    running.push(() => started.stop());
+    log.info({ url: api.url, sites: registry.sites().length }, "hub started");
+    return {
+      ...{ url: api.url, adminPassword, registry, journal, register, accept, inputs: started, outputs, flows },
+      ...{ watching: alerts.watching, stats, health, stop },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Lets the journal forget what every consumer has settled, by age and size. Real time: it is about the disk. */
+function startTrimming(config: Config, journal: Journal, clock: Clock, log: Logger): () => void {
+  const { maxAgeDays, maxMiB } = config.journal;
+  const consumers = [FLOWS_CONSUMER, ...outputNames(config)];
+  const trim = (): void => {
+    const limits = { maxAgeMs: maxAgeDays * DAY_MS, maxBytes: maxMiB * 1024 * 1024, consumers };
+    journal
+      .trim({ now: clock.now(), ...limits })
+      .catch((error: unknown) => log.error({ err: error }, "the journal could not be trimmed"));
+  };
+  const timer = setInterval(trim, TRIM_EVERY_MS);
+  return () => clearInterval(timer);
+}
