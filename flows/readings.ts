@@ -63,7 +63,7 @@ export function startIntake(options: IntakeOptions): { stop(): void } {
     if (outcome === "committed") {
       failures = 0;
       status({ state: "committed", batches, packs });
-    } else if (!ended.signal.aborted) {
+    } else if (outcome !== "again" && !ended.signal.aborted) {
       status(outcome === "late" ? { state: "no commit", batches } : { state: "retry", batches, code: "COMMIT" });
       await pause();
     }

@@ -25,8 +25,11 @@ export function isWork(payload: unknown): payload is Work {
   return typeof number === "number" && [packs, judged, evaluations, notices].every((list) => Array.isArray(list));
 }
 
-/** How a batch ended: committed; refused by the hub or lost on the way there; or no node tried to commit it in time. */
-export type Outcome = "committed" | "failed" | "late";
+/**
+ * How a batch ended: committed; refused by the hub or lost on the way there; no node tried to commit it in time; or
+ * taken back, because the nodes it was sent to are no longer there.
+ */
+export type Outcome = "committed" | "failed" | "late" | "again";
 
 interface Opened {
   fence: number;
@@ -112,7 +115,7 @@ export class FlowSession {
     const work: Work = { ...rest, number, judged: [], evaluations: [], notices: [] };
     const ended = new Promise<Outcome>((resolve) => {
       const timer = setTimeout(() => {
-        if (this.#current?.number === number) this.giveUp();
+        if (this.#current?.number === number && !this.#current.taken) this.#current.end("late");
       }, commitWithinMs);
       const end = (outcome: Outcome) => {
         clearTimeout(timer);
@@ -124,9 +127,9 @@ export class FlowSession {
     return { work, ended };
   }
 
-  /** Gives up the batch on its way, unless its commit is: the wires it was sent along are no longer there. */
-  giveUp(): void {
-    if (this.#current?.taken === false) this.#current.end("late");
+  /** Takes back the batch on its way, unless its commit is under way. It comes again. */
+  takeBack(): void {
+    if (this.#current?.taken === false) this.#current.end("again");
   }
 
   /** True while this batch is the one that may be committed. */

@@ -38,6 +38,8 @@ export interface FlowsProcessOptions {
   /** The child is killed when it is not ready, or does not answer, for so long. In ms. */
   readyWithinMs?: number;
   answerWithinMs?: number;
+  /** Early exits in a row after which the editor opens without running the flows. */
+  safeModeAfter?: number;
 }
 
 /** `safe-mode`: the process ended too often while starting, so its flows are shown in the editor but do not run. */
@@ -65,8 +67,9 @@ export interface FlowsProcess {
 }
 
 const PAUSES_MS = [500, 1000, 2000, 5000, 10_000, 30_000];
-/** Exits in a row before readiness after which the editor opens without running the flows. */
 const SAFE_MODE_AFTER = 4;
+/** An exit this soon after the start counts as an early one, in ms. */
+const EARLY_MS = 60_000;
 
 /** Starts Node-RED and keeps it running until `stop()`. */
 export function startFlowsProcess(options: FlowsProcessOptions): FlowsProcess {
@@ -90,7 +93,7 @@ export function startFlowsProcess(options: FlowsProcessOptions): FlowsProcess {
 
   const launch = () => {
     const secret = randomBytes(32).toString("base64url");
-    const safe = options.mode === "editor" && failures >= SAFE_MODE_AFTER;
+    const safe = options.mode === "editor" && failures >= (options.safeModeAfter ?? SAFE_MODE_AFTER);
     const me = spawnRuntime(options, adminRoot, secret, safe);
     const born = Date.now();
     let heard = born;
@@ -105,18 +108,22 @@ export function startFlowsProcess(options: FlowsProcessOptions): FlowsProcess {
       change(ready);
     };
     me.on("message", answer);
-    me.on("error", (error) => options.log.error({ error: error.message }, "flows process"));
+    const periodMs = answerWithinMs / 6;
+    let looked = born;
     watch = setInterval(() => {
+      // When it was us who stood still (a sleeping machine, a long piece of work), the child's answers wait unread.
+      if (Date.now() - looked > 2 * periodMs) heard = Date.now();
+      looked = Date.now();
       const limit = address === null ? readyWithinMs : answerWithinMs;
       if (Date.now() - heard > limit) {
         options.log.error({ pid: me.pid, silentMs: Date.now() - heard }, "flows do not answer: killed");
         me.kill("SIGKILL");
       } else if (me.connected && address !== null) me.send({ type: "ping" }, () => undefined);
-    }, answerWithinMs / 6);
+    }, periodMs);
     const ended = (code: number | null, signal: string | null) => {
       clearInterval(watch);
       if (child !== me) return;
-      failures = address === null || Date.now() - born < 60_000 ? failures + 1 : 1;
+      failures = Date.now() - born < EARLY_MS ? failures + 1 : 1;
       child = null;
       address = null;
       if (state === "stopped") return;
@@ -129,6 +136,10 @@ export function startFlowsProcess(options: FlowsProcessOptions): FlowsProcess {
       }, waitMs);
     };
     me.once("exit", ended);
+    me.on("error", (error) => {
+      options.log.error({ error: error.message }, "flows process");
+      if (me.pid === undefined) ended(null, null); // it never began, so it will not exit
+    });
   };
 
   launch();

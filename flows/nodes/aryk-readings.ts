@@ -23,7 +23,7 @@ export default function (RED: Red) {
     let intake: { stop(): void } | null = null;
     const started = () => {
       // A deploy leaves this node alone when only others changed, but a batch on its way to those is gone.
-      if (intake !== null) return hub.session.giveUp();
+      if (intake !== null) return hub.session.takeBack();
       intake = startIntake({
         session: hub.session,
         emit: (work) => this.send({ topic: "readings", payload: work }),
