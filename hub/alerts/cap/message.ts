@@ -22,7 +22,7 @@ export interface CapSettings {
   /** Anything but Actual until there is an agreement with the emergency department. */
   status: CapStatus;
   /** Page of a site; the site's id is appended. */
-  web?: string;
+  web?: string | undefined;
   contact: string;
 }
 

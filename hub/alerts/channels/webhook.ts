@@ -2,6 +2,8 @@ import { createHmac } from "node:crypto";
 import type { Channel, OutMessage, Sent } from "../channel.js";
 
 export interface WebhookSettings {
+  /** Name that notices are addressed to; `webhook` if none is given. */
+  name?: string;
   url: string;
   /** `cap`: the CAP XML (application/cap+xml); `json`: the transition, its text and the CAP identifier. */
   format: "cap" | "json";
@@ -37,10 +39,10 @@ function bodyOf(message: OutMessage, format: WebhookSettings["format"]): { type:
   return { type: "application/json", body: JSON.stringify({ ...body, time, to: notice.to, text }) };
 }
 
-/** Channel `webhook`: an HTTP POST per message, signed, with an idempotency key. Redirects are not followed. */
+/** A webhook: an HTTP POST per message, signed, with an idempotency key. Redirects are not followed. */
 export function webhookChannel(settings: WebhookSettings, wall: () => number = Date.now): Channel {
   return {
-    name: "webhook",
+    name: settings.name ?? "webhook",
     async send(message, signal): Promise<Sent> {
       const { type, body } = bodyOf(message, settings.format);
       const headers: Record<string, string> = { "content-type": type, "idempotency-key": message.idempotencyKey };
