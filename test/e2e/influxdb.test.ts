@@ -36,7 +36,8 @@ describe("a reading's line to InfluxDB 1.x", function () {
 
   async function query(q: string, headers: Record<string, string> = {}): Promise<string> {
     const url = `${server.url}/query?epoch=ns&db=${database}`;
-    const answer = await fetch(url, { method: "POST", body: new URLSearchParams({ q }), headers });
+    const signal = AbortSignal.timeout(20_000);
+    const answer = await fetch(url, { method: "POST", body: new URLSearchParams({ q }), headers, signal });
     return answer.text();
   }
 
@@ -160,10 +161,13 @@ describe("a reading's line to InfluxDB 1.x", function () {
     await line.rounds(4);
     await drained();
     server.freeze();
-    await line.rounds(10);
-    await until("the time-outs", () => drain.stats().failing > 1);
-    assert.equal(drain.stats().lastError, "no answer within 200 ms");
-    server.thaw();
+    try {
+      await line.rounds(10);
+      await until("the time-outs", () => drain.stats().failing > 1);
+      assert.equal(drain.stats().lastError, "no answer within 200 ms");
+    } finally {
+      server.thaw();
+    }
     await drained();
     await same();
   });

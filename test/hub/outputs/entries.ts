@@ -43,9 +43,9 @@ export function packEntry(seq: number, change: Partial<PackEntry> = {}): PackEnt
   };
 }
 
-/** Waits until `done()` holds; fails after a minute. */
+/** Waits until `done()` holds; fails, saying what did not come, after 40 s. */
 export async function until(what: string, done: () => boolean | Promise<boolean>): Promise<void> {
-  const giveUp = Date.now() + 60_000;
+  const giveUp = Date.now() + 40_000;
   while (!(await done())) {
     if (Date.now() > giveUp) throw new Error(`waited in vain for ${what}`);
     await sleep(5);
