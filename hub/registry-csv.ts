@@ -4,6 +4,7 @@
  */
 import { SetupError } from "./errors.js";
 import type { RowName } from "./registry-io.js";
+import type { Registry } from "./registry.js";
 import type { Site } from "./registry-state.js";
 
 const COLUMNS = ["id", "type", "name_kk", "name_ru", "name_en", "district", "lat", "lon"];
@@ -85,6 +86,12 @@ export function sitesFromCsv(text: string): { document: unknown; rowName: RowNam
     };
   });
   return { document: { format: "aryk-registry/1", sites }, rowName: (_, index) => `line ${rows[index].line}` };
+}
+
+/** Adds or restates the sites of a table, all or none; returns how many rows were added. @throws SetupError */
+export function importSitesCsv(registry: Registry, text: string, by: string): number {
+  const { document, rowName } = sitesFromCsv(text);
+  return registry.import(document, by, rowName);
 }
 
 function cell(value: string | number): string {
