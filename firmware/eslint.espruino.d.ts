@@ -1,5 +1,3 @@
-import type { Linter } from "eslint";
-
 export declare const ESPRUINO_SYNTAX: { selector: string; message: string }[];
-declare const config: Linter.Config[];
+declare const config: { files: string[]; ignores: string[]; rules: Record<string, unknown> }[];
 export default config;

@@ -119,6 +119,26 @@ describe("the driver of the PMS5003", () => {
       assert.equal(said(samples(clock, pms5003, { uart, i2c: null }, 1)[0]!)[1], 60, `round ${round}`);
   });
 
+  it("keeps the port open until its last command is out, and opens it once for each round", () => {
+    const clock = new SteppedClock(0);
+    const log: string[] = [];
+    const uart: Uart = {
+      open: () => log.push(`open ${clock.now()}`),
+      write: () => undefined,
+      close: () => log.push(`close ${clock.now()}`),
+    };
+    const driver = pms5003.connect({ uart, i2c: null, after: (ms, fn) => clock.after(ms, fn) });
+    driver.wake();
+    clock.advance(100);
+    driver.sleep();
+    clock.advance(100);
+    driver.wake();
+    driver.sleep();
+    driver.wake();
+    clock.advance(5000);
+    assert.deepEqual(log, ["open 0", "close 120", "open 200", "close 200", "open 200"]);
+  });
+
   it("reads a sensor that stays in active mode", () => {
     const deaf: UartPartMaker = (emit, time) => ({ ...createPms5003Sim(air)(emit, time), receive() {} });
     assert.equal(overUart(pms5003, deaf, 1)[0]![1], 60);
@@ -192,6 +212,14 @@ describe("the driver of the NO2-B43F", () => {
 
   it("gives both electrodes in millivolts", () => {
     assert.deepEqual(run("none"), [255, 235]);
+  });
+
+  it("does not take an open bus for a voltage", () => {
+    for (const byte of [0xff, 0x00, 0x12]) {
+      const clock = new SteppedClock(0);
+      const open: I2c = { write: () => true, read: (_address, count) => new Uint8Array(count).fill(byte) };
+      assert.deepEqual(said(samples(clock, no2B43f, { uart: null, i2c: open }, 1)[0]!), ["bus", "bus"]);
+    }
   });
 
   it("averages the noise of single conversions away", () => {

@@ -42,7 +42,8 @@ export function averageMv(
 
   const collect = function (): void {
     const state = register(i2c, address, REGISTER.config);
-    if (state === null) return done({ ok: false, fault: "bus" });
+    // An open bus reads as ones or as anything: what was written must come back (its top bit is the busy flag).
+    if (state === null || (state & 0x7fff) !== (config & 0x7fff)) return done({ ok: false, fault: "bus" });
     if (!isIdle(state)) {
       if (retries === RETRIES) return done({ ok: false, fault: "bus" });
       retries++;

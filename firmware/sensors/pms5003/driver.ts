@@ -16,6 +16,7 @@ import type { Driver, Outcome, Port, Sensor } from "../sensor.js";
 import {
   BAUD,
   COMMAND_AFTER_MS,
+  LAST_WORD_MS,
   MAX_FIGURE,
   NAME,
   PATIENCE_MS,
@@ -41,7 +42,16 @@ function figures(frame: Pms5003): number[] {
 
 function connect(port: Port): Driver {
   const exchange = createExchange<Pms5003>(port);
+  /** What is put off: the passive command after waking, or the closing of the port after the sleep command. */
   let callOff: (() => void) | null = null;
+  let open = false;
+
+  const close = function (): void {
+    if (callOff) callOff();
+    callOff = null;
+    if (open && port.uart) port.uart.close();
+    open = false;
+  };
 
   const write = function (bytes: string): void {
     if (port.uart) port.uart.write(bytes);
@@ -50,7 +60,9 @@ function connect(port: Port): Driver {
   return {
     wake: function (): void {
       const parser = createPms5003Parser(exchange.take);
+      close();
       if (port.uart) port.uart.open(BAUD, parser.push);
+      open = true;
       write(COMMAND.wake);
       // A sensor that lost its power wakes in active mode, and is deaf while it starts.
       callOff = port.after(COMMAND_AFTER_MS, function (): void {
@@ -72,10 +84,12 @@ function connect(port: Port): Driver {
     },
     sleep: function (): void {
       if (callOff) callOff();
-      callOff = null;
       exchange.end("timeout");
       write(COMMAND.sleep);
-      if (port.uart) port.uart.close();
+      callOff = port.after(LAST_WORD_MS, function (): void {
+        callOff = null;
+        close();
+      });
     },
   };
 }

@@ -6,6 +6,8 @@ export const BAUD = 9600;
 export const WARM_UP_MS = 30000;
 /** The sensor's controller takes commands some time after it was woken. */
 export const COMMAND_AFTER_MS = 1000;
+/** Seven bytes take 7.3 ms at 9600 baud: the port stays open this long for the last command. */
+export const LAST_WORD_MS = 20;
 /** In passive mode the answer comes within 1 s; a sensor left in active mode sends at least every 2.3 s. */
 export const PATIENCE_MS = 3000;
 /** By then the driver has called back, whatever happened. */
