@@ -44,6 +44,7 @@ function samples(
     clock.advance(sensor.sampleEveryMs);
   }
   driver.sleep();
+  clock.advance(100);
   return all;
 }
 
