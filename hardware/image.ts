@@ -6,13 +6,24 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import type { Message } from "esbuild";
+import type { Message, Plugin } from "esbuild";
 import { minify } from "terser";
-import type { Board } from "./boards.js";
+import type { Board, PortFact } from "./boards.js";
 import { ImageError } from "./image-error.js";
 import { checkPorts } from "./ports.js";
 import { siteType } from "./sites.js";
 import type { SiteType } from "./sites.js";
+
+/** What the hub alone needs of a property stays out of the heap of a post. */
+const leaveOutHubFacts: Plugin = {
+  name: "leave-out-hub-facts",
+  setup(build) {
+    build.onLoad({ filter: /firmware[\\/]wire[\\/]properties\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace(/, code: \d+, from: "\w+" \}/g, " }"),
+      loader: "ts",
+    }));
+  },
+};
 
 export interface Image {
   siteType: string;
@@ -37,13 +48,16 @@ function camel(name: string): string {
 export function entryOf(type: SiteType, board: Board, version: string): string {
   const sensors = [...new Set(type.sensors.map((s) => s.sensor))];
   const fitted = type.sensors.map((s) => `{ sensor: ${camel(s.sensor)}, port: "${s.port}" }`);
+  const ports = [...type.sensors.map((s) => s.port), ...(type.uplink === "serial" ? [board.serialUplink] : [])];
+  const used = (facts: Record<string, PortFact>) =>
+    JSON.stringify(Object.fromEntries(Object.entries(facts).filter(([port]) => ports.includes(port))));
   const uplink = type.uplink === "serial" ? `serialUplink("${board.serialUplink}")` : "mqttUplink()";
   return [
     `import { boardHal } from "./firmware/node/board.js";`,
     `import { startNode } from "./firmware/node/node.js";`,
     `import { ${type.uplink}Uplink } from "./firmware/node/uplink-${type.uplink}.js";`,
     ...sensors.map((s) => `import { ${camel(s)} } from "./firmware/sensors/${s}/driver.js";`),
-    `const hal = boardHal({ uarts: ${JSON.stringify(board.uarts)}, i2cs: ${JSON.stringify(board.i2cs)} });`,
+    `const hal = boardHal({ uarts: ${used(board.uarts)}, i2cs: ${used(board.i2cs)} });`,
     `const fault = startNode(hal, { image: "${type.name}", version: "${version}", periodS: ${type.periodS},`,
     `  slots: ${board.outboxSlots}, fitted: [${fitted.join(", ")}], uplink: ${uplink} });`,
     `hal.print(fault === "" ? "${type.name} ${version}" : fault);`,
@@ -74,6 +88,7 @@ async function bundle(name: string, entry: string, folder: string): Promise<stri
     legalComments: "none",
     logLevel: "silent",
     tsconfigRaw: "{}",
+    plugins: [leaveOutHubFacts],
   }).catch((error: { errors?: Message[] }) => {
     throw error.errors ? refusal(name, error.errors) : error;
   });
@@ -84,8 +99,8 @@ async function shrink(code: string): Promise<string> {
   const result = await minify(code, {
     ecma: 2015,
     toplevel: true,
-    // A function put in place of its only call would be read anew at every call.
-    compress: { ecma: 2015, arrows: false, hoist_funs: true, reduce_funcs: false, inline: 1, passes: 2 },
+    // More inlining makes variables that are used before they are declared, which the interpreter takes for globals.
+    compress: { ecma: 2015, arrows: false, hoist_funs: true, inline: 1, passes: 3 },
     mangle: true,
     format: { ecma: 2015, ascii_only: true, max_line_len: 120, comments: false },
   });

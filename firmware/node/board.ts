@@ -2,18 +2,17 @@
  * The only file that touches Espruino. Its globals are declared here and nowhere else; everything above it sees a Hal.
  */
 import type { I2c, Uart } from "../sensors/sensor.js";
-import { readConfig } from "./config.js";
-import type { Hal, Store, Stream, StreamEvents } from "./hal.js";
+import type { Hal, Network, Options, Store, Stream, StreamEvents } from "./hal.js";
 
 interface SerialPort {
-  setup(baud: number, options: { [option: string]: string | number }): void;
+  setup(baud: number, options: Options): void;
   unsetup(): void;
   on(event: "data", fn: (chunk: string) => void): void;
   removeAllListeners(event: "data"): void;
   write(bytes: string): void;
 }
 interface I2cPort {
-  setup(options: { [option: string]: string | number }): void;
+  setup(options: Options): void;
   writeTo(address: number, bytes: number[]): void;
   readFrom(address: number, count: number): Uint8Array;
 }
@@ -33,6 +32,8 @@ interface StorageModule {
 }
 interface WifiModule {
   connect(ssid: string, options: { password: string }, fn: (error: unknown) => void): void;
+  on(event: "disconnected", fn: () => void): void;
+  removeAllListeners(event: "disconnected"): void;
 }
 declare const global: { [name: string]: unknown };
 declare const E: {
@@ -58,7 +59,7 @@ declare function print(text: string): void;
 /** A port as boards.ts describes it: the interpreter's object behind it, and its pins. */
 export interface BoardPort {
   device: string;
-  options: { [option: string]: string | number };
+  options: Options;
 }
 
 export interface BoardFacts {
@@ -66,11 +67,8 @@ export interface BoardFacts {
   i2cs: { [port: string]: BoardPort };
 }
 
-function merged(options: { [option: string]: string | number }, over: { [option: string]: string } | undefined) {
-  const out: { [option: string]: string | number } = {};
-  Object.keys(options).forEach((k) => (out[k] = options[k]));
-  if (over !== undefined) Object.keys(over).forEach((k) => (out[k] = over[k]));
-  return out;
+function merged(options: Options, over: Options | undefined): Options {
+  return Object.assign({}, options, over === undefined ? {} : over);
 }
 
 function openStore(): Store {
@@ -83,7 +81,11 @@ function openStore(): Store {
     }
   };
   return {
-    read: (name, offset, length) => files.read(name, offset, length),
+    read: (name, offset, length) => {
+      const text = files.read(name, offset, length);
+      // What Storage gives is a window on flash, and empties when the file is erased: a copy is handed on.
+      return text === undefined ? undefined : text + "";
+    },
     create: (name, data, size) => attempt(name, data, 0, size),
     append: (name, data, offset) => attempt(name, data, offset, 0),
     erase: (name) => files.erase(name),
@@ -93,7 +95,7 @@ function openStore(): Store {
   };
 }
 
-function openUart(device: SerialPort, options: { [option: string]: string | number }): Uart {
+function openUart(device: SerialPort, options: Options): Uart {
   return {
     open: (baud, onBytes) => {
       device.removeAllListeners("data");
@@ -108,7 +110,7 @@ function openUart(device: SerialPort, options: { [option: string]: string | numb
   };
 }
 
-function openI2c(device: I2cPort, options: { [option: string]: string | number }): I2c {
+function openI2c(device: I2cPort, options: Options): I2c {
   device.setup(options);
   return {
     write: (address, bytes) => {
@@ -129,8 +131,36 @@ function openI2c(device: I2cPort, options: { [option: string]: string | number }
   };
 }
 
+/** Calls back when the board is in its network, with false if it cannot get there. */
+type Join = (network: Network, then: (joined: boolean) => void) => void;
+
+function createJoin(): Join {
+  let joined = false;
+  return (network, then) => {
+    const ssid = network.ssid;
+    if (ssid === undefined || joined) return then(true);
+    const wifi = require("Wifi");
+    wifi.removeAllListeners("disconnected");
+    wifi.on("disconnected", () => {
+      joined = false;
+    });
+    const password = network.wifiPassword === undefined ? "" : network.wifiPassword;
+    wifi.connect(ssid, { password: password }, (error) => {
+      joined = !error;
+      then(joined);
+    });
+  };
+}
+
 /** Opens a connection; a refusal, which the interpreter throws, is a connection that closed. */
-function openStream(host: string, port: number, events: StreamEvents, after: Hal["after"]): Stream {
+function openStream(
+  network: Network,
+  host: string,
+  port: number,
+  events: StreamEvents,
+  after: Hal["after"],
+  join: Join,
+): Stream {
   let socket: Socket | null = null;
   let done = false;
   const finish = (): void => {
@@ -138,26 +168,32 @@ function openStream(host: string, port: number, events: StreamEvents, after: Hal
     done = true;
     events.closed();
   };
-  try {
-    const opened = require("net").connect({ host: host, port: port }, () => {
-      socket = opened;
-      if (!done) events.open();
-    });
-    opened.on("data", (chunk) => {
-      if (!done) events.data(chunk);
-    });
-    opened.on("close", finish);
-    opened.on("error", finish);
-  } catch (e) {
-    after(0, finish);
-  }
+  const open = (): void => {
+    try {
+      const opened = require("net").connect({ host: host, port: port }, () => {
+        socket = opened;
+        if (!done) events.open();
+        else opened.end();
+      });
+      opened.on("data", (chunk) => {
+        if (!done) events.data(chunk);
+      });
+      opened.on("close", finish);
+      opened.on("error", finish);
+    } catch (e) {
+      after(0, finish);
+    }
+  };
+  join(network, (joined) => {
+    if (joined) open();
+    else after(0, finish);
+  });
   return {
     write: (bytes) => {
       if (socket !== null && !done) socket.write(bytes);
     },
     close: () => {
-      const open = socket;
-      if (open !== null && !done) open.end();
+      if (socket !== null && !done) socket.end();
       after(0, finish);
     },
   };
@@ -167,8 +203,7 @@ function openStream(host: string, port: number, events: StreamEvents, after: Hal
 export function boardHal(facts: BoardFacts): Hal {
   const startedS = getTime();
   const store = openStore();
-  const config = readConfig(store);
-  const over = typeof config === "string" || config.ports === undefined ? {} : config.ports;
+  const join = createJoin();
   const sha = require("crypto");
   const after = (ms: number, fn: () => void): (() => void) => {
     let live = true;
@@ -189,15 +224,15 @@ export function boardHal(facts: BoardFacts): Hal {
     random: () => Math.random(),
     entropy: () => getTime() + " " + E.hwRand() + " " + E.hwRand() + " " + E.hwRand() + " " + Math.random(),
     store: store,
-    uart: (port) => {
+    uart: (port, over) => {
       const fact = facts.uarts[port];
-      return fact === undefined ? null : openUart(global[fact.device] as SerialPort, merged(fact.options, over[port]));
+      return fact === undefined ? null : openUart(global[fact.device] as SerialPort, merged(fact.options, over));
     },
-    i2c: (port) => {
+    i2c: (port, over) => {
       const fact = facts.i2cs[port];
-      return fact === undefined ? null : openI2c(global[fact.device] as I2cPort, merged(fact.options, over[port]));
+      return fact === undefined ? null : openI2c(global[fact.device] as I2cPort, merged(fact.options, over));
     },
-    connect: (host, port, events) => openStream(host, port, events, after),
+    connect: (network, host, port, events) => openStream(network, host, port, events, after, join),
     watchdog: (seconds) => E.enableWatchdog(seconds, false),
     kick: () => E.kickWatchdog(),
     onError: (fn) => process.on("uncaughtException", (error) => fn("" + error)),

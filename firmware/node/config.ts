@@ -3,7 +3,7 @@
  * same for every board of a site type; this file is what makes one board differ from another.
  */
 import { isBoardName } from "../wire/line.js";
-import type { Store } from "./hal.js";
+import type { Options, Store } from "./hal.js";
 
 export const CONFIG_FILE = "aryk.cfg";
 
@@ -31,7 +31,7 @@ export interface Config {
    */
   warmUpPercent?: number;
   /** Settings laid over the board's own for a port: other pins, or a device path where the board is a simulated one. */
-  ports?: { [port: string]: { [option: string]: string } };
+  ports?: { [port: string]: Options };
 }
 
 function inRange(value: number | undefined, min: number, max: number): boolean {
@@ -75,4 +75,9 @@ export function keyBytes(config: Config): Uint8Array {
   const bytes = new Uint8Array(config.key.length / 2);
   for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(config.key.substr(2 * i, 2), 16);
   return bytes;
+}
+
+/** The set-up's own settings of a port. */
+export function portOptions(config: Config, port: string): Options | undefined {
+  return config.ports === undefined ? undefined : config.ports[port];
 }

@@ -22,6 +22,17 @@ export interface Store {
   compact(): void;
 }
 
+/** What the interpreter's set-up call for a port takes: pins, and a device path on a simulated board. */
+export interface Options {
+  [option: string]: string | number;
+}
+
+/** A wireless network; without a name the board is in its network by other means. */
+export interface Network {
+  ssid?: string;
+  wifiPassword?: string;
+}
+
 /** A TCP connection. */
 export interface Stream {
   write(bytes: string): void;
@@ -48,10 +59,11 @@ export interface Hal {
   /** Text that differs from start to start, for making the epoch. */
   entropy(): string;
   store: Store;
-  /** The UART behind a port's name, with settings of the configuration laid over the board's. */
-  uart(port: string): Uart | null;
-  i2c(port: string): I2c | null;
-  connect(host: string, port: number, events: StreamEvents): Stream;
+  /** The UART behind a port's name, with settings of the board's set-up laid over the board's own. */
+  uart(port: string, over: Options | undefined): Uart | null;
+  i2c(port: string, over: Options | undefined): I2c | null;
+  /** Joins the network first, if it is one to join. */
+  connect(network: Network, host: string, port: number, events: StreamEvents): Stream;
   /** Starts the watchdog: without a `kick` for `seconds` the board restarts. */
   watchdog(seconds: number): void;
   kick(): void;

@@ -8,14 +8,14 @@ import type { Line, LineType } from "../wire/line.js";
 import { packBody } from "../wire/pack.js";
 import type { Reading } from "../wire/pack.js";
 import { sameTag, tagOf } from "../wire/seal.js";
-import { keyBytes, readConfig } from "./config.js";
+import { keyBytes, portOptions, readConfig } from "./config.js";
 import type { Config } from "./config.js";
 import type { Hal } from "./hal.js";
 import { nextIdentity } from "./identity.js";
 import { openOutbox } from "./outbox.js";
 import { noteReset, takeReset } from "./reset.js";
-import { sampleAll, warmUpMs } from "./sampler.js";
-import type { SamplerDeps } from "./sampler.js";
+import { longestRoundMs, sampleAll } from "./sampler.js";
+import type { Fitted } from "./sampler.js";
 import { createSender } from "./sender.js";
 import type { Uplink } from "./sender.js";
 import { createHubTime } from "./time.js";
@@ -36,15 +36,12 @@ const SERIAL_EXTRA = 6;
 /** A restart after an error waits, so that an error at every start does not wear out the flash. */
 const REBOOT_AFTER_MS = 10000;
 
-function fit(image: NodeImage, hal: Hal, config: Config): SamplerDeps {
-  return {
-    fitted: image.fitted.map((f) => ({
-      sensor: f.sensor,
-      driver: f.sensor.connect({ uart: hal.uart(f.port), i2c: hal.i2c(f.port), after: hal.after }),
-    })),
-    warmUpPercent: config.warmUpPercent === undefined ? 100 : config.warmUpPercent,
-    after: hal.after,
-  };
+function fit(image: NodeImage, hal: Hal, config: Config): Fitted[] {
+  return image.fitted.map((f) => {
+    const over = portOptions(config, f.port);
+    const port = { uart: hal.uart(f.port, over), i2c: hal.i2c(f.port, over), after: hal.after };
+    return { sensor: f.sensor, port: port };
+  });
 }
 
 /** Starts the post. Returns what is wrong with its set-up, or an empty text when it runs. */
@@ -56,8 +53,10 @@ export function startNode(hal: Hal, image: NodeImage): string {
   const reset = takeReset(hal.store);
   const identity = nextIdentity(hal);
   const key = keyBytes(config);
+  config.key = "";
   const hubTime = createHubTime();
-  const sampling = fit(image, hal, config);
+  const fitted = fit(image, hal, config);
+  const warmUpPercent = config.warmUpPercent === undefined ? 100 : config.warmUpPercent;
   const periodMs = 1000 * (config.periodS === undefined ? image.periodS : config.periodS);
   let seq = 0;
 
@@ -102,7 +101,7 @@ export function startNode(hal: Hal, image: NodeImage): string {
   let startedMs = 0;
   const cycle = (): void => {
     startedMs = hal.uptimeMs();
-    sampleAll(sampling, (readings) => {
+    sampleAll(fitted, warmUpPercent, (readings) => {
       keep(readings, hal.uptimeMs());
       hal.kick();
       sender.wake();
@@ -117,7 +116,7 @@ export function startNode(hal: Hal, image: NodeImage): string {
     hal.after(REBOOT_AFTER_MS, hal.reboot);
   });
   // Three rounds without one that ended are a board that hangs.
-  hal.watchdog(Math.ceil((3 * periodMs + 2 * warmUpMs(sampling)) / 1000) + 120);
+  hal.watchdog(Math.ceil((3 * (periodMs + longestRoundMs(fitted))) / 1000));
   sender.start();
   cycle();
   return "";

@@ -42,8 +42,8 @@ const TIDY_PERCENT = 45;
  */
 export function openOutbox(hal: Hal, slots: number, gapLine: (gap: Gap) => string): Outbox {
   const store = hal.store;
-  const serials: number[] = [];
-  const counts: number[] = [];
+  const serials = new Uint32Array(slots);
+  const counts = new Uint16Array(slots);
   let newestSlot = -1;
   let end = CHUNK_BYTES;
   let lastGap: Ref | null = null;
@@ -154,8 +154,7 @@ export function openOutbox(hal: Hal, slots: number, gapLine: (gap: Gap) => strin
   };
 
   for (let slot = 0; slot < slots; slot++) {
-    serials.push(serialOf(store, slot));
-    counts.push(0);
+    serials[slot] = serialOf(store, slot);
     if (serials[slot] > 0) eachWaiting(slot, () => (counts[slot] += 1));
   }
   newestSlot = outermost(true, false);

@@ -1,119 +1,128 @@
 /**
- * One round of measuring: wake every sensor so that all are warm at the same moment, sample each as often as it asks,
- * and put the median of the samples that gave a value into the pack. A property whose samples all failed is its fault.
+ * One round of measuring: each sensor in turn is woken, warmed up, sampled as often as it asks, and put to sleep. The
+ * median of the samples that gave a value goes into the pack; a property whose samples all failed is its last fault.
+ *
+ * Sensors take turns because each is then awake no longer than it must be, and because the heap then never holds more
+ * than one driver.
  */
-import type { Driver, Sensor } from "../sensors/sensor.js";
-import type { Reading } from "../wire/pack.js";
+import type { Port, Sensor } from "../sensors/sensor.js";
+import type { Fault, Reading } from "../wire/pack.js";
 
 export interface Fitted {
   sensor: Sensor;
-  driver: Driver;
-}
-
-export interface SamplerDeps {
-  fitted: Fitted[];
-  warmUpPercent: number;
-  after(ms: number, fn: () => void): () => void;
+  port: Port;
 }
 
 /** How long past its own limit a driver may keep silent before its sample counts as `timeout`. */
 const GRACE_MS = 1000;
 
-/** The middle value; the mean of the two middle ones when their number is even. */
+/** The samples of one property: values in flat memory, and the fault of the latest that gave none. */
+interface Column {
+  values: Float64Array;
+  count: number;
+  fault: Fault;
+}
+
+/** The middle value; the mean of the two middle ones when their number is even. `values` is in ascending order. */
 export function median(values: number[]): number {
-  const sorted = values.slice().sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  const middle = values.length >> 1;
+  return values.length % 2 === 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
-function valuesOf(samples: Reading[][], column: number): number[] {
+function inOrder(column: Column): number[] {
   const values: number[] = [];
-  samples.forEach((sample) => {
-    const reading = sample[column];
-    if (reading.ok) values.push(reading.value);
-  });
-  return values;
+  for (let i = 0; i < column.count; i++) values.push(column.values[i]);
+  return values.sort((a, b) => a - b);
 }
 
-/** What the samples of one sensor amount to, in the order of its properties, the spread last. */
-export function summarize(sensor: Sensor, samples: Reading[][]): Reading[] {
+/** What the columns of a sensor amount to, in the order of its properties, the spread last. */
+function summarize(sensor: Sensor, columns: Column[]): Reading[] {
   const out: Reading[] = [];
-  sensor.properties.forEach((property, column) => {
-    const values = valuesOf(samples, column);
-    const last = samples[samples.length - 1][column];
-    if (values.length > 0) out.push({ property: property, ok: true, value: median(values) });
-    else out.push(last);
-  });
   const spread = sensor.spread;
-  if (spread !== null) {
-    const column = sensor.properties.indexOf(spread.of);
-    const values = valuesOf(samples, column).sort((a, b) => a - b);
-    if (values.length > 0) out.push({ property: spread.as, ok: true, value: values[values.length - 1] - values[0] });
-  }
+  let spreadReading: Reading | null = null;
+  sensor.properties.forEach((property, i) => {
+    const values = inOrder(columns[i]);
+    if (values.length === 0) {
+      out.push({ property: property, ok: false, fault: columns[i].fault });
+      return;
+    }
+    out.push({ property: property, ok: true, value: median(values) });
+    if (spread !== null && spread.of === property)
+      spreadReading = { property: spread.as, ok: true, value: values[values.length - 1] - values[0] };
+  });
+  if (spreadReading !== null) out.push(spreadReading);
   return out;
 }
 
-function silent(sensor: Sensor): Reading[] {
-  return sensor.properties.map((property): Reading => ({ property: property, ok: false, fault: "timeout" }));
+function columnsOf(sensor: Sensor): Column[] {
+  return sensor.properties.map((): Column => {
+    const values = new Float64Array(sensor.samples);
+    return { values: values, count: 0, fault: "timeout" };
+  });
 }
 
-function measure(deps: SamplerDeps, fitted: Fitted, done: (readings: Reading[]) => void): void {
+/** Measures with one sensor and calls back once, with a reading for each of its properties. */
+export function measure(fitted: Fitted, warmUpPercent: number, done: (readings: Reading[]) => void): void {
   const sensor = fitted.sensor;
-  const samples: Reading[][] = [];
-  let next: () => void = () => undefined;
+  const after = fitted.port.after;
+  const driver = sensor.connect(fitted.port);
+  const columns = columnsOf(sensor);
+  let left = sensor.samples;
+
   const take = (readings: Reading[]): void => {
-    samples.push(readings);
-    if (samples.length < sensor.samples) {
-      deps.after(sensor.sampleEveryMs, next);
-      return;
-    }
-    fitted.driver.sleep();
-    done(summarize(sensor, samples));
+    readings.forEach((reading, i) => {
+      const column = columns[i];
+      if (reading.ok) {
+        column.values[column.count] = reading.value;
+        column.count += 1;
+      } else column.fault = reading.fault;
+    });
   };
-  next = () => {
+
+  const next = (): void => {
     let answered = false;
+    let stopWaiting: () => void = () => undefined;
     const answer = (readings: Reading[]): void => {
       if (answered) return;
       answered = true;
       stopWaiting();
       take(readings);
+      left -= 1;
+      if (left > 0) {
+        after(sensor.sampleEveryMs, next);
+        return;
+      }
+      driver.sleep();
+      done(summarize(sensor, columns));
     };
-    const stopWaiting = deps.after(sensor.sampleTimeoutMs + GRACE_MS, () => answer(silent(sensor)));
-    fitted.driver.sample(answer);
+    stopWaiting = after(sensor.sampleTimeoutMs + GRACE_MS, () => answer([]));
+    driver.sample(answer);
   };
-  next();
-}
 
-/** Milliseconds from waking the first sensor to the first sample. */
-export function warmUpMs(deps: SamplerDeps): number {
-  let longest = 0;
-  deps.fitted.forEach((f) => {
-    if (f.sensor.warmUpMs > longest) longest = f.sensor.warmUpMs;
-  });
-  return (longest * deps.warmUpPercent) / 100;
+  driver.wake();
+  after((sensor.warmUpMs * warmUpPercent) / 100, next);
 }
 
 /** Runs one round and calls back once, with every sensor's readings in the order in which they are fitted. */
-export function sampleAll(deps: SamplerDeps, done: (readings: Reading[]) => void): void {
-  const results: Reading[][] = [];
-  let open = deps.fitted.length;
-  const longestMs = warmUpMs(deps);
-  deps.fitted.forEach((fitted, index) => {
-    const ownMs = (fitted.sensor.warmUpMs * deps.warmUpPercent) / 100;
-    const start = (): void =>
-      measure(deps, fitted, (readings) => {
-        results[index] = readings;
-        open -= 1;
-        if (open > 0) return;
-        let all: Reading[] = [];
-        results.forEach((r) => {
-          all = all.concat(r);
-        });
-        done(all);
-      });
-    deps.after(longestMs - ownMs, () => {
-      fitted.driver.wake();
-      deps.after(ownMs, start);
+export function sampleAll(fitted: Fitted[], warmUpPercent: number, done: (readings: Reading[]) => void): void {
+  let all: Reading[] = [];
+  const turn = (index: number): void => {
+    if (index === fitted.length) {
+      done(all);
+      return;
+    }
+    measure(fitted[index], warmUpPercent, (readings) => {
+      all = all.concat(readings);
+      turn(index + 1);
     });
-  });
+  };
+  turn(0);
+}
+
+/** The longest that a round can take, in ms. */
+export function longestRoundMs(fitted: Fitted[]): number {
+  return fitted.reduce((sum, f) => {
+    const s = f.sensor;
+    return sum + s.warmUpMs + s.samples * (s.sampleEveryMs + s.sampleTimeoutMs + GRACE_MS);
+  }, 0);
 }

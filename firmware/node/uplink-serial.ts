@@ -4,6 +4,7 @@
  */
 import type { Uart } from "../sensors/sensor.js";
 import { DOWNLINK_MAX, parseLine, toSerial, UPLINK_MAX } from "../wire/line.js";
+import { portOptions } from "./config.js";
 import type { Config } from "./config.js";
 import type { Hal } from "./hal.js";
 import type { Uplink } from "./sender.js";
@@ -47,7 +48,7 @@ export function createSerialUplink(uart: Uart, baud: number): Uplink {
 /** The serial uplink on a port of the board, as an image names it. */
 export function serialUplink(port: string): (hal: Hal, config: Config) => Uplink | null {
   return (hal, config) => {
-    const uart = hal.uart(port);
+    const uart = hal.uart(port, portOptions(config, port));
     const baud = config.uplink.baud;
     return uart === null ? null : createSerialUplink(uart, baud === undefined ? 115200 : baud);
   };

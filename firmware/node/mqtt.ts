@@ -1,0 +1,149 @@
+/**
+ * A small MQTT 3.1.1 client over a byte stream: clean session, one topic up (QoS 1, one message at a time, because the
+ * sender keeps the rest in flash), one topic down. What the interpreter's own module lacks is the point of it: packet
+ * numbers, and a PUBACK that somebody waits for.
+ */
+import { createBackoff } from "./backoff.js";
+import type { Hal, Network, Stream } from "./hal.js";
+import {
+  CONNACK,
+  connectPacket,
+  createPacketReader,
+  DISCONNECT_PACKET,
+  PINGREQ_PACKET,
+  PINGRESP,
+} from "./mqtt-packet.js";
+import { PUBACK, PUBLISH, pubackPacket, publishPacket, SUBACK, subscribePacket, wordAt } from "./mqtt-packet.js";
+
+export interface MqttOptions {
+  network: Network;
+  host: string;
+  port: number;
+  clientId: string;
+  username: string;
+  password: string;
+  topicUp: string;
+  topicDown: string;
+  /** Longest packet taken from the broker. */
+  maxBytes: number;
+}
+
+export interface MqttEvents {
+  up(): void;
+  down(): void;
+  message(payload: string): void;
+}
+
+export interface Mqtt {
+  start(): void;
+  /** Publishes; `taken` is called at its PUBACK, and never if the connection ends first. */
+  publish(payload: string, again: boolean, taken: () => void): void;
+  /** Gives the connection up: a new one follows. */
+  drop(): void;
+}
+
+/** Silence after which the broker is asked whether it is still there; it allows one and a half times that. */
+const KEEP_ALIVE_S = 240;
+/** The broker's answer to CONNECT, SUBSCRIBE or PINGREQ must come within this. */
+const ANSWER_MS = 30000;
+const FIRST_PAUSE_MS = 2000;
+const LONGEST_PAUSE_MS = 300000;
+const SUBSCRIBE_ID = 1;
+
+/** Makes a client; it connects at `start` and for ever after comes back by itself. */
+export function createMqtt(hal: Hal, options: MqttOptions, events: MqttEvents): Mqtt {
+  const backoff = createBackoff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS, hal.random);
+  let stream: Stream | null = null;
+  let ready = false;
+  let nextId = SUBSCRIBE_ID;
+  let pending: { id: number; taken: () => void } | null = null;
+  let stopTimer: () => void = () => undefined;
+  let connect: () => void = () => undefined;
+
+  /** One timer: waiting for an answer, or for the moment to ask again. */
+  const alarm = (ms: number, fn: () => void): void => {
+    stopTimer();
+    stopTimer = hal.after(ms, fn);
+  };
+
+  const drop = (): void => {
+    if (stream !== null) stream.close();
+  };
+
+  const listen = (): void =>
+    alarm(KEEP_ALIVE_S * 1000, () => {
+      if (stream === null) return;
+      stream.write(PINGREQ_PACKET);
+      alarm(ANSWER_MS, drop);
+    });
+
+  const take = (type: number, flags: number, rest: string): void => {
+    if (stream === null) return;
+    if (type === CONNACK) {
+      if (rest.charCodeAt(1) !== 0) {
+        hal.print("broker refuses: code " + rest.charCodeAt(1));
+        drop();
+        return;
+      }
+      stream.write(subscribePacket(options.topicDown, SUBSCRIBE_ID));
+      alarm(ANSWER_MS, drop);
+    } else if (type === SUBACK && !ready) {
+      ready = true;
+      backoff.reset();
+      listen();
+      events.up();
+    } else if (type === PUBACK && pending !== null && wordAt(rest, 0) === pending.id) {
+      const taken = pending.taken;
+      pending = null;
+      taken();
+    } else if (type === PUBLISH) {
+      const topicBytes = wordAt(rest, 0);
+      const qos = (flags >> 1) & 3;
+      if (qos === 1) stream.write(pubackPacket(wordAt(rest, 2 + topicBytes)));
+      events.message(rest.substr(2 + topicBytes + (qos > 0 ? 2 : 0)));
+    } else if (type === PINGRESP) listen();
+  };
+
+  const closed = (): void => {
+    const wasReady = ready;
+    stream = null;
+    ready = false;
+    pending = null;
+    if (wasReady) events.down();
+    alarm(backoff.next(), () => connect());
+  };
+
+  connect = () => {
+    let mine = true;
+    const reader = createPacketReader(options.maxBytes, take, drop);
+    stream = hal.connect(options.network, options.host, options.port, {
+      open: () => {
+        if (stream === null || !mine) return;
+        stream.write(connectPacket(options.clientId, options.username, options.password, KEEP_ALIVE_S));
+      },
+      data: (chunk) => {
+        if (mine) reader.push(chunk);
+      },
+      closed: () => {
+        if (!mine) return;
+        mine = false;
+        closed();
+      },
+    });
+    alarm(ANSWER_MS, drop);
+  };
+
+  return {
+    start: () => connect(),
+    publish: (payload, again, taken) => {
+      if (stream === null || !ready) return;
+      nextId = nextId >= 65535 ? SUBSCRIBE_ID + 1 : nextId + 1;
+      pending = { id: nextId, taken: taken };
+      stream.write(publishPacket(options.topicUp, payload, nextId, again));
+    },
+    drop: () => {
+      if (stream !== null && ready) stream.write(DISCONNECT_PACKET);
+      drop();
+    },
+  };
+}
