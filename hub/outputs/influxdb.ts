@@ -1,5 +1,4 @@
 /** InfluxDB as an output: journal → drain → line protocol → the database, 1.x, 2.x, 3.x or VictoriaMetrics. */
-import { siteType } from "../../hardware/sites.js";
 import type { Journalled, PackEntry, SiteId } from "../model.js";
 import { startDrain, type Drain, type DrainOptions, type Rejection, type Write } from "./drain.js";
 import { writeIsolated } from "./influxdb/isolate.js";
@@ -64,22 +63,6 @@ export function startInfluxDb(options: InfluxOptions): Drain {
     async stop() {
       await running.stop();
       sender.close();
-    },
-  };
-}
-
-/** The registry as the points need it: tags of a site by its type, and numbers of boards. */
-export function pointPlaces(registry: {
-  site(id: string): { type: string; district: string } | undefined;
-  boardNumber(board: string): number;
-}): PointPlaces {
-  return {
-    boardNumber: (board) => registry.boardNumber(board),
-    pointSite(id) {
-      const site = registry.site(id);
-      if (site === undefined) return undefined;
-      const kind = siteType(site.type)?.kind;
-      return kind === undefined ? undefined : { kind, type: site.type, district: site.district };
     },
   };
 }

@@ -1,7 +1,8 @@
 /** The first straight line, against a real InfluxDB 1.x: sealed line → pipeline → journal → drain → query. */
 import assert from "node:assert/strict";
+import { pointPlaces } from "../../hub/join.js";
 import type { Drain } from "../../hub/outputs/drain.js";
-import { pointPlaces, startInfluxDb, type InfluxOptions, type InfluxTarget } from "../../hub/outputs/influxdb.js";
+import { startInfluxDb, type InfluxOptions, type InfluxTarget } from "../../hub/outputs/influxdb.js";
 import { need, startInfluxd, type RunningServer } from "../rig/servers.js";
 import { until } from "../hub/outputs/entries.js";
 import { StraightLine } from "./straight-line.js";

@@ -1,7 +1,8 @@
 /** The first straight line, against a real VictoriaMetrics over the API of InfluxDB 2.x. */
 import assert from "node:assert/strict";
+import { pointPlaces } from "../../hub/join.js";
 import type { Drain } from "../../hub/outputs/drain.js";
-import { pointPlaces, startInfluxDb } from "../../hub/outputs/influxdb.js";
+import { startInfluxDb } from "../../hub/outputs/influxdb.js";
 import { need, startVictoriaMetrics, type RunningServer } from "../rig/servers.js";
 import { until } from "../hub/outputs/entries.js";
 import { StraightLine } from "./straight-line.js";
