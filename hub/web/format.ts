@@ -8,9 +8,15 @@ export function fill(text: string, values: Record<string, string | number>): str
   return text.replace(/\{(\w+)\}/g, (all, name: string) => (name in values ? String(values[name]) : all));
 }
 
-/** A number with so many decimals; "-0" never. */
+/** A number with so many decimals, thousands set apart from 10 000 on, with a true minus; "-0" never. */
 export function number(value: number, decimals: number, language: Language): string {
-  const text = value.toFixed(decimals).replace(/^-(0(?:\.0*)?)$/, "$1");
+  const [whole, rest] = value
+    .toFixed(decimals)
+    .replace(/^-(0(?:\.0*)?)$/, "$1")
+    .replace("-", "\u2212")
+    .split(".");
+  const grouped = Math.abs(value) < 10_000 ? whole : whole.replace(/\d(?=(\d{3})+$)/g, "$&\u202f");
+  const text = rest === undefined ? grouped : `${grouped}.${rest}`;
   return language === "en" ? text : text.replace(".", ",");
 }
 

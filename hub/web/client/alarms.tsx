@@ -24,6 +24,8 @@ interface AlarmsProps {
 
 function figures(alarm: Alarm, w: PageWords, language: Language): string {
   const { depthMm, fillPercent } = alarm.figures;
+  const blind = alarm.kind === "unknown" || alarm.kind === "silent";
+  if (depthMm !== undefined && blind) return fill(w.last, { value: quantity(depthMm / 10, 0, w.cm, language) });
   if (depthMm !== undefined) return quantity(depthMm / 10, 0, w.cm, language);
   return fillPercent !== undefined ? quantity(fillPercent, 0, w.percent, language) : "";
 }

@@ -18,10 +18,12 @@ interface CityMapProps {
 }
 
 /** Shapes as well as colours: a triangle for an alarm, a hollow square for a blind site, a diamond for a doubtful one. */
-function shape(mark: string): string {
+function shape(mark: string, kind: string | null): string {
   if (mark === "alarm") return "M0-16L15 11H-15Z";
   if (mark === "silent") return "M-9-9H9V9H-9Z";
   if (mark === "suspect" || mark === "failed") return "M0-11L11 0L0 11L-11 0Z";
+  // There are ten times as many containers as anything else.
+  if (kind === "waste") return "M0-3A3 3 0 1 1 0 3A3 3 0 1 1 0-3Z";
   return "M0-6A6 6 0 1 1 0 6A6 6 0 1 1 0-6Z";
 }
 
@@ -84,7 +86,7 @@ export function CityMap({ shown, others, latest, now }: CityMapProps): JSX.Eleme
                 key={site.id}
                 class={`dot ${mark}${level > 0 ? ` level${level}` : ""}`}
                 transform={`translate(${x.toFixed(1)} ${y.toFixed(1)})`}
-                d={shape(mark)}
+                d={shape(mark, site.kind)}
               >
                 <title>{site.names[language]}</title>
               </path>

@@ -2,11 +2,13 @@ import type { JSX } from "preact";
 import type { PageWords } from "../../words/page.en.js";
 import { districtName } from "../../words/words.js";
 import { fill, quantity, time } from "../format.js";
-import type { SiteState } from "../state.js";
+import type { Condition, SiteState } from "../state.js";
 import { Age } from "./age.js";
 import { Icon } from "./icons.js";
 import type { Moment } from "./live-page.js";
 import { useWords } from "./words.js";
+
+const ICONS: Partial<Record<Condition, string>> = { alarm: "level2", raised: "full" };
 
 function word(state: SiteState, w: PageWords, moment: Moment): string {
   const { condition, time: at } = state;
@@ -43,7 +45,7 @@ export function ContainerRow({ state, moment }: { state: SiteState; moment: Mome
         {!known && !(blind && percent !== null) && "—"}
       </p>
       <span class="badge">
-        <Icon name={condition === "alarm" ? "level2" : condition} />
+        <Icon name={ICONS[condition] ?? condition} />
         <b>{word(state, w, moment)}</b>
       </span>
       <Age time={state.time} now={moment.now} />

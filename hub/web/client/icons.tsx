@@ -25,6 +25,7 @@ const SHAPES: Record<string, JSX.Element> = {
   uncalibrated: (
     <path d="M4 15h16M6 15v-3M10 15v-5M14 15v-3M18 15v-5" fill="none" stroke="currentColor" stroke-width="2" />
   ),
+  full: <path d="M5 6h14M9 6V4h6v2M7 9h10l-1 12H8z" fill="currentColor" stroke="currentColor" stroke-width="2" />,
   level1: (
     <g fill="none" stroke="currentColor" stroke-width="2">
       <path d="M2 12c5-7 15-7 20 0-5 7-15 7-20 0z" />

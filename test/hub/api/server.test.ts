@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { request as httpRequest } from "node:http";
+import { join } from "node:path";
 import type { SiteId } from "../../../hub/model.js";
 import { byLabel, single } from "../../../hub/api/metrics.js";
 import { startApi, API_DEFAULTS } from "../../../hub/api/server.js";
 import type { ApiDeps } from "../../../hub/api/server.js";
 import { SetupError } from "../../../hub/errors.js";
+import { projectRoot } from "../../../hub/root.js";
 import { enter, login, reading, START, startBench, visitor } from "./setup.js";
 import type { Bench, Visitor } from "./setup.js";
 
@@ -89,6 +92,21 @@ describe("the hub's HTTP server", () => {
     }
     // The flows' protocol checks a token of its own; the route of this test stands in its place.
     assert.deepEqual(open.sort(), [...PUBLIC, "POST /api/v1/flows/open"].sort());
+  });
+
+  it("has the routes that its README names, each open to whom it says", () => {
+    const readme = readFileSync(join(projectRoot(), "hub/api/README.md"), "utf8");
+    const told = readme.split("\n").flatMap((row) => {
+      const cells = /^\| (`[^|]*`) +\| (\w+) +\|/.exec(row);
+      return [...(cells?.[1] ?? "").matchAll(/`([^`]+)`/g)].map((match) => `${match[1]} ${cells?.[2]}`);
+    });
+    const editor = (url: string): boolean => url.startsWith("/flows/editor");
+    const served = bench.routes
+      .filter(({ method, url }) => method !== "HEAD" && !url.startsWith("/api/v1/flows/"))
+      .map(({ method, url, access }) => `${editor(url) ? "" : `${method} `}${url} ${access}`);
+    const own = told.filter((one) => one.endsWith(" own"));
+    assert.deepEqual(own, ["POST /api/v1/flows/… own"]);
+    assert.deepEqual(told.filter((one) => !own.includes(one)).sort(), [...new Set(served)].sort());
   });
 
   it("refuses the anonymous also where nothing is", async () => {

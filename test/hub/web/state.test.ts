@@ -102,7 +102,11 @@ describe("what the page says of a site", () => {
 });
 
 describe("how the page writes", () => {
-  it("numbers with the language's comma, and no minus nought", () => {
+  it("numbers with the language's comma, thousands apart, a true minus and no minus nought", () => {
+    assert.deepEqual(
+      [number(48210.4, 1, "ru"), number(-3.4, 1, "en"), number(1234, 0, "kk")],
+      ["48\u202f210,4", "\u22123.4", "1234"],
+    );
     assert.deepEqual([number(12.34, 1, "ru"), number(12.34, 1, "en"), number(-0.04, 1, "kk")], ["12,3", "12.3", "0,0"]);
   });
 
