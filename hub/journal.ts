@@ -5,11 +5,21 @@
  */
 import type Database from "better-sqlite3";
 import { Ledger } from "./ledger.js";
+import { noteEntry } from "./ledger-entry.js";
 import type { LineKey, StreamReport, Verdict } from "./ledger.js";
 import { openJournalFile, takeLock } from "./journal-schema.js";
 import { trimJournal } from "./journal-trim.js";
 import type { TrimLimits, TrimReport } from "./journal-trim.js";
+import { Cursors } from "./journal-cursors.js";
+import type { Consumer } from "./journal-cursors.js";
+import { Letters } from "./journal-letters.js";
+import type { DeadLetter, Letter } from "./journal-letters.js";
+import { JournalReader } from "./journal-read.js";
 import type { Cursor, Entry, Journalled, UnixMs } from "./model.js";
+
+export type { Consumer } from "./journal-cursors.js";
+export type { DeadLetter, Letter } from "./journal-letters.js";
+export type { TrimLimits, TrimReport } from "./journal-trim.js";
 
 export interface JournalOptions {
   /** Most entries of one commit. */
@@ -18,88 +28,23 @@ export interface JournalOptions {
   gatherMs?: number;
 }
 
-/** Something authentic that could not be used, kept with its reason. */
-export interface Letter {
-  received: UnixMs;
-  board: string | null;
-  line: string;
-  /** Stable name, counted: `bad-json`, `collision`, `influx-400` … */
-  reason: string;
-  detail?: string;
-  /** The output that could not use it; absent for a line that never became an entry. */
-  consumer?: string;
-  /** The entry that the output could not use. */
-  entry?: number;
-  /** The line's number, when it has one: from now on it counts as received. */
-  number?: { epoch: string; boot: number; seq: number };
-}
-
-export interface DeadLetter {
-  id: number;
-  received: UnixMs;
-  board: string | null;
-  line: string;
-  reason: string;
-  detail: string | null;
-  consumer: string | null;
-  entry: number | null;
-}
-
 interface Waiting {
   resolve: (id: number) => void;
   reject: (error: unknown) => void;
   id: number;
 }
 
-/** One group that is still in memory as objects: most consumers read what was committed a moment ago. */
-interface Recent {
-  firstId: number;
-  bytes: number;
-  entries: Journalled[];
-}
-
-type GroupRow = { first_id: number; last_id: number; data: string };
 type Tally = { last_id: number; packs: number; events: number; letters: number };
 
 const MAX_GROUP = 4096;
 const MAX_GROUP_BYTES = 4 << 20;
-const RECENT_BYTES = 4 << 20;
 
 function statements(db: Database.Database) {
   return {
     tally: db.prepare("SELECT last_id, packs, events, letters FROM tally"),
     saveTally: db.prepare("UPDATE tally SET last_id = ?, packs = ?, events = ?, letters = ?, bytes = bytes + ?"),
     putGroup: db.prepare("INSERT INTO groups VALUES (?, ?, ?, ?, ?, ?)"),
-    firstId: db.prepare("SELECT first_id FROM groups ORDER BY first_id LIMIT 1").pluck(),
-    start: db.prepare("SELECT first_id FROM groups WHERE first_id <= ? ORDER BY first_id DESC LIMIT 1").pluck(),
-    groups: db.prepare("SELECT first_id, last_id, data FROM groups WHERE first_id >= ? ORDER BY first_id"),
-    putLetter: db.prepare(
-      "INSERT INTO letters (received, board, line, reason, detail, consumer, entry) VALUES (?, ?, ?, ?, ?, ?, ?)",
-    ),
-    letters: db.prepare("SELECT * FROM letters WHERE id > ? ORDER BY id LIMIT ?"),
-    isDead: db.prepare("SELECT 1 FROM letters WHERE board = ? AND line = ? LIMIT 1").pluck(),
-    lettersKept: db.prepare("SELECT count(*) FROM letters").pluck(),
-    cursor: db.prepare("SELECT id FROM cursors WHERE consumer = ?").pluck(),
-    newCursor: db.prepare("INSERT INTO cursors VALUES (?, ?)"),
-    settle: db.prepare("UPDATE cursors SET id = max(id, ?) WHERE consumer = ?"),
-    cursors: db.prepare("SELECT consumer, id FROM cursors ORDER BY consumer"),
-    removeCursor: db.prepare("DELETE FROM cursors WHERE consumer = ?"),
   };
-}
-
-/** The number that an entry carries, if it is a numbered line of a board. */
-function keyOf(entry: Entry): LineKey | null {
-  if (entry.kind === "pack")
-    return {
-      board: entry.board,
-      epoch: entry.epoch,
-      boot: entry.boot,
-      seq: entry.seq,
-      tag: entry.line.slice(-32),
-    };
-  if (entry.event !== "gap" || entry.board === null) return null;
-  const { epoch, boot, seq, line } = entry.detail as { epoch: string; boot: number; seq: number; line: string };
-  return { board: entry.board, epoch, boot, seq, tag: line.slice(-32) };
 }
 
 export class Journal {
@@ -108,14 +53,15 @@ export class Journal {
   #sql: ReturnType<typeof statements>;
   #epoch: string;
   #ledger: Ledger;
+  #cursors: Cursors;
+  #letters: Letters;
+  #reader: JournalReader;
   #tally: Tally;
   #maxGroup: number;
   #gatherMs: number;
   #group: { json: string[]; entries: Entry[]; letters: Letter[]; waiting: Waiting[]; bytes: number };
   #timer: (() => void) | null = null;
   #lastCommit = -Infinity;
-  #recent: Recent[] = [];
-  #recentBytes = 0;
   #listeners = new Set<(head: Cursor) => void>();
   #closed = false;
 
@@ -131,6 +77,9 @@ export class Journal {
     }
     this.#sql = statements(this.#db);
     this.#ledger = new Ledger(this.#db);
+    this.#cursors = new Cursors(this.#db);
+    this.#letters = new Letters(this.#db);
+    this.#reader = new JournalReader(this.#db);
     this.#tally = this.#sql.tally.get() as Tally;
     this.#maxGroup = options.maxGroup ?? MAX_GROUP;
     this.#gatherMs = options.gatherMs ?? 10;
@@ -153,8 +102,7 @@ export class Journal {
   append(entry: Entry): Promise<number> {
     if (this.#closed) return Promise.reject(new Error("the journal is closed"));
     const json = JSON.stringify(entry);
-    this.#ledger.note(keyOf(entry));
-    if (entry.kind === "event") this.#noteEvent(entry.detail, entry);
+    noteEntry(this.#ledger, entry);
     this.#group.json.push(json);
     this.#group.entries.push(entry);
     this.#group.bytes += json.length;
@@ -190,7 +138,7 @@ export class Journal {
   isDead(board: string, line: string): boolean {
     return (
       this.#group.letters.some((letter) => letter.board === board && letter.line === line) ||
-      this.#sql.isDead.get(board, line) !== undefined
+      this.#letters.has(board, line)
     );
   }
 
@@ -216,55 +164,34 @@ export class Journal {
 
   /** Where a consumer stands. A new one starts before the oldest entry that is kept. */
   cursor(consumer: string): Cursor {
-    let id = this.#sql.cursor.get(consumer) as number | undefined;
-    if (id === undefined) {
-      id = this.#before();
-      this.#sql.newCursor.run(consumer, id);
-    }
-    return { epoch: this.#epoch, id };
+    return { epoch: this.#epoch, id: this.#cursors.open(consumer, () => this.#before()) };
   }
 
   /** Moves a consumer on: everything up to and including `id` is done. On disk when it returns; never backwards. */
   settle(consumer: string, id: number): void {
     if (!Number.isSafeInteger(id) || id < 0 || id > this.#tally.last_id)
       throw new RangeError(`${consumer} settles entry ${id}, the journal ends at ${this.#tally.last_id}`);
-    if (this.#sql.settle.run(id, consumer).changes > 0) return;
+    if (this.#cursors.settle(consumer, id)) return;
     this.cursor(consumer);
-    this.#sql.settle.run(id, consumer);
+    this.#cursors.settle(consumer, id);
   }
 
   /** Every cursor, by name. */
-  consumers(): { consumer: string; id: number; behind: number }[] {
-    const rows = this.#sql.cursors.all() as { consumer: string; id: number }[];
-    return rows.map((row) => ({ ...row, behind: this.#tally.last_id - row.id }));
+  consumers(): Consumer[] {
+    return this.#cursors.all(this.#tally.last_id);
   }
 
   /** Releases a consumer's cursor: what only it had not settled may now leave. False if there was none. */
   removeConsumer(consumer: string): boolean {
-    return this.#sql.removeCursor.run(consumer).changes > 0;
+    return this.#cursors.remove(consumer);
   }
 
   /** Up to `limit` entries after id `after`, in order. Not to be changed: they are shared between the consumers. */
   read(after: number, limit: number): Journalled[] {
-    const out: Journalled[] = [];
-    const from = after + 1;
-    if (this.#recent.length > 0 && this.#recent[0].firstId <= from) {
-      for (const group of this.#recent) {
-        if (out.length >= limit) break;
-        take(out, group, from, limit);
-      }
-      return out;
-    }
-    const start = (this.#sql.start.get(from) as number | undefined) ?? 0;
-    for (const row of this.#sql.groups.iterate(start) as IterableIterator<GroupRow>) {
-      if (row.last_id < from) continue;
-      take(out, { firstId: row.first_id, entries: parsed(row) }, from, limit);
-      if (out.length >= limit) break;
-    }
-    return out;
+    return this.#reader.read(after, limit);
   }
 
-  /** Calls `fn` after each commit that added entries, until the returned function is called. */
+  /** Calls `fn` after each commit that added entries, until the returned function is called. `fn` must not throw. */
   onCommit(fn: (head: Cursor) => void): () => void {
     this.#listeners.add(fn);
     return () => this.#listeners.delete(fn);
@@ -272,7 +199,7 @@ export class Journal {
 
   /** Dead letters in the order they came, after letter `after`. */
   deadLetters(limit = 100, after = 0): DeadLetter[] {
-    return this.#sql.letters.all(after, limit) as DeadLetter[];
+    return this.#letters.after(after, limit);
   }
 
   /** `entries`, `oldestId` and `bytes` are of what is kept; `packs`, `events`, `deadLetters` count from the beginning. */
@@ -294,7 +221,7 @@ export class Journal {
       packs: this.#tally.packs,
       events: this.#tally.events,
       deadLetters: this.#tally.letters,
-      deadLettersKept: this.#sql.lettersKept.get() as number,
+      deadLettersKept: this.#letters.kept(),
       oldestId: before + 1,
       waiting: this.#group.waiting.length,
       bytes: (pages - free) * (this.#db.pragma("page_size", { simple: true }) as number),
@@ -317,20 +244,7 @@ export class Journal {
   }
 
   #before(): number {
-    const first = this.#sql.firstId.get() as number | undefined;
-    return first === undefined ? this.#tally.last_id : first - 1;
-  }
-
-  /** What an event changes in the ledger. */
-  #noteEvent(detail: Record<string, unknown>, entry: Entry & { kind: "event" }): void {
-    if (entry.board === null) return;
-    if (entry.event === "hello") {
-      const { epoch, boot, uptimeMs } = detail as { epoch: string; boot: number; uptimeMs: number };
-      this.#ledger.noteHello(entry.board, epoch, boot, uptimeMs, entry.received);
-    } else if (entry.event === "gap") {
-      for (const [stream, first, last] of (detail as { dropped: [string, number, number][] }).dropped)
-        this.#ledger.noteDropped(entry.board, stream.slice(0, 8), Number(stream.slice(9)), first, last);
-    }
+    return (this.#reader.oldest() ?? this.#tally.last_id + 1) - 1;
   }
 
   #wait(id: number): Promise<number> {
@@ -368,9 +282,11 @@ export class Journal {
     }
     this.#ledger.settle(true);
     this.#lastCommit = performance.now();
-    this.#remember(group.entries, group.bytes);
+    if (group.entries.length > 0)
+      this.#reader.remember(this.#tally.last_id - group.entries.length + 1, group.entries, group.bytes);
     for (const one of group.waiting) one.resolve(one.id);
-    if (group.entries.length > 0) for (const fn of this.#listeners) fn(this.head());
+    if (group.entries.length === 0) return;
+    for (const fn of this.#listeners) fn(this.head());
   }
 
   #write(json: string[], entries: Entry[], letters: Letter[]): void {
@@ -392,38 +308,9 @@ export class Journal {
         bytes = data.length;
         this.#sql.putGroup.run(firstId, tally.last_id, newest, bytes, keys, data);
       }
-      for (const l of letters)
-        this.#sql.putLetter.run(
-          l.received,
-          l.board,
-          l.line,
-          l.reason,
-          l.detail ?? null,
-          l.consumer ?? null,
-          l.entry ?? null,
-        );
+      for (const letter of letters) this.#letters.put(letter);
       this.#sql.saveTally.run(tally.last_id, tally.packs, tally.events, tally.letters, bytes);
     })();
     this.#tally = tally;
   }
-
-  #remember(entries: Entry[], bytes: number): void {
-    if (entries.length === 0) return;
-    const firstId = this.#tally.last_id - entries.length + 1;
-    const numbered = entries.map((entry, index) => Object.assign(entry, { id: firstId + index }));
-    this.#recent.push({ firstId, bytes, entries: numbered });
-    this.#recentBytes += bytes;
-    while (this.#recentBytes > RECENT_BYTES && this.#recent.length > 1)
-      this.#recentBytes -= this.#recent.shift()!.bytes;
-  }
-}
-
-function parsed(row: GroupRow): Journalled[] {
-  const entries = JSON.parse(row.data) as Entry[];
-  return entries.map((entry, index) => Object.assign(entry, { id: row.first_id + index }));
-}
-
-function take(out: Journalled[], group: { firstId: number; entries: Journalled[] }, from: number, limit: number): void {
-  const start = Math.max(0, from - group.firstId);
-  for (let i = start; i < group.entries.length && out.length < limit; i++) out.push(group.entries[i]);
 }

@@ -1,0 +1,83 @@
+/**
+ * Reads entries back. What was committed a moment ago is still in memory as objects, and most consumers want just that;
+ * the rest is read row by row, and no read transaction outlives a call.
+ */
+import type Database from "better-sqlite3";
+import type { Entry, Journalled } from "./model.js";
+
+interface Group {
+  firstId: number;
+  entries: Journalled[];
+}
+
+type GroupRow = { first_id: number; last_id: number; data: string };
+
+/** Size (as JSON) of the groups that are kept in memory. */
+const RECENT_BYTES = 4 << 20;
+
+function numbered(firstId: number, entries: Entry[]): Journalled[] {
+  return entries.map((entry, index) => Object.assign(entry, { id: firstId + index }));
+}
+
+function take(out: Journalled[], group: Group, from: number, limit: number): void {
+  const start = Math.max(0, from - group.firstId);
+  for (let i = start; i < group.entries.length && out.length < limit; i++) out.push(group.entries[i]);
+}
+
+export class JournalReader {
+  #recent: (Group & { bytes: number })[] = [];
+  #recentBytes = 0;
+  #first: Database.Statement;
+  #start: Database.Statement;
+  #groups: Database.Statement;
+
+  constructor(db: Database.Database) {
+    this.#first = db.prepare("SELECT first_id FROM groups ORDER BY first_id LIMIT 1").pluck();
+    this.#start = db.prepare("SELECT first_id FROM groups WHERE first_id <= ? ORDER BY first_id DESC LIMIT 1").pluck();
+    this.#groups = db.prepare("SELECT first_id, last_id, data FROM groups WHERE first_id >= ? ORDER BY first_id");
+  }
+
+  /** Id of the oldest entry that is kept; undefined if there is none. */
+  oldest(): number | undefined {
+    return this.#first.get() as number | undefined;
+  }
+
+  /** Takes a group that has just been committed; `bytes` is its size as JSON. */
+  remember(firstId: number, entries: Entry[], bytes: number): void {
+    this.#recent.push({ firstId, bytes, entries: numbered(firstId, entries) });
+    this.#recentBytes += bytes;
+    while (this.#recentBytes > RECENT_BYTES && this.#recent.length > 1)
+      this.#recentBytes -= this.#recent.shift()!.bytes;
+  }
+
+  /** Up to `limit` entries with ids greater than `after`, in order. */
+  read(after: number, limit: number): Journalled[] {
+    const out: Journalled[] = [];
+    const from = after + 1;
+    if (this.#recent.length > 0 && this.#recent[0].firstId <= from) {
+      for (let i = this.#recentIndex(from); i < this.#recent.length && out.length < limit; i++)
+        take(out, this.#recent[i], from, limit);
+      return out;
+    }
+    const start = (this.#start.get(from) as number | undefined) ?? 0;
+    for (const row of this.#groups.iterate(start) as IterableIterator<GroupRow>) {
+      if (row.last_id < from) continue;
+      const entries = numbered(row.first_id, JSON.parse(row.data) as Entry[]);
+      take(out, { firstId: row.first_id, entries }, from, limit);
+      if (out.length >= limit) break;
+    }
+    return out;
+  }
+
+  /** The recent group that holds entry `id`, or the last one before it. */
+  #recentIndex(id: number): number {
+    let low = 0;
+    let high = this.#recent.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.#recent[middle].firstId <= id) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+}
