@@ -62,12 +62,22 @@ export function startDelivery(deps: DeliverDeps): { stop(): Promise<void> } {
       woken = true;
       wake();
     });
+    const onTheWay = new Set<Promise<void>>();
     while (!stopped) {
       woken = false;
       try {
-        const notices = register.claim(channel.name, width, timeoutMs + 10_000, priority);
-        await Promise.all(notices.map((notice) => deliver(channel, notice)));
-        if (notices.length > 0) continue;
+        // One that hangs takes one place of the lane, not the lane.
+        for (const notice of register.claim(channel.name, width - onTheWay.size, timeoutMs + 10_000, priority)) {
+          const going: Promise<void> = deliver(channel, notice)
+            .catch((error: unknown) => deps.warn(`notice ${notice.key}: ${String(error)}`))
+            .finally(() => {
+              onTheWay.delete(going);
+              // The lane may have been full.
+              woken = true;
+              wake();
+            });
+          onTheWay.add(going);
+        }
       } catch (error) {
         deps.warn(`channel ${channel.name}: ${error instanceof Error ? error.message : String(error)}`);
       }
@@ -80,6 +90,7 @@ export function startDelivery(deps: DeliverDeps): { stop(): Promise<void> } {
         };
       });
     }
+    await Promise.all(onTheWay);
   }
 
   for (const channel of deps.channels) for (const priority of PRIORITIES) lanes.push(lane(channel, priority));

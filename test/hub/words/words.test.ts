@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { en } from "../../../hub/words/alert.en.js";
+import { kk } from "../../../hub/words/alert.kk.js";
+import { ru } from "../../../hub/words/alert.ru.js";
+import { alertText, districtName, numberText, text, timeText, type AlertFacts } from "../../../hub/words/words.js";
+
+const facts = (more: Partial<AlertFacts>): AlertFacts => ({
+  ...{ kind: "flood", step: "raise", level: 3, peak: 3, why: "depth-2-of-3" },
+  figures: { depthMm: 162, rateMmPerMin: 21, etaMinutes: 3, ageMinutes: 4, belowMm: 50, fillPercent: 97 },
+  ...more,
+});
+
+describe("words", () => {
+  it("has the same keys and the same figures in every language", () => {
+    const figures = (said: string): string[] => (said.match(/\{\w+\}/g) ?? []).sort();
+    for (const key of Object.keys(en) as (keyof typeof en)[]) {
+      assert.deepEqual(figures(ru[key]), figures(en[key]), key);
+      assert.deepEqual(figures(kk[key]), figures(en[key]), key);
+    }
+    assert.deepEqual(Object.keys(ru).sort(), Object.keys(en).sort());
+    assert.deepEqual(Object.keys(kk).sort(), Object.keys(en).sort());
+  });
+
+  it("writes decimals with a comma in Kazakh and Russian, and Almaty's time", () => {
+    assert.equal(numberText("ru", 2.14, 1), "2,1");
+    assert.equal(numberText("kk", 2.04, 1), "2");
+    assert.equal(numberText("en", 2.14, 1), "2.1");
+    assert.equal(timeText(Date.parse("2026-07-01T20:04:00Z")), "01:04");
+  });
+
+  it("names districts in every language, and leaves an unknown one alone", () => {
+    assert.equal(districtName("kk", "Bostandyk"), "Бостандық");
+    assert.equal(districtName("en", "ауэзовский"), "Auezov");
+    assert.equal(districtName("ru", "Talgar"), "Talgar");
+  });
+
+  it("says the place first, then what to do, with figures", () => {
+    assert.equal(alertText("ru", "Саина", facts({})), "Саина: ЗАКРЫТЬ ПРОЕЗД. Вода 16 см, +2,1 см/мин. Объезжайте.");
+    assert.equal(alertText("kk", "Саин", facts({})), "Саин: ЖОЛДЫ ЖАБУ. Су 16 см, +2,1 см/мин. Айналып өтіңіз.");
+    assert.equal(alertText("en", "Sain", facts({ level: 2 })), "Sain: water 16 cm, +2.1 cm/min. About 3 min to 15 cm.");
+  });
+
+  it("leaves out a rate that is unknown or falling", () => {
+    for (const rateMmPerMin of [undefined, -12]) {
+      const figures = { depthMm: 110, ...(rateMmPerMin === undefined ? {} : { rateMmPerMin }) };
+      assert.equal(alertText("en", "Sain", facts({ level: 2, figures })), "Sain: water 11 cm.");
+    }
+  });
+
+  it("marks stale evidence with its age", () => {
+    const said = alertText("en", "Sain", facts({ why: "stale:depth-2-of-3" }));
+    assert.ok(said.endsWith("Measured 4 min ago."), said);
+  });
+
+  it("does not call the road open after a closure, nor water an object that has gone", () => {
+    assert.match(alertText("en", "S", facts({ step: "clear" })), /stays closed/);
+    assert.match(alertText("en", "S", facts({ step: "clear", level: 1, peak: 2 })), /all clear/);
+    const gone = facts({ kind: "suspect", step: "clear", level: 0, peak: 0, why: "moves-like-water" });
+    assert.equal(alertText("en", "S", gone), "S: it is water, see the flood alarm.");
+  });
+
+  it("leaves no figure unfilled, whatever the alarm", () => {
+    for (const language of ["kk", "ru", "en"] as const)
+      for (const kind of ["flood", "suspect", "unknown", "silent", "overflow"] as const)
+        for (const step of ["raise", "escalate", "clear"] as const)
+          for (const level of [0, 1, 2, 3, 4] as const)
+            assert.doesNotMatch(alertText(language, "x", facts({ kind, step, level })), /[{}]|NaN|undefined/);
+  });
+
+  it("shows a missing figure instead of hiding it", () => {
+    assert.equal(text("en", "storm", { district: "Almaly", n: 6 }).includes("{closed}"), true);
+  });
+
+  it("keeps the closing text within two Kazakh SMS parts of 67 letters", () => {
+    assert.ok(alertText("kk", "Тимирязев көшесі / Розыбакиев көшесі", facts({})).length <= 134);
+  });
+});
