@@ -237,7 +237,7 @@ export class Access {
 
   async #newHash(password: string): Promise<string> {
     const fault = passwordFault(password);
-    if (fault === "too-short") throw new AccessError("PASSWORD_TOO_SHORT", "a password has at least 10 characters");
+    if (fault === "too-short") throw new AccessError("PASSWORD_TOO_SHORT", "a password has at least 12 characters");
     if (fault === "too-long") throw new AccessError("PASSWORD_TOO_LONG", "a password has at most 200 characters");
     return hashPassword(password, this.#cost);
   }

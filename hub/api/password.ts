@@ -13,7 +13,7 @@ export interface Cost {
  */
 export const COST: Cost = { N: 1 << 15, r: 8, p: 3 };
 const KEY_BYTES = 32;
-const SHORTEST = 10;
+const SHORTEST = 12;
 const LONGEST = 200;
 
 function derive(password: string, salt: Buffer, cost: Cost): Promise<Buffer> {

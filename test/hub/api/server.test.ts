@@ -58,6 +58,8 @@ function raise(bench: Bench, site: string, level: 1 | 2 | 3 | 4): void {
   });
 }
 
+const FLOWS_TOKEN = "the-flows-of-this-hub-and-nobody-else";
+
 describe("the hub's HTTP server", () => {
   let bench: Bench;
   let packs = 0;
@@ -69,9 +71,7 @@ describe("the hub's HTTP server", () => {
         single("aryk_journal_entries", "gauge", "Entries kept in the journal.", () => bench.journal.counts().entries),
         byLabel("aryk_packs_total", "counter", "Lines by outcome.", "outcome", () => ({ stored: packs, refused: 2 })),
       ],
-      machines: async (app) => {
-        app.post("/api/v1/flows/open", async () => ({ fence: 1 }));
-      },
+      flowsToken: FLOWS_TOKEN,
     });
   });
   after(() => bench.stop());
@@ -90,8 +90,21 @@ describe("the hub's HTTP server", () => {
       await response.arrayBuffer();
       if (response.status !== 401 && response.status !== 403) open.push(`${method} ${url}`);
     }
-    // The flows' protocol checks a token of its own; the route of this test stands in its place.
-    assert.deepEqual(open.sort(), [...PUBLIC, "POST /api/v1/flows/open"].sort());
+    assert.deepEqual(open.sort(), [...PUBLIC].sort());
+  });
+
+  it("lets the flows in by their token, which needs no page, and by no cookie", async () => {
+    const admin = await enter(bench, "admin");
+    const open = (headers: Record<string, string>) =>
+      fetch(`${bench.url}/api/v1/flows/open`, {
+        method: "POST",
+        headers: { "content-type": "application/json", ...headers },
+        body: "{}",
+      });
+    const own = { origin: bench.url, cookie: admin.cookie, "x-aryk-csrf": admin.csrf };
+    assert.equal((await open({ authorization: `Bearer ${FLOWS_TOKEN}` })).status, 200);
+    assert.equal((await open({ authorization: `Bearer ${FLOWS_TOKEN}x` })).status, 401);
+    assert.equal((await open(own)).status, 401);
   });
 
   it("has the routes that its README names, each open to whom it says", () => {

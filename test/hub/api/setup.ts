@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { Register } from "../../../hub/alerts/register.js";
 import { Access } from "../../../hub/api/auth.js";
+import { flowsRoutes } from "../../../hub/api/flows.js";
 import type { Role } from "../../../hub/api/auth.js";
 import type { GuardedRoute } from "../../../hub/api/guard.js";
 import type { EditorTarget } from "../../../hub/api/proxy.js";
@@ -71,10 +72,15 @@ export async function until(
 }
 
 export async function startBench(
-  more: Partial<ApiOptions> & { sites?: SiteRow[]; machines?: ApiDeps["machines"]; metrics?: ApiDeps["metrics"] } = {},
+  more: Partial<ApiOptions> & { sites?: SiteRow[]; flowsToken?: string; metrics?: ApiDeps["metrics"] } = {},
 ): Promise<Bench> {
   const dir = mkdtempSync(join(tmpdir(), "aryk-api-"));
-  const { sites = [site("underpass-1", "underpass", "Raiymbek / Pushkin")], machines, metrics = [], ...options } = more;
+  const {
+    sites = [site("underpass-1", "underpass", "Raiymbek / Pushkin")],
+    flowsToken,
+    metrics = [],
+    ...options
+  } = more;
   const clock = new SteppedClock(START);
   const journal = Journal.open(join(dir, "journal.sqlite"));
   const register = Register.open(join(dir, "register.sqlite"), clock);
@@ -101,7 +107,9 @@ export async function startBench(
     history: history.history,
     health: () => own.health,
     editor: () => own.editor,
-    ...(machines === undefined ? {} : { machines }),
+    ...(flowsToken === undefined
+      ? {}
+      : { machines: flowsRoutes({ journal, register, clock, token: flowsToken, tickMs: 10_000, sites: () => [] }) }),
   };
   const api = await buildApi(deps, {
     ...API_DEFAULTS,
