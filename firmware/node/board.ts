@@ -217,7 +217,7 @@ export function boardHal(facts: BoardFacts): Hal {
     };
   };
   return {
-    uptimeMs: () => Math.floor((getTime() - startedS) * 1000),
+    uptimeMs: () => Math.round((getTime() - startedS) * 1000),
     after: after,
     sha256: (data) => new Uint8Array(sha.SHA256(data)),
     crc32Hex: (text) => ("0000000" + E.CRC32(text).toString(16)).slice(-8),

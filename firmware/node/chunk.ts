@@ -54,7 +54,7 @@ export function createChunk(store: Store, slot: number, serial: number): boolean
 }
 
 /** The record at or after `at`, or null when there is none. */
-export function findRecord(hal: Hal, slot: number, at: number): Found | null {
+export function findRecord(hal: Pick<Hal, "store" | "crc32Hex">, slot: number, at: number): Found | null {
   const name = chunkName(slot);
   for (let p = at; p + HEAD < CHUNK_BYTES; p += 4) {
     const head = hal.store.read(name, p, HEAD);

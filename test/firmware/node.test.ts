@@ -1,0 +1,176 @@
+import assert from "node:assert/strict";
+import { createMb7389Sim } from "../../firmware/sensors/mb7389/sim.js";
+import type { Scene } from "../../firmware/sensors/mb7389/sim.js";
+import { createSht31Sim } from "../../firmware/sensors/sht31/sim.js";
+import { i2cBus } from "../../firmware/sensors/sim.js";
+import { parseLine, UPLINK_MAX } from "../../firmware/wire/line.js";
+import { buildImage } from "../../hardware/image.js";
+import type { Image } from "../../hardware/image.js";
+import { SteppedClock } from "../../hub/clock.js";
+import { farHub, typeOf } from "../rig/far-hub.js";
+import { startBoard } from "../rig/vm-board.js";
+import type { Board, BoardOptions } from "../rig/vm-board.js";
+
+const KEY = Buffer.alloc(32, 5);
+const START = 1_790_000_000_000;
+
+function post(image: Image, scene: () => Scene, over: Partial<BoardOptions> = {}) {
+  const clock = new SteppedClock(START);
+  const hub = farHub(KEY, "k1", () => clock.now() + 7_000_000);
+  const printed: string[] = [];
+  const options: BoardOptions = {
+    image,
+    clock,
+    config: { board: "underpass-1", keyId: "k1", key: KEY.toString("hex"), uplink: {} },
+    uarts: { uart1: createMb7389Sim(scene) },
+    i2cs: {
+      i2c1: i2cBus([
+        createSht31Sim(
+          () => ({ temperatureC: 12.5, humidityPercent: 80 }),
+          () => clock.now(),
+        ),
+      ]),
+    },
+    serial: hub.serial,
+    print: (text) => printed.push(text),
+    ...over,
+  };
+  const boot = (again: Partial<BoardOptions> = {}): Board => startBoard({ ...options, ...again });
+  return { clock, hub, printed, boot };
+}
+
+const packs = (lines: string[]) => lines.filter((line) => typeOf(line) === "pack");
+
+function bodyOf(line: string): { n: string; v?: number; vs?: string }[] {
+  const parsed = parseLine(line, false, UPLINK_MAX);
+  assert.ok(parsed.ok, line);
+  return JSON.parse(parsed.line.body);
+}
+
+describe("a post", () => {
+  let image: Image;
+  before(async () => {
+    image = await buildImage("underpass");
+  });
+
+  it("says hello first, then a pack every period with the medians of its samples", () => {
+    const p = post(image, () => 2345);
+    const board = p.boot();
+    p.clock.advance(191_000);
+    assert.equal(typeOf(p.hub.lines[0]), "hello");
+    assert.equal(packs(p.hub.lines).length, 4);
+    assert.deepEqual(
+      bodyOf(packs(p.hub.lines)[1]).map((r) => [r.n, r.v]),
+      [
+        ["distance", 2345],
+        ["distance-spread", 0],
+        ["temperature", 12.5],
+        ["humidity", 80],
+      ],
+    );
+    assert.deepEqual(board.packs(), { sent: 4, acknowledged: 4 });
+    assert.equal(board.waiting(), 0);
+    assert.ok(board.idle());
+    board.stop();
+  });
+
+  it("takes the hub's time from the ack of its hello, and says how old that is", () => {
+    const p = post(image, () => 2345);
+    const board = p.boot();
+    p.clock.advance(130_000);
+    board.stop();
+    const parsed = parseLine(packs(p.hub.lines)[2], false, UPLINK_MAX);
+    assert.ok(parsed.ok);
+    const [unixMs, age] = parsed.line.time.split("/");
+    assert.equal(Number(unixMs), START + 7_000_000 + parsed.line.uptimeMs);
+    assert.match(age, /^h\d+$/);
+  });
+
+  it("ignores an ack that is damaged, of another board, or not sealed with its key", () => {
+    const p = post(image, () => 2345);
+    const forger = farHub(Buffer.alloc(32, 6), "k1", () => p.clock.now());
+    const honest = p.hub.ackOf.bind(p.hub);
+    p.hub.ackOf = (text, withCrc) => {
+      const ack = honest(text, withCrc);
+      return ack === null ? null : ack.slice(0, -1) + (ack.endsWith("0") ? "1" : "0");
+    };
+    const board = p.boot();
+    p.clock.advance(600_000);
+    assert.equal(board.waiting(), 10);
+    assert.equal(forger.lines.length, 0);
+    p.hub.ackOf = honest;
+    p.clock.advance(900_000);
+    assert.equal(board.waiting(), 0);
+    board.stop();
+  });
+
+  it("reports what a sensor failed with, by name", () => {
+    for (const [scene, fault] of [
+      ["broken", "!electrical"],
+      ["too-near", "!obstacle"],
+      ["nothing", "!no-echo"],
+    ] as const) {
+      const p = post(image, () => scene);
+      const board = p.boot();
+      p.clock.advance(30_000);
+      board.stop();
+      assert.deepEqual(bodyOf(packs(p.hub.lines)[0])[0], { n: "distance", vs: fault });
+    }
+  });
+
+  it("goes on measuring when its sensors are gone", () => {
+    const p = post(image, () => 2345, { uarts: {}, i2cs: {} });
+    const board = p.boot();
+    p.clock.advance(300_000);
+    board.stop();
+    assert.ok(packs(p.hub.lines).length >= 4);
+    assert.deepEqual(
+      bodyOf(packs(p.hub.lines)[0]).map((r) => r.vs),
+      ["!timeout", "!bus", "!bus"],
+    );
+  });
+
+  it("keeps packs through an outage and a power cut, and sends the same bytes, newest first", () => {
+    const p = post(image, () => 2345);
+    p.hub.listening = false;
+    const first = p.boot();
+    p.clock.advance(600_000);
+    assert.equal(first.waiting(), 10);
+    first.stop();
+    p.hub.listening = true;
+    const second = p.boot({ storage: first.storage });
+    p.clock.advance(5_000);
+    second.stop();
+    const old = packs(p.hub.lines).filter((line) => line.split(" ")[3].split(".")[1] === "1");
+    const seqs = old.map((line) => Number(line.split(" ")[3].split(".")[2]));
+    assert.deepEqual(seqs, [10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
+    assert.match(p.hub.lines[0], /^aryk1 hello underpass-1 [0-9a-f]{8}\.2\.0 .*"waiting":10/);
+  });
+
+  it("starts again after an error that nobody caught, and says so", () => {
+    const p = post(image, () => 2345);
+    // A driver that is handed no text fails in its callback; the part does so once, a second into the second minute.
+    let faults = 1;
+    const board = p.boot({
+      uarts: {
+        uart1: (emit, time) => ({
+          power: () => time.after(61_000, () => faults-- > 0 && emit(undefined as unknown as string)),
+          receive: () => undefined,
+        }),
+      },
+    });
+    p.clock.advance(180_000);
+    assert.equal(board.starts(), 2);
+    board.stop();
+    assert.ok(p.hub.lines.some((line) => typeOf(line) === "hello" && line.includes('"reset":"error"')));
+  });
+
+  it("says at the console what is wrong with its set-up, and sends nothing", () => {
+    const p = post(image, () => 2345);
+    const board = p.boot({ config: { board: "Underpass 1", keyId: "k1", key: KEY.toString("hex"), uplink: {} } });
+    p.clock.advance(100_000);
+    board.stop();
+    assert.deepEqual(p.printed, ["aryk aryk.cfg: board: 1-32 of a-z, 0-9 and -"]);
+    assert.equal(p.hub.lines.length, 0);
+  });
+});

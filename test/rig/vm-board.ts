@@ -1,0 +1,287 @@
+/**
+ * A small board for machines without one: executes a built image, the very text that is flashed, in a context of
+ * `node:vm` whose globals are the interpreter's. What it cannot show is what the language of the interpreter lacks and
+ * how much heap an image takes: that is for the real interpreter (test/espruino).
+ */
+import { createHash } from "node:crypto";
+import { createConnection } from "node:net";
+import { createContext, runInContext } from "node:vm";
+import { crc32 } from "node:zlib";
+import type { Config } from "../../firmware/node/config.js";
+import { CONFIG_FILE } from "../../firmware/node/config.js";
+import { findRecord } from "../../firmware/node/chunk.js";
+import type { Hal } from "../../firmware/node/hal.js";
+import type { I2c } from "../../firmware/sensors/sensor.js";
+import type { UartPartMaker } from "../../firmware/sensors/sim.js";
+import type { Image } from "../../hardware/image.js";
+import type { Clock } from "../../hub/clock.js";
+import { PowerCut, VmStorage } from "./vm-storage.js";
+import { watchTraffic } from "./vm-traffic.js";
+
+/** The far end of the post's serial uplink. */
+export interface SerialFarEnd {
+  /** Bytes that the post sent. */
+  write(bytes: string): void;
+  /** Hands over where to put the bytes for the post. */
+  onBytes(take: (bytes: string) => void): void;
+}
+
+export interface BoardOptions {
+  image: Image;
+  clock: Clock;
+  config: Config;
+  /** What is on the board's ports, by the names in boards.ts. */
+  uarts?: Record<string, UartPartMaker>;
+  i2cs?: Record<string, I2c>;
+  /** The serial uplink; an MQTT image reaches the network by itself. */
+  serial?: SerialFarEnd;
+  /** Flash that was in use before; empty flash of the board's size when it is not given. */
+  storage?: VmStorage;
+  random?: () => number;
+  print?(text: string): void;
+}
+
+export interface Board {
+  /** A power cut: nothing runs any more, flash stays as it is. */
+  stop(): void;
+  storage: VmStorage;
+  /** Nothing that was sent waits for its answer (a stopped board waits for nothing). */
+  idle(): boolean;
+  /** Packs that went out and packs that were acknowledged since power came, each counted once. */
+  packs(): { sent: number; acknowledged: number };
+  /** Lines in flash that nobody acknowledged. */
+  waiting(): number;
+  /** Starts since power came: the first, and restarts by watchdog or error. */
+  starts(): number;
+}
+
+/** What the interpreter does not have, as far as a context can be without it. */
+const LACKS = "Map Set WeakMap WeakRef Symbol Reflect Proxy BigInt Intl Atomics".split(" ");
+
+type Listener = (...args: unknown[]) => void;
+
+/** Switches a board on. */
+export function startBoard(options: BoardOptions): Board {
+  const { clock, image } = options;
+  const random = options.random ?? Math.random;
+  const storage = options.storage ?? new VmStorage(image.board.storageBytes);
+  const traffic = watchTraffic(clock);
+  let run: { stop(): void } | null = null;
+  let starts = 0;
+  let on = true;
+
+  storage.cutAfter(Infinity);
+  storage.write(CONFIG_FILE, JSON.stringify(options.config));
+
+  function powerUp(): void {
+    starts += 1;
+    run = runImage();
+  }
+
+  function restart(): void {
+    run?.stop();
+    if (on) clock.after(0, () => on && powerUp());
+  }
+
+  function runImage(): { stop(): void } {
+    let alive = true;
+    const timers = new Map<number, () => void>();
+    const closers: (() => void)[] = [];
+    const uncaught: Listener[] = [];
+    let nextTimer = 1;
+    let stopWatchdog: () => void = () => undefined;
+    let watchdogMs = 0;
+
+    /** Everything that the image does starts here: an error in it is the interpreter's uncaught exception. */
+    const enter = (fn: () => void): void => {
+      if (!alive) return;
+      try {
+        fn();
+      } catch (error) {
+        if (error instanceof PowerCut) return board.stop();
+        if (uncaught.length === 0) throw error;
+        for (const listener of uncaught) listener(error);
+      }
+    };
+
+    const kick = (): void => {
+      stopWatchdog();
+      if (watchdogMs > 0) stopWatchdog = clock.after(watchdogMs, restart);
+    };
+
+    const serialOf = (port: string) => {
+      let listener: (chunk: string) => void = () => undefined;
+      let opened = false;
+      const take = (bytes: string) => enter(() => opened && listener(bytes));
+      const isUplink = port === image.board.serialUplink && options.serial !== undefined;
+      let write: (bytes: string) => void = () => undefined;
+      if (isUplink && options.serial) {
+        const far = options.serial;
+        let heard = "";
+        far.onBytes((bytes) => {
+          if (!alive) return;
+          heard += bytes;
+          const lines = heard.split("\n");
+          heard = lines.pop() ?? "";
+          for (const line of lines) traffic.receivedLine(line, true);
+          take(bytes);
+        });
+        write = (bytes) => {
+          traffic.sentLine(bytes.trimEnd(), true);
+          far.write(bytes);
+        };
+      } else if (options.uarts?.[port] !== undefined) {
+        const part = options.uarts[port](take, { after: (ms, fn) => clock.after(ms, fn) });
+        part.power(true);
+        closers.push(() => part.power(false));
+        write = (bytes) => part.receive(bytes);
+      }
+      return {
+        setup: () => (opened = true),
+        unsetup: () => (opened = false),
+        on: (_event: string, fn: (chunk: string) => void) => (listener = fn),
+        removeAllListeners: () => (listener = () => undefined),
+        write: (bytes: string) => write(bytes),
+      };
+    };
+
+    const i2cOf = (port: string) => {
+      const bus = options.i2cs?.[port];
+      const answer = <T>(value: T | null | false | undefined): T => {
+        if (value === null || value === false || value === undefined) throw new Error("I2C: no answer");
+        return value;
+      };
+      return {
+        setup: () => undefined,
+        writeTo: (address: number, bytes: number[]) => void answer(bus?.write(address, Array.from(bytes))),
+        readFrom: (address: number, count: number) => answer(bus?.read(address, count)),
+      };
+    };
+
+    const connect = (to: { host: string; port: number }, opened: () => void) => {
+      const socket = createConnection(to);
+      const watch = traffic.connection();
+      const listeners = new Map<string, Listener>();
+      closers.push(() => socket.destroy());
+      socket.setNoDelay(true);
+      socket.on("connect", () => enter(opened));
+      socket.on("data", (bytes) => {
+        if (!alive) return;
+        watch.received(bytes);
+        enter(() => listeners.get("data")?.(bytes.toString("latin1")));
+      });
+      socket.on("error", () => undefined);
+      socket.on("close", () => {
+        watch.closed();
+        enter(() => listeners.get("close")?.());
+      });
+      return {
+        on: (event: string, fn: Listener) => listeners.set(event, fn),
+        write: (bytes: string) => {
+          watch.sent(bytes);
+          socket.write(bytes, "latin1");
+        },
+        end: () => socket.end(),
+      };
+    };
+
+    const modules: Record<string, object> = {
+      Storage: storage,
+      crypto: {
+        SHA256: (data: Uint8Array) => {
+          const digest = createHash("sha256").update(data).digest();
+          return digest.buffer.slice(digest.byteOffset, digest.byteOffset + digest.length);
+        },
+      },
+      net: { connect },
+    };
+    const context: Record<string, unknown> = {
+      require: (name: string) => {
+        if (modules[name] === undefined) throw new Error(`Module ${name} not found`);
+        return modules[name];
+      },
+      E: {
+        CRC32: (text: string) => crc32(Buffer.from(text, "latin1")),
+        hwRand: () => Math.floor(random() * 0x7fffffff),
+        enableWatchdog: (seconds: number) => {
+          watchdogMs = seconds * 1000;
+          kick();
+        },
+        kickWatchdog: kick,
+        reboot: restart,
+      },
+      process: { on: (_event: string, fn: Listener) => uncaught.push(fn) },
+      print: (text: string) => options.print?.(text),
+      getTime: () => clock.now() / 1000,
+      setTimeout: (fn: () => void, ms: number) => {
+        const id = nextTimer++;
+        timers.set(
+          id,
+          clock.after(ms, () => {
+            timers.delete(id);
+            enter(fn);
+          }),
+        );
+        return id;
+      },
+      clearTimeout: (id: number) => {
+        timers.get(id)?.();
+        timers.delete(id);
+      },
+    };
+    for (const [port, fact] of Object.entries(image.board.uarts)) context[fact.device] = serialOf(port);
+    for (const [port, fact] of Object.entries(image.board.i2cs)) context[fact.device] = i2cOf(port);
+    createContext(context);
+    runInContext(
+      `globalThis.global = globalThis; for (const n of ${JSON.stringify(LACKS)}) delete globalThis[n];`,
+      context,
+    );
+    const stop = (): void => {
+      alive = false;
+      stopWatchdog();
+      for (const cancel of timers.values()) cancel();
+      timers.clear();
+      for (const close of closers) close();
+    };
+    queueStart(() => enter(() => void runInContext(image.code, context, { filename: ".bootcde" })));
+    return { stop };
+  }
+
+  /** The image starts when its run is known to the board: a power cut in its first line must find it. */
+  function queueStart(fn: () => void): void {
+    clock.after(0, () => on && fn());
+  }
+
+  const board: Board = {
+    stop() {
+      on = false;
+      run?.stop();
+    },
+    storage,
+    idle: () => !on || traffic.unanswered() === 0,
+    packs: () => traffic.packs(),
+    waiting: () => waitingIn(storage, image.board.outboxSlots),
+    starts: () => starts,
+  };
+  powerUp();
+  return board;
+}
+
+/** Lines that wait in the flash of a board. */
+export function waitingIn(storage: VmStorage, slots: number): number {
+  const store: Hal["store"] = {
+    read: (name, offset, length) => storage.read(name, offset, length),
+    create: () => false,
+    append: () => false,
+    erase: () => undefined,
+    free: () => 0,
+    total: () => 0,
+    compact: () => undefined,
+  };
+  const hal = { store, crc32Hex: (text: string) => crc32(Buffer.from(text, "latin1")).toString(16).padStart(8, "0") };
+  let count = 0;
+  for (let slot = 0; slot < slots; slot++)
+    for (let found = findRecord(hal, slot, 8); found !== null; found = findRecord(hal, slot, found.end))
+      if (found.waiting) count++;
+  return count;
+}
