@@ -35,6 +35,8 @@ export interface Heartbeat {
   fence: number;
   /** Real time of the last commit or take-over, by a clock that never jumps (ms). */
   steadyMs: number;
+  /** Up to when it has judged, by the hub's clock; null before its first commit. */
+  judgedTo: UnixMs | null;
 }
 
 export class Register {
@@ -54,7 +56,12 @@ export class Register {
       () => clock.now(),
       (row) => this.#outbox.release(row),
     );
-    this.#heard = { owner: getMeta(db, "owner") ?? "", fence: this.fence(), steadyMs: performance.now() };
+    this.#heard = {
+      owner: getMeta(db, "owner") ?? "",
+      fence: this.fence(),
+      steadyMs: performance.now(),
+      judgedTo: null,
+    };
   }
 
   /**
@@ -105,7 +112,7 @@ export class Register {
         return next;
       })
       .immediate();
-    this.#heard = { owner, fence, steadyMs: performance.now() };
+    this.#heard = { owner, fence, steadyMs: performance.now(), judgedTo: null };
     return fence;
   }
 
@@ -175,7 +182,7 @@ export class Register {
         return out;
       })
       .immediate();
-    this.#heard = { ...this.#heard, steadyMs: performance.now() };
+    this.#heard = { ...this.#heard, steadyMs: performance.now(), judgedTo: request.now };
     if (changed) this.#tell();
     return result;
   }
