@@ -7,6 +7,7 @@ import type { z } from "zod";
 import { configJsonSchema, configSchema, SECRET } from "./config-schema.js";
 import type { Config } from "./config-schema.js";
 import { SetupError } from "./errors.js";
+import { fieldPath } from "./field-path.js";
 
 export { configJsonSchema } from "./config-schema.js";
 export type { Config } from "./config-schema.js";
@@ -24,15 +25,6 @@ interface Problem {
 
 const MOST_BYTES = 1 << 20;
 const REMEDY = "Correct the file; hub.sample.yaml shows every option with its default.";
-
-/** Path as people write it: `inputs.mqtt[0].url`. */
-function written(path: Path): string {
-  return path.reduce<string>(
-    (text, part) =>
-      typeof part === "number" ? `${text}[${part}]` : text === "" ? String(part) : `${text}.${String(part)}`,
-    "",
-  );
-}
 
 /** Where a path stands in the text: its value, its name, or the nearest thing around it that is there. */
 function locate(document: Document, path: Path, atName: boolean): number {
@@ -154,7 +146,7 @@ export function parseConfig(text: string, env: Environment, file = "hub.yaml"): 
   const told = (problems: Problem[]): never =>
     fail(
       problems.map(
-        (p) => `${at(locate(document, p.path, p.atName ?? false))} ${written(p.path) || file}: ${p.message}`,
+        (p) => `${at(locate(document, p.path, p.atName ?? false))} ${fieldPath(p.path) || file}: ${p.message}`,
       ),
     );
 

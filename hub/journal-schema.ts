@@ -120,3 +120,24 @@ function create(db: Database.Database): void {
     db.pragma(`user_version = ${JOURNAL_FORMAT}`);
   })();
 }
+
+export interface JournalCounts {
+  /** Of what is kept. */
+  entries: number;
+  oldestId: number;
+  deadLettersKept: number;
+  /** Room taken in the file, free pages left out. */
+  bytes: number;
+  /** Calls whose commit is still to come. */
+  waiting: number;
+  /** From the beginning, whatever has left since. */
+  packs: number;
+  events: number;
+  deadLetters: number;
+}
+
+/** Bytes of the file that are in use. */
+export function usedBytes(db: Database.Database): number {
+  const value = (name: string): number => db.pragma(name, { simple: true }) as number;
+  return (value("page_count") - value("freelist_count")) * value("page_size");
+}

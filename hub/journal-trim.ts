@@ -27,6 +27,17 @@ export interface TrimReport {
 const STEP = 64;
 const PAGES = 256;
 
+/** Gives free pages back to the file system, but for a quarter of the file: new entries will want room again. */
+async function giveBack(db: Database.Database, stop: () => boolean): Promise<void> {
+  for (;;) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (stop()) return;
+    const free = db.pragma("freelist_count", { simple: true }) as number;
+    if (free * 4 <= (db.pragma("page_count", { simple: true }) as number)) return;
+    db.pragma(`incremental_vacuum(${PAGES})`);
+  }
+}
+
 /** Deletes as the limits say. `stop` is asked between the steps. */
 export async function trimJournal(db: Database.Database, limits: TrimLimits, stop: () => boolean): Promise<TrimReport> {
   const oldest = db.prepare("SELECT first_id, last_id, newest, bytes FROM groups ORDER BY first_id LIMIT ?");
@@ -66,8 +77,7 @@ export async function trimJournal(db: Database.Database, limits: TrimLimits, sto
       release.run(released);
     })();
     report.entries += entries;
-    db.pragma(`incremental_vacuum(${PAGES})`);
-    await new Promise((resolve) => setImmediate(resolve));
+    await giveBack(db, stop);
   }
   report.letters = db
     .prepare(

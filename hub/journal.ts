@@ -7,18 +7,21 @@ import type Database from "better-sqlite3";
 import { Ledger } from "./ledger.js";
 import { noteEntry } from "./ledger-entry.js";
 import type { LineKey, StreamReport, Verdict } from "./ledger.js";
-import { openJournalFile, takeLock } from "./journal-schema.js";
+import { openJournalFile, takeLock, usedBytes } from "./journal-schema.js";
+import type { JournalCounts } from "./journal-schema.js";
 import { trimJournal } from "./journal-trim.js";
 import type { TrimLimits, TrimReport } from "./journal-trim.js";
 import { Cursors } from "./journal-cursors.js";
 import type { Consumer } from "./journal-cursors.js";
 import { Letters } from "./journal-letters.js";
 import type { DeadLetter, Letter } from "./journal-letters.js";
+import { Pace } from "./journal-pace.js";
 import { JournalReader } from "./journal-read.js";
 import type { Cursor, Entry, Journalled, UnixMs } from "./model.js";
 
 export type { Consumer } from "./journal-cursors.js";
 export type { DeadLetter, Letter } from "./journal-letters.js";
+export type { JournalCounts } from "./journal-schema.js";
 export type { TrimLimits, TrimReport } from "./journal-trim.js";
 
 export interface JournalOptions {
@@ -34,10 +37,23 @@ interface Waiting {
   id: number;
 }
 
+/** What waits for the next commit. */
+interface Group {
+  json: string[];
+  entries: Entry[];
+  letters: Letter[];
+  waiting: Waiting[];
+  bytes: number;
+}
+
 type Tally = { last_id: number; packs: number; events: number; letters: number };
 
 const MAX_GROUP = 4096;
 const MAX_GROUP_BYTES = 4 << 20;
+
+function emptyGroup(): Group {
+  return { json: [], entries: [], letters: [], waiting: [], bytes: 0 };
+}
 
 function statements(db: Database.Database) {
   return {
@@ -58,10 +74,8 @@ export class Journal {
   #reader: JournalReader;
   #tally: Tally;
   #maxGroup: number;
-  #gatherMs: number;
-  #group: { json: string[]; entries: Entry[]; letters: Letter[]; waiting: Waiting[]; bytes: number };
-  #timer: (() => void) | null = null;
-  #lastCommit = -Infinity;
+  #group = emptyGroup();
+  #pace: Pace;
   #listeners = new Set<(head: Cursor) => void>();
   #closed = false;
 
@@ -82,8 +96,7 @@ export class Journal {
     this.#reader = new JournalReader(this.#db);
     this.#tally = this.#sql.tally.get() as Tally;
     this.#maxGroup = options.maxGroup ?? MAX_GROUP;
-    this.#gatherMs = options.gatherMs ?? 10;
-    this.#group = { json: [], entries: [], letters: [], waiting: [], bytes: 0 };
+    this.#pace = new Pace(options.gatherMs ?? 10, () => this.#commit());
   }
 
   /**
@@ -202,29 +215,17 @@ export class Journal {
     return this.#letters.after(after, limit);
   }
 
-  /** `entries`, `oldestId` and `bytes` are of what is kept; `packs`, `events`, `deadLetters` count from the beginning. */
-  counts(): {
-    entries: number;
-    packs: number;
-    events: number;
-    deadLetters: number;
-    deadLettersKept: number;
-    oldestId: number;
-    waiting: number;
-    bytes: number;
-  } {
-    const pages = this.#db.pragma("page_count", { simple: true }) as number;
-    const free = this.#db.pragma("freelist_count", { simple: true }) as number;
+  /** What is in the journal, and what went through it. */
+  counts(): JournalCounts {
     const before = this.#before();
+    const { last_id, packs, events, letters } = this.#tally;
     return {
-      entries: this.#tally.last_id - before,
-      packs: this.#tally.packs,
-      events: this.#tally.events,
-      deadLetters: this.#tally.letters,
-      deadLettersKept: this.#letters.kept(),
+      entries: last_id - before,
       oldestId: before + 1,
+      deadLettersKept: this.#letters.kept(),
+      bytes: usedBytes(this.#db),
       waiting: this.#group.waiting.length,
-      bytes: (pages - free) * (this.#db.pragma("page_size", { simple: true }) as number),
+      ...{ packs, events, deadLetters: letters },
     };
   }
 
@@ -251,37 +252,24 @@ export class Journal {
     return new Promise((resolve, reject) => {
       this.#group.waiting.push({ resolve, reject, id });
       if (this.#group.entries.length >= this.#maxGroup || this.#group.bytes >= MAX_GROUP_BYTES) this.#commit();
-      else if (this.#timer === null) this.#schedule();
+      else this.#pace.schedule();
     });
   }
 
-  /** A quiet journal commits at the end of the event loop's turn; a busy one gathers until `gatherMs` have passed. */
-  #schedule(): void {
-    const rest = this.#lastCommit + this.#gatherMs - performance.now();
-    if (rest > 0) {
-      const timer = setTimeout(() => this.#commit(), rest);
-      this.#timer = () => clearTimeout(timer);
-    } else {
-      const immediate = setImmediate(() => this.#commit());
-      this.#timer = () => clearImmediate(immediate);
-    }
-  }
-
   #commit(): void {
-    this.#timer?.();
-    this.#timer = null;
+    this.#pace.begin();
     const group = this.#group;
-    this.#group = { json: [], entries: [], letters: [], waiting: [], bytes: 0 };
+    this.#group = emptyGroup();
     try {
-      this.#write(group.json, group.entries, group.letters);
+      this.#write(group);
     } catch (error) {
       this.#ledger.settle(false);
-      this.#lastCommit = performance.now();
+      this.#pace.end();
       for (const one of group.waiting) one.reject(error);
       return;
     }
     this.#ledger.settle(true);
-    this.#lastCommit = performance.now();
+    this.#pace.end();
     if (group.entries.length > 0)
       this.#reader.remember(this.#tally.last_id - group.entries.length + 1, group.entries, group.bytes);
     for (const one of group.waiting) one.resolve(one.id);
@@ -289,7 +277,7 @@ export class Journal {
     for (const fn of this.#listeners) fn(this.head());
   }
 
-  #write(json: string[], entries: Entry[], letters: Letter[]): void {
+  #write({ json, entries, letters }: Group): void {
     const tally = { ...this.#tally };
     const firstId = tally.last_id + 1;
     let newest = 0;

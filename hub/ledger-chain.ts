@@ -50,6 +50,8 @@ export function emptyKeys(entries: number): Buffer {
 
 export class Chain {
   #sql: ReturnType<typeof statements>;
+  /** The row read last: groups never change, and neighbours in a chain often share one. */
+  #row: KeysRow | undefined;
 
   constructor(db: Database.Database) {
     this.#sql = statements(db);
@@ -87,8 +89,8 @@ export class Chain {
   #walk(from: number, stream: number, seq: number): string | undefined {
     let id = from;
     for (let step = 0; step < WALK && id > 0; step++) {
-      const row = this.#sql.keys.get(id) as KeysRow | undefined;
-      if (row === undefined || row.last_id < id) return undefined;
+      const row = this.#keysOf(id);
+      if (row === undefined) return undefined;
       const at = (id - row.first_id) * RECORD;
       if (row.keys.readUInt32LE(at) !== stream) return undefined;
       if (row.keys.readUInt32LE(at + 4) === seq) return row.keys.toString("hex", at + 16, at + RECORD);
@@ -97,5 +99,11 @@ export class Chain {
       id -= back;
     }
     return undefined;
+  }
+
+  #keysOf(id: number): KeysRow | undefined {
+    if (this.#row === undefined || id < this.#row.first_id || id > this.#row.last_id)
+      this.#row = this.#sql.keys.get(id) as KeysRow | undefined;
+    return this.#row !== undefined && id <= this.#row.last_id ? this.#row : undefined;
   }
 }

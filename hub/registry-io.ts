@@ -10,6 +10,7 @@
  */
 import { z } from "zod";
 import { SetupError } from "./errors.js";
+import { fieldPath } from "./field-path.js";
 import type { UnixMs } from "./model.js";
 import type { Problem, RowBody } from "./registry-rows.js";
 import type { RegistryState } from "./registry-state.js";
@@ -120,8 +121,9 @@ function checkShape(input: unknown, rowName: RowName): Checked {
   throw invalid(
     result.error.issues.map((issue) => {
       const [list, index, ...field] = issue.path;
-      const where = typeof index === "number" ? [rowName(String(list), index), ...field] : issue.path;
-      return `${where.map(String).join(".") || "document"}: ${issue.message}`;
+      const where =
+        typeof index === "number" ? fieldPath([rowName(String(list), index), ...field]) : fieldPath(issue.path);
+      return `${where || "document"}: ${issue.message}`;
     }),
   );
 }

@@ -8,6 +8,7 @@ import { PROPERTIES } from "../firmware/wire/properties.js";
 import { SITE_TYPES, siteType } from "../hardware/sites.js";
 import { validateParams } from "./calibration/index.js";
 import { SetupError } from "./errors.js";
+import { fieldPath } from "./field-path.js";
 import type { UnixMs } from "./model.js";
 import type { RegistryState } from "./registry-state.js";
 
@@ -63,7 +64,7 @@ export interface Problem {
 function shape(body: unknown): Problem[] {
   const result = row.safeParse(body);
   if (result.success) return [];
-  return result.error.issues.map((issue) => ({ field: issue.path.join("."), message: issue.message }));
+  return result.error.issues.map((issue) => ({ field: fieldPath(issue.path), message: issue.message }));
 }
 
 function against(body: RowBody, state: RegistryState): Problem[] {
@@ -97,7 +98,9 @@ function calibrationProblems(body: RowOf<"calibration">, state: RegistryState): 
   if (place === undefined) return [{ field: "site", message: `no site ${body.site}` }];
   const derived = siteType(place.type)?.derived ?? [];
   if (!derived.includes(body.property))
-    return [{ field: "property", message: `a ${place.type} derives ${derived.join(", ") || "nothing"}` }];
+    return [
+      { field: "property", message: `for sites of type ${place.type} there is: ${derived.join(", ") || "nothing"}` },
+    ];
   try {
     validateParams(body.model, body.params, body.property);
     return [];

@@ -1,0 +1,39 @@
+/**
+ * When the journal commits: a quiet one at the end of the event loop's turn, a busy one when `gatherMs` have passed since
+ * the commit before. That bounds the writes to a memory card, and costs a lone pack no time.
+ */
+export class Pace {
+  #gatherMs: number;
+  #commit: () => void;
+  #cancel: (() => void) | null = null;
+  #last = -Infinity;
+
+  constructor(gatherMs: number, commit: () => void) {
+    this.#gatherMs = gatherMs;
+    this.#commit = commit;
+  }
+
+  /** Something waits: makes sure that a commit comes. */
+  schedule(): void {
+    if (this.#cancel !== null) return;
+    const rest = this.#last + this.#gatherMs - performance.now();
+    if (rest > 0) {
+      const timer = setTimeout(this.#commit, rest);
+      this.#cancel = () => clearTimeout(timer);
+    } else {
+      const immediate = setImmediate(this.#commit);
+      this.#cancel = () => clearImmediate(immediate);
+    }
+  }
+
+  /** A commit begins: none is due any more. */
+  begin(): void {
+    this.#cancel?.();
+    this.#cancel = null;
+  }
+
+  /** A commit has ended. */
+  end(): void {
+    this.#last = performance.now();
+  }
+}
