@@ -47,6 +47,12 @@ export interface SerialInput {
 /** Bytes waiting to be written before answers are dropped: the board sends again, and is answered again. */
 const WRITE_MAX = 16_384;
 
+/**
+ * How often an open port is asked whether it is still there. A read that begins just after the device went away gives
+ * zero bytes for ever, and @serialport/bindings-cpp 13 then reads on for ever and tells nobody.
+ */
+const PROBE_MS = 500;
+
 /** One opening of the port. */
 interface Connection {
   port: SerialPort;
@@ -108,12 +114,12 @@ export function startSerial(options: SerialOptions, accept: Accept, log: Logger)
     const closed = new Promise<void>((resolve) => (settle = resolve));
     const connection = { port, heard: new Set<string>(), inFlight: 0, lastByteAt: Date.now(), over: false, closed };
     current = connection;
-    let idle: NodeJS.Timeout | undefined;
+    let watch: NodeJS.Timeout | undefined;
 
     function over(why: string): void {
       if (connection.over) return;
       connection.over = true;
-      clearInterval(idle);
+      clearInterval(watch);
       if (current === connection) current = undefined;
       if (port.isOpen) port.close(() => undefined);
       if (stopped) return;
@@ -145,11 +151,14 @@ export function startSerial(options: SerialOptions, accept: Accept, log: Logger)
       }
       if (stopped) return port.close(() => undefined);
       opens++;
-      const { idleMs } = options;
-      if (idleMs !== undefined)
-        idle = setInterval(() => {
-          if (Date.now() - connection.lastByteAt > idleMs && connection.inFlight < window) over("idle");
-        }, idleMs / 4);
+      const { idleMs = Infinity } = options;
+      watch = setInterval(
+        () => {
+          if (Date.now() - connection.lastByteAt > idleMs && connection.inFlight < window) return over("idle");
+          port.port?.getBaudRate().catch(() => over("hung-up"));
+        },
+        Math.min(PROBE_MS, idleMs / 4),
+      );
     });
   }
   attempt();
