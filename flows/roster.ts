@@ -11,6 +11,7 @@ export interface RosterLine {
   types: string[];
   /** Least level that is told; kinds without levels (suspect, unknown, silent, overflow) have level 0. */
   minLevel: Level;
+  /** A channel of the hub, one that a notice node claims, or `*`: every channel that the hub itself serves. */
   channel: string;
   to: string;
   language: Language;
@@ -31,11 +32,15 @@ export function route(
   evaluations: Evaluation[],
   siteOf: (id: string) => RuleSite | undefined,
   roster: RosterLine[],
+  hubChannels: string[],
 ): NoticeRequest[] {
+  const lines = roster.flatMap((line) =>
+    line.channel === "*" ? hubChannels.map((channel) => ({ ...line, channel })) : [line],
+  );
   const found = new Map<string, NoticeRequest>();
   for (const { site, events } of evaluations)
     for (const { kind } of events)
-      for (const line of roster) {
+      for (const line of lines) {
         if (!speaksOf(line, kind, siteOf(site))) continue;
         const { channel, to, language, minLevel, afterMinutes, unlessAcked } = line;
         const key = [site, kind, channel, to].join("\n");

@@ -37,6 +37,7 @@ interface Opened {
   now: UnixMs;
   tickMs: number;
   sites: RuleSite[];
+  channels: string[];
   states: RuleState[];
 }
 
@@ -48,6 +49,7 @@ export class FlowSession {
   #open: { fence: number; cursor: Cursor } | null = null;
   #sites = new Map<string, RuleSite>();
   #states = new Map<string, RuleState>();
+  #channels: string[] = [];
   #number = 0;
   #current: { number: number; to: Cursor; now: UnixMs; taken: boolean; end: (outcome: Outcome) => void } | null = null;
 
@@ -64,6 +66,11 @@ export class FlowSession {
     return [...this.#sites.values()];
   }
 
+  /** The channels that the hub itself serves. */
+  channels(): string[] {
+    return this.#channels;
+  }
+
   site(id: string): RuleSite | undefined {
     return this.#sites.get(id);
   }
@@ -78,6 +85,7 @@ export class FlowSession {
     this.drop();
     const opened = (await this.#call("/open", {})) as Opened;
     this.#sites = new Map(opened.sites.map((site) => [site.id, site]));
+    this.#channels = opened.channels;
     this.#states = new Map(opened.states.map((state) => [`${state.rule}/${state.site}`, state]));
     this.#open = { fence: opened.fence, cursor: opened.cursor };
   }

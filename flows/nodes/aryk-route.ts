@@ -26,7 +26,7 @@ export default function (RED: Red) {
     this.on("input", (msg, send, done) => {
       const work = msg.payload;
       if (!isWork(work)) return done(new Error("This message carries no batch of readings."));
-      const notices = route(work.evaluations, (id) => hub.session.site(id), roster);
+      const notices = route(work.evaluations, (id) => hub.session.site(id), roster, hub.session.channels());
       if (notices.length > 0) this.status({ fill: "yellow", shape: "dot", text: `${notices.length} wishes` });
       send({ ...msg, payload: { ...work, notices: [...work.notices, ...notices] } });
       done();

@@ -31,10 +31,15 @@ export interface FlowsDeps {
   since?: UnixMs;
   /** What a notice says, in its own language; given with each claimed notice as `text`. */
   text?: (notice: Notice) => string;
+  /** Channels that the hub itself serves, for rosters that say "all of them". Default: those that are always there. */
+  channels?: string[];
+  /** Called after each commit: the rules have seen everything up to `cursor`, and know that it is `now`. */
+  onJudged?: (now: UnixMs, cursor: Cursor) => void;
 }
 
 /** Name of the flows' cursor in the journal. */
 export const FLOWS_CONSUMER = "flows";
+const ALWAYS_THERE = ["log", "cap-folder"];
 /** Journal entries in one batch, at most. */
 const BATCH_ENTRIES = 500;
 /** A commit names every state that changed: some 5,000 sites with two rules each at the worst. */
@@ -109,7 +114,8 @@ export function flowsRoutes(deps: FlowsDeps): FastifyPluginAsync {
       const sites = deps.sites();
       const now = clock.now();
       told = { fence, at: now, sites: JSON.stringify(sites) };
-      return { fence, cursor, now, since, tickMs: deps.tickMs, sites, states: register.states() };
+      const { tickMs, channels = ALWAYS_THERE } = deps;
+      return { fence, cursor, now, since, tickMs, sites, channels, states: register.states() };
     });
 
     post("/next", async (body, signal) => {
@@ -136,6 +142,7 @@ export function flowsRoutes(deps: FlowsDeps): FastifyPluginAsync {
       const result = register.commit(request);
       // Only now: the register holds what these entries meant, so the journal may let them go.
       journal.settle(FLOWS_CONSUMER, request.cursor.id);
+      deps.onJudged?.(request.now, request.cursor);
       return result;
     });
 

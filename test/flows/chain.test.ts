@@ -201,8 +201,9 @@ describe("the roster", () => {
   });
   const siteOf = (id: string) => SITES.find((s) => s.id === id);
   const base = { channel: "log", to: "", language: "kk" };
+  const HUB_CHANNELS = ["log", "cap-folder", "city-portal"];
   const channels = (lines: object[], ...evaluations: Evaluation[]) =>
-    route(evaluations, siteOf, readRoster(lines)).map((n) => `${n.channel}:${n.site}:${n.kind}`);
+    route(evaluations, siteOf, readRoster(lines), HUB_CHANNELS).map((n) => `${n.channel}:${n.site}:${n.kind}`);
 
   it("picks by kind, district and type of site; an empty list means any", () => {
     const lines = [
@@ -221,6 +222,11 @@ describe("the roster", () => {
     ]);
   });
 
+  it("means every channel of the hub by a star, and asks none of them twice", () => {
+    const found = channels([base, { ...base, channel: "*", minLevel: 2 }], at("underpass-1", event("flood", 3)));
+    assert.deepEqual(found.map((f) => f.split(":")[0]).sort(), ["cap-folder", "city-portal", "log"]);
+  });
+
   it("still tells of a site it does not know", () => {
     const lines = [
       { ...base, channel: "all" },
@@ -235,7 +241,12 @@ describe("the roster", () => {
       { ...base, minLevel: 1 },
       { ...base, to: "deputy", minLevel: 3, afterMinutes: 3, unlessAcked: true },
     ];
-    const found = route([at("underpass-1", event("flood", 2), event("flood", 3))], siteOf, readRoster(lines));
+    const found = route(
+      [at("underpass-1", event("flood", 2), event("flood", 3))],
+      siteOf,
+      readRoster(lines),
+      HUB_CHANNELS,
+    );
     assert.deepEqual(
       found.map((n) => [n.to, n.minLevel, n.afterMs, n.unlessAcked]),
       [
