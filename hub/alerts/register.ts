@@ -8,7 +8,7 @@ import { performance } from "node:perf_hooks";
 import Database from "better-sqlite3";
 import type { Clock } from "../clock.js";
 import { SetupError } from "../errors.js";
-import type { Cursor, SiteId } from "../model.js";
+import type { Cursor, SiteId, UnixMs } from "../model.js";
 import { step, type AlarmInput } from "./alarm-state.js";
 import { AlarmStore } from "./alarm-store.js";
 import { concerns, Outbox } from "./outbox.js";
