@@ -1,5 +1,6 @@
 /** Dead letters: what was authentic, or accepted, and could not be used. Kept with the reason, for a person to look at. */
 import type Database from "better-sqlite3";
+import type { LineKey, Verdict } from "./ledger.js";
 import type { UnixMs } from "./model.js";
 
 /** Something that could not be used. */
@@ -29,10 +30,14 @@ export interface DeadLetter {
   entry: number | null;
 }
 
+/** Dead letters of one board among which a number is looked for. */
+const LOOK_BACK = 1000;
+
 export class Letters {
   #put: Database.Statement;
   #all: Database.Statement;
   #has: Database.Statement;
+  #numbered: Database.Statement;
   #count: Database.Statement;
 
   constructor(db: Database.Database) {
@@ -41,6 +46,12 @@ export class Letters {
     );
     this.#all = db.prepare("SELECT * FROM letters WHERE id > ? ORDER BY id LIMIT ?");
     this.#has = db.prepare("SELECT 1 FROM letters WHERE board = ? AND line = ? LIMIT 1").pluck();
+    this.#numbered = db
+      .prepare(
+        `SELECT line FROM (SELECT line, consumer FROM letters WHERE board = ? ORDER BY id DESC LIMIT ${LOOK_BACK})
+         WHERE consumer IS NULL AND instr(line, ?) > 0`,
+      )
+      .pluck();
     this.#count = db.prepare("SELECT count(*) FROM letters").pluck();
   }
 
@@ -49,8 +60,20 @@ export class Letters {
     this.#put.run(l.received, l.board, l.line, l.reason, l.detail ?? null, l.consumer ?? null, l.entry ?? null);
   }
 
-  has(board: string, line: string): boolean {
-    return this.#has.get(board, line) !== undefined;
+  /** Is this very line of that board a dead letter? `open` are those that wait for their commit. */
+  has(board: string, line: string, open: Letter[]): boolean {
+    return (
+      open.some((letter) => letter.board === board && letter.line === line) || this.#has.get(board, line) !== undefined
+    );
+  }
+
+  /** Compares a line whose number is known, but stands in no entry, with the latest dead letters of its board. */
+  judge(key: LineKey, open: Letter[]): Exclude<Verdict, "new"> {
+    const id = ` ${key.board} ${key.epoch}.${key.boot}.${key.seq} `;
+    const waiting = open.filter((letter) => letter.board === key.board && letter.line.includes(id));
+    const lines = [...waiting.map((letter) => letter.line), ...(this.#numbered.all(key.board, id) as string[])];
+    if (lines.length === 0) return "known";
+    return lines.some((line) => line.endsWith("." + key.tag)) ? "same" : "different";
   }
 
   after(id: number, limit: number): DeadLetter[] {

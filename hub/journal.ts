@@ -144,15 +144,13 @@ export class Journal {
 
   /** Is a numbered line new, the same as one that arrived, or another with its number (a collision)? */
   judge(key: LineKey): Verdict {
-    return this.#ledger.judge(key);
+    const verdict = this.#ledger.judge(key);
+    return verdict === "known" ? this.#letters.judge(key, this.#group.letters) : verdict;
   }
 
   /** Is this very line of that board a dead letter already? What waits in the open group counts. */
   isDead(board: string, line: string): boolean {
-    return (
-      this.#group.letters.some((letter) => letter.board === board && letter.line === line) ||
-      this.#letters.has(board, line)
-    );
+    return this.#letters.has(board, line, this.#group.letters);
   }
 
   /** The hub's time at uptime 0 of that start of a board, from its hello; null if none was heard. */

@@ -158,6 +158,18 @@ describe("pipeline", () => {
     assert.equal(firstPack().line, first);
   });
 
+  it("takes another line with the number of a dead letter for a collision, too", async () => {
+    const [dead, other] = ["[{", "[}"].map((body) => r.board().line("pack", 1, 5000, "-", body));
+    const both = await Promise.all([r.send(dead), r.send(other)]);
+    assert.deepEqual(
+      both.map((one) => one.outcome === "dead" && one.reason),
+      ["bad-json", "collision"],
+    );
+    assert.equal((await r.send(dead)).outcome, "duplicate");
+    assert.equal((await r.send(other)).outcome, "duplicate");
+    assert.equal(r.journal.counts().deadLetters, 2);
+  });
+
   describe("refuses what proves nothing, by name, and keeps nothing of it", () => {
     const stranger = sealedBoard("b9", "k1", Buffer.alloc(32, 9), EPOCH, 1);
     const cases: [string, string, () => Promise<Accepted>][] = [
