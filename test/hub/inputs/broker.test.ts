@@ -1,71 +1,15 @@
 import assert from "node:assert/strict";
-import { connect as tcp } from "node:net";
-import type { Socket } from "node:net";
-import mqtt from "mqtt-packet";
+import type mqtt from "mqtt-packet";
 import { connectAsync } from "mqtt";
 import { pino } from "pino";
 import type { Broker, BrokerOptions } from "../../../hub/inputs/broker.js";
 import { startBroker } from "../../../hub/inputs/broker.js";
+import { RawClient } from "../../rig/raw-mqtt.js";
 import { helloLine, memoryDoor, packLine, POISON_MM, until } from "../../rig/sealed.js";
 import type { Door } from "../../rig/sealed.js";
 
 const log = pino({ level: "silent" });
 const BOARD = "post-1";
-
-/** A client that does only what it is told: no resends, no reconnects. */
-class RawClient {
-  readonly packets: mqtt.Packet[] = [];
-  closed = false;
-  readonly #socket: Socket;
-
-  constructor(port: number) {
-    const parser = mqtt.parser();
-    parser.on("packet", (packet) => this.packets.push(packet));
-    this.#socket = tcp(port, "127.0.0.1");
-    this.#socket.on("data", (chunk) => parser.parse(chunk));
-    this.#socket.on("error", () => undefined);
-    this.#socket.on("close", () => (this.closed = true));
-  }
-
-  static async open(port: number, username = BOARD, more: Partial<mqtt.IConnectPacket> = {}): Promise<RawClient> {
-    const client = new RawClient(port);
-    const password = Buffer.from("secret-" + username);
-    client.say({ cmd: "connect", clientId: "any", clean: true, keepalive: 30, username, password, ...more });
-    await until("CONNACK", () => client.packets.length > 0 || client.closed);
-    return client;
-  }
-
-  say(packet: mqtt.Packet): void {
-    this.#socket.write(mqtt.generate(packet));
-  }
-
-  raw(bytes: Buffer): void {
-    this.#socket.write(bytes);
-  }
-
-  publish(messageId: number, payload: string | Buffer, topic = `aryk/${BOARD}/up`, qos: 0 | 1 | 2 = 1): void {
-    this.say({ cmd: "publish", topic, payload, qos, messageId, dup: false, retain: true });
-  }
-
-  listen(topic: string): void {
-    this.say({ cmd: "subscribe", messageId: 60_000, subscriptions: [{ topic, qos: 1 }] });
-  }
-
-  got(cmd: string): mqtt.Packet[] {
-    return this.packets.filter((packet) => packet.cmd === cmd);
-  }
-
-  /** A round trip: everything the broker wanted to say before it has been said. */
-  async ping(): Promise<void> {
-    const before = this.got("pingresp").length;
-    this.say({ cmd: "pingreq" });
-    await until("PINGRESP", () => this.got("pingresp").length > before);
-  }
-
-  end(): void {
-    this.#socket.destroy();
-  }
-}
 
 describe("hub/inputs/broker", () => {
   let door: Door;
@@ -78,7 +22,7 @@ describe("hub/inputs/broker", () => {
     broker = await startBroker({ host: "127.0.0.1", port: 0, authenticate, ...more }, door.accept, log);
   }
 
-  async function open(username?: string, more?: Partial<mqtt.IConnectPacket>): Promise<RawClient> {
+  async function open(username = BOARD, more?: Partial<mqtt.IConnectPacket>): Promise<RawClient> {
     const client = await RawClient.open(broker.port, username, more);
     clients.push(client);
     return client;
