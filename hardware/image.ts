@@ -1,29 +1,18 @@
 /**
- * From a site type to what runs on its board: one text, kept in flash as `.bootcde`. The firmware is written in the
- * subset that the interpreter has, so that a bundler and a minifier are enough; `subset.ts` refuses the rest.
+ * From a site type to what runs on its board: one text, kept in flash as `.bootcde`. What makes one board differ from
+ * another is not in it, but in the file `aryk.cfg` beside it.
+ *
+ *   node --import tsx hardware/image.ts [--all | <site type> …] [--out <folder>]
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
-import type { Message, Plugin } from "esbuild";
-import { minify } from "terser";
 import type { Board, PortFact } from "./boards.js";
+import { buildScript } from "./bundle.js";
 import { ImageError } from "./image-error.js";
 import { checkPorts } from "./ports.js";
-import { siteType } from "./sites.js";
+import { SITE_TYPES, siteType } from "./sites.js";
 import type { SiteType } from "./sites.js";
-
-/** What the hub alone needs of a property stays out of the heap of a post. */
-const leaveOutHubFacts: Plugin = {
-  name: "leave-out-hub-facts",
-  setup(build) {
-    build.onLoad({ filter: /firmware[\\/]wire[\\/]properties\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, "utf8").replace(/, code: \d+, from: "\w+" \}/g, " }"),
-      loader: "ts",
-    }));
-  },
-};
 
 export interface Image {
   siteType: string;
@@ -64,62 +53,43 @@ export function entryOf(type: SiteType, board: Board, version: string): string {
   ].join("\n");
 }
 
-function refusal(name: string, errors: Message[]): ImageError {
-  const lines = errors.map((e) => (e.location ? `${e.location.file}:${e.location.line}: ` : "") + e.text);
-  return new ImageError(
-    "NOT_ESPRUINO",
-    `${name}: the interpreter lacks what this asks for\n${lines.join("\n")}`,
-    "Write it in the subset described in firmware/README.md.",
-  );
-}
-
-async function bundle(name: string, entry: string, folder: string): Promise<string> {
-  const result = await build({
-    stdin: { contents: entry, resolveDir: folder, sourcefile: `${name}.entry.ts`, loader: "ts" },
-    absWorkingDir: folder,
-    bundle: true,
-    write: false,
-    format: "cjs",
-    platform: "node",
-    target: "es5",
-    supported: { "const-and-let": true, arrow: true, "template-literal": true, "object-extensions": true },
-    external: ["Storage", "crypto", "net", "Wifi"],
-    charset: "ascii",
-    legalComments: "none",
-    logLevel: "silent",
-    tsconfigRaw: "{}",
-    plugins: [leaveOutHubFacts],
-  }).catch((error: { errors?: Message[] }) => {
-    throw error.errors ? refusal(name, error.errors) : error;
-  });
-  return `(function(){\n${result.outputFiles[0].text.replace(/^"use strict";\n/, "")}})();\n`;
-}
-
-async function shrink(code: string): Promise<string> {
-  const result = await minify(code, {
-    ecma: 2015,
-    toplevel: true,
-    // More inlining makes variables that are used before they are declared, which the interpreter takes for globals.
-    compress: { ecma: 2015, arrows: false, hoist_funs: true, inline: 1, passes: 3 },
-    mangle: true,
-    format: { ecma: 2015, ascii_only: true, max_line_len: 120, comments: false },
-  });
-  if (result.code === undefined) throw new Error("terser gave no code");
-  return result.code;
-}
-
 /**
  * Builds the image of a site type. Throws {@link ImageError} for a port that is wanted twice and for code that the
  * interpreter would not run, or would run wrongly.
  */
-export async function buildImage(siteTypeName: string, options: { minify?: boolean } = {}): Promise<Image> {
-  const type = siteType(siteTypeName);
-  if (type === undefined)
+export async function buildImage(
+  siteTypeName: string,
+  options: { minify?: boolean; uplink?: SiteType["uplink"] } = {},
+): Promise<Image> {
+  const known = siteType(siteTypeName);
+  if (known === undefined)
     throw new ImageError("NO_SITE_TYPE", `no site type "${siteTypeName}"`, "Name one of hardware/sites.ts.");
+  const type = { ...known, uplink: options.uplink ?? known.uplink };
   const board = checkPorts(type);
   const folder = projectFolder();
   const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { version: string };
-  const bundled = await bundle(type.name, entryOf(type, board, version), folder);
-  const code = options.minify === false ? bundled : await shrink(bundled);
+  const code = await buildScript(type.name, entryOf(type, board, version), folder, options.minify !== false);
   return { siteType: type.name, board, code, bytes: Buffer.byteLength(code) };
+}
+
+/** Builds what the arguments name and prints a line for each image. */
+async function main(args: string[]): Promise<void> {
+  const at = args.indexOf("--out");
+  const out = at >= 0 ? args[at + 1] : undefined;
+  const names = args.filter((arg, i) => !arg.startsWith("--") && (at < 0 || i !== at + 1));
+  for (const name of args.includes("--all") ? SITE_TYPES.map((t) => t.name) : names) {
+    const image = await buildImage(name);
+    if (out !== undefined) {
+      mkdirSync(out, { recursive: true });
+      writeFileSync(join(out, `${name}.js`), image.code, "latin1");
+    }
+    console.log(`${name.padEnd(16)} ${image.board.name.padEnd(10)} ${image.bytes} bytes`);
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  main(process.argv.slice(2)).catch((error: unknown) => {
+    console.error(error instanceof ImageError ? `${error.message}\n${error.remedy}` : error);
+    process.exitCode = 1;
+  });
 }
