@@ -39,7 +39,7 @@ function inRange(value: number | undefined, min: number, max: number): boolean {
 }
 
 function isHexText(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if ("0123456789abcdef".indexOf(text.charAt(i)) < 0) return false;
+  for (let i = 0; i < text.length; i++) if ("0123456789abcdef".indexOf(text.substr(i, 1)) < 0) return false;
   return true;
 }
 

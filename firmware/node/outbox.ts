@@ -153,9 +153,10 @@ export function openOutbox(hal: Hal, slots: number, gapLine: (gap: Gap) => strin
     store.compact();
   };
 
+  const count = (slot: number): void => eachWaiting(slot, () => (counts[slot] += 1));
   for (let slot = 0; slot < slots; slot++) {
     serials[slot] = serialOf(store, slot);
-    if (serials[slot] > 0) eachWaiting(slot, () => (counts[slot] += 1));
+    if (serials[slot] > 0) count(slot);
   }
   newestSlot = outermost(true, false);
   if (newestSlot >= 0) end = endOf(store, newestSlot);

@@ -1,0 +1,112 @@
+/**
+ * From sources to one text that the interpreter runs: a bundler, a minifier, and between and after them the check that
+ * nothing is left that the interpreter lacks. Nothing is lowered: what runs on the board is what stands in the sources.
+ */
+import { readFileSync } from "node:fs";
+import { SourceMap } from "node:module";
+import type { SourceMapPayload } from "node:module";
+import { build } from "esbuild";
+import type { Message, Plugin } from "esbuild";
+import { minify } from "terser";
+import { ImageError } from "./image-error.js";
+import { subsetFaults } from "./subset.js";
+
+/** What the hub alone needs of a property stays out of the heap of a post. */
+const leaveOutHubFacts: Plugin = {
+  name: "leave-out-hub-facts",
+  setup(build) {
+    build.onLoad({ filter: /firmware[\\/]wire[\\/]properties\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace(/, code: \d+, from: "\w+" \}/g, " }"),
+      loader: "ts",
+    }));
+  },
+};
+
+function refused(name: string, lines: string[]): ImageError {
+  return new ImageError(
+    "NOT_ESPRUINO",
+    `${name}: the interpreter lacks what this asks for\n${lines.join("\n")}`,
+    "Write it in the subset described in firmware/README.md.",
+  );
+}
+
+/** A bundle, and where each place of it comes from. */
+interface Bundle {
+  code: string;
+  origin(line: number, column: number): string;
+}
+
+async function bundle(name: string, entry: string, folder: string): Promise<Bundle> {
+  const result = await build({
+    stdin: { contents: entry, resolveDir: folder, sourcefile: `${name}.entry.ts`, loader: "ts" },
+    absWorkingDir: folder,
+    bundle: true,
+    write: false,
+    format: "cjs",
+    platform: "node",
+    target: "es5",
+    supported: { "const-and-let": true, arrow: true, "template-literal": true, "object-extensions": true },
+    external: ["Storage", "crypto", "net", "Wifi"],
+    charset: "ascii",
+    legalComments: "none",
+    logLevel: "silent",
+    sourcemap: "external",
+    outfile: "image.js",
+    tsconfigRaw: "{}",
+    plugins: [leaveOutHubFacts],
+  }).catch((error: { errors?: Message[] }) => {
+    const place = (e: Message) => (e.location ? `${e.location.file}:${e.location.line}: ` : "");
+    throw error.errors
+      ? refused(
+          name,
+          error.errors.map((e) => place(e) + e.text),
+        )
+      : error;
+  });
+  const text = (ending: string) => result.outputFiles.find((f) => f.path.endsWith(ending))?.text ?? "";
+  const map = new SourceMap(JSON.parse(text(".map")) as SourceMapPayload);
+  return {
+    // The wrapper stands on the line before the first: the map's lines begin one line later.
+    code: `(function(){\n${text(".js").replace(/^"use strict";/, "")}})();\n`,
+    origin(line, column) {
+      const entry = map.findEntry(line - 2, column);
+      return "originalSource" in entry ? `${entry.originalSource}:${entry.originalLine + 1}` : `image:${line}`;
+    },
+  };
+}
+
+/** Throws if the interpreter would not run this, or run it wrongly. */
+async function check(name: string, code: string, place: (line: number, column: number) => string): Promise<void> {
+  const faults = await subsetFaults(code);
+  if (faults.length > 0)
+    throw refused(
+      name,
+      faults.map((f) => `${place(f.line, f.column)}: ${f.reason}`),
+    );
+}
+
+async function shrink(code: string): Promise<string> {
+  const result = await minify(code, {
+    ecma: 2015,
+    toplevel: true,
+    // More inlining makes variables that are used before they are declared, which the interpreter takes for globals.
+    compress: { ecma: 2015, arrows: false, hoist_funs: true, inline: 1, passes: 3 },
+    mangle: true,
+    format: { ecma: 2015, ascii_only: true, max_line_len: 120, comments: false },
+  });
+  if (result.code === undefined) throw new Error("terser gave no code");
+  return result.code;
+}
+
+/**
+ * Builds the program `entry` (TypeScript), whose imports are relative to `folder`. Throws {@link ImageError} with file,
+ * line and reason for what the interpreter would not run, or run wrongly.
+ */
+export async function buildScript(name: string, entry: string, folder: string, small: boolean): Promise<string> {
+  const bundled = await bundle(name, entry, folder);
+  await check(name, bundled.code, bundled.origin);
+  if (!small) return bundled.code;
+  const code = await shrink(bundled.code);
+  await check(name, code, (line, column) => `image:${line}:${code.split("\n")[line - 1]?.substr(column, 40)}`);
+  return code;
+}

@@ -1,0 +1,171 @@
+import assert from "node:assert/strict";
+import { buildScript } from "../../hardware/bundle.js";
+import { BOARDS } from "../../hardware/boards.js";
+import { ImageError } from "../../hardware/image-error.js";
+import { buildImage } from "../../hardware/image.js";
+import type { Image } from "../../hardware/image.js";
+import { checkPorts } from "../../hardware/ports.js";
+import { SITE_TYPES, siteType } from "../../hardware/sites.js";
+import type { SiteType } from "../../hardware/sites.js";
+import { subsetFaults } from "../../hardware/subset.js";
+import { projectRoot } from "../../hub/root.js";
+
+/** A form that the interpreter lacks or gets wrong, and a word of the reason. */
+const REFUSED: [code: string, reason: string][] = [
+  ["const f = (a = 1) => a;", "default"],
+  ["const f = (...a) => a;", "rest"],
+  ["f(...a);", "spread"],
+  ["const a = { ...b };", "spread"],
+  ["const { a } = b;", "destructuring"],
+  ["const [a] = b;", "destructuring"],
+  ["a?.b();", "optional chaining"],
+  ["class A {}", "classes"],
+  ["const A = class {};", "classes"],
+  ["async function f() {}", "async"],
+  ["const f = async () => 1;", "async"],
+  ["function* f() { yield 1; }", "generators"],
+  ["a: for (;;) break a;", "labels"],
+  ["t`x`;", "tagged"],
+  ["const a = { [b]: 1 };", "computed"],
+  ["a = b ** 2;", "Math.pow"],
+  ["a ??= 2;", "??="],
+  ["a = 1n;", "BigInt"],
+  ["new Map();", "Map"],
+  ["Symbol();", "Symbol"],
+  ["Array.from(a);", "Array.from"],
+  ["Math.trunc(a);", "Math.trunc"],
+  ["Number.isInteger(a);", "Number.isInteger"],
+  ["a.flatMap(f);", "flatMap"],
+  ["a.at(0);", ".at()"],
+  ["a.charAt(0);", "charAt"],
+  ["a.toFixed(2);", "toFixed"],
+  ["a.toFixed(n);", "toFixed"],
+  ["a.length = 0;", "splice"],
+  ["a = /(?=b)/;", "never matches"],
+  ["a = /b{2}/;", "never matches"],
+  ["a = /b+?/;", "never matches"],
+  ["a = /b/m;", "flag"],
+  ["encodeURIComponent(a);", "encodeURIComponent"],
+  ["const f = () => arguments.length;", "arguments"],
+  ["for (let i = 0; i < 3; i++) a.push(() => i);", "loop"],
+  ["for (const i of a) a.push(function () { return i; });", "loop"],
+  ["f(); function f() {}", "before its declaration"],
+  ["a = b; var b = 1;", "before its declaration"],
+  ["const f = (n) => { return (a = n, a); var a; };", "before its declaration"],
+  ["(function () { g(); function g() {} })();", "before its declaration"],
+];
+
+const ACCEPTED = [
+  "function f() { return g(); } function g() { return 1; } f();",
+  "const f = (a) => a + 1, b = `x${f(1)}`; let c = { f };",
+  "for (let i = 0; i < 3; i++) a.push(i); a.forEach((x) => b.push(() => x));",
+  "a = b.toFixed(0); c = /^R\\d+$/g.test(d); e = Math.round(2.5);",
+  "const later = () => x; const x = 1;",
+  "try { f(); } catch (e) { g(e); } finally { h(); }",
+  "let t = 1; { const t = 2; f(t); }",
+];
+
+function site(over: Partial<SiteType>): SiteType {
+  const base = siteType("underpass");
+  assert.ok(base);
+  return { ...base, ...over };
+}
+
+describe("the subset of the interpreter", () => {
+  for (const [code, reason] of REFUSED)
+    it(`refuses ${code}`, async () => {
+      const faults = await subsetFaults(code);
+      assert.ok(
+        faults.some((f) => f.reason.includes(reason)),
+        JSON.stringify(faults),
+      );
+    });
+
+  for (const code of ACCEPTED)
+    it(`accepts ${code}`, async () => {
+      assert.deepEqual(await subsetFaults(code), []);
+    });
+
+  it("names file and line of what a bundle was refused for", async () => {
+    const entry = "const a: { b: number } = { b: 1 };\n\nconst f = () => Math.trunc(a.b);\nf();";
+    await assert.rejects(buildScript("probe", entry, projectRoot(), true), (error: ImageError) => {
+      assert.equal(error.code, "NOT_ESPRUINO");
+      assert.match(error.message, /probe\.entry\.ts:3: Math\.trunc does not exist/);
+      return true;
+    });
+  });
+
+  it("names file and line of what cannot even be bundled", async () => {
+    const entry = "const f = ({ a }: { a: number }) => a;\nf({ a: 1 });";
+    await assert.rejects(buildScript("probe", entry, projectRoot(), true), (error: ImageError) => {
+      assert.equal(error.code, "NOT_ESPRUINO");
+      assert.match(error.message, /probe\.entry\.ts:1/);
+      return true;
+    });
+  });
+});
+
+describe("an image", () => {
+  const images = new Map<string, Image>();
+  before(async function () {
+    this.timeout(60_000);
+    for (const { name } of SITE_TYPES) images.set(name, await buildImage(name));
+  });
+
+  for (const { name } of SITE_TYPES)
+    it(`of ${name} is ASCII without a word of the hub's, and leaves its board's flash to the readings`, () => {
+      const image = images.get(name);
+      assert.ok(image);
+      assert.match(image.code, /^[\n\x20-\x7e]*$/);
+      assert.doesNotMatch(image.code, /"(node|hub)"/);
+      const outbox = image.board.outboxSlots * (4096 + 32);
+      assert.ok(image.bytes + outbox < image.board.storageBytes * 0.7, `${image.bytes} + ${outbox}`);
+    });
+
+  it("is the same text every time", async () => {
+    assert.equal((await buildImage("underpass")).code, images.get("underpass")?.code);
+  });
+
+  it("of an unknown site type is refused", async () => {
+    await assert.rejects(buildImage("submarine"), { code: "NO_SITE_TYPE" });
+  });
+});
+
+describe("ports", () => {
+  const mb7389 = { sensor: "mb7389", port: "uart1" } as const;
+
+  it("of every site type are free and there", () => {
+    for (const type of SITE_TYPES) assert.ok(BOARDS.includes(checkPorts(type)));
+  });
+
+  it("refuses two sensors on one UART", () => {
+    const type = site({ sensors: [mb7389, { sensor: "pms5003", port: "uart1" }] });
+    assert.throws(() => checkPorts(type), {
+      code: "PORT_TAKEN",
+      message: /pms5003 and mb7389 both need uart1 of esp32/,
+    });
+  });
+
+  it("refuses a sensor on the UART of the serial uplink", () => {
+    const type = site({ sensors: [{ sensor: "mb7389", port: "uart2" }] });
+    assert.throws(() => checkPorts(type), { code: "PORT_TAKEN" });
+  });
+
+  it("lets sensors share an I2C bus", () => {
+    const type = site({
+      sensors: [
+        { sensor: "sht31", port: "i2c1" },
+        { sensor: "no2-b43f", port: "i2c1" },
+      ],
+    });
+    assert.equal(checkPorts(type).name, "esp32");
+  });
+
+  it("refuses a port, a sensor and a board that do not exist", () => {
+    assert.throws(() => checkPorts(site({ sensors: [{ sensor: "mb7389", port: "uart9" }] })), { code: "NO_PORT" });
+    assert.throws(() => checkPorts(site({ sensors: [{ sensor: "sonar" as "mb7389", port: "uart1" }] })), {
+      code: "NO_SENSOR",
+    });
+    assert.throws(() => checkPorts(site({ board: "abacus" })), { code: "NO_BOARD" });
+  });
+});
