@@ -1,7 +1,8 @@
 import tseslint from "typescript-eslint";
+import espruino from "./firmware/eslint.espruino.js";
 
 export default tseslint.config(
-  { ignores: ["build", "node_modules", "**/*.cjs", "**/testdata/**", "**/fixtures/**"] },
+  { ignores: ["build", "node_modules", "**/*.cjs", "firmware/espruino.d.ts", "**/testdata/**", "**/fixtures/**"] },
   ...tseslint.configs.recommended,
   {
     rules: {
@@ -17,4 +18,5 @@ export default tseslint.config(
       ],
     },
   },
+  ...espruino,
 );

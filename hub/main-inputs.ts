@@ -47,7 +47,10 @@ function pem(file: string): string {
 }
 
 /** What a bench board needs to report in a registered board's name. @throws SetupError if it is not registered */
-function bench(registry: Registry, options: Config["inputs"]["firmata"][number]): { key: Uint8Array; periodMs: number } {
+function bench(
+  registry: Registry,
+  options: Config["inputs"]["firmata"][number],
+): { key: Uint8Array; periodMs: number } {
   const key = registry.keyOf(options.board, options.keyId);
   if (key !== undefined) return { key, periodMs: options.periodSeconds * 1000 };
   const message = `the bench input ${options.path} reports as ${options.board}, which has no key ${options.keyId}`;

@@ -116,7 +116,9 @@ function addBoardCommands(program: Command): void {
         const { keyId, key } = registry.addBoard(name, by);
         if (options.site !== undefined) registry.assign(name, options.site, Date.now(), by);
         console.log(provisioning(name, keyId, key, { host: inputs.broker.host, port: inputs.broker.port }));
-        console.error(`Board ${name} is registered. Write the text above into its flash as aryk.cfg; it is not shown again.`);
+        console.error(
+          `Board ${name} is registered. Write the text above into its flash as aryk.cfg; it is not shown again.`,
+        );
       });
     });
   board
@@ -157,7 +159,15 @@ export function addRegistryCommands(program: Command): void {
     .action((site: string, property: string, model: string, params: string, o: { from?: string; note: string }) =>
       withRegistry(program, (registry, by) => {
         const from = moment(o.from);
-        const added = registry.addCalibration({ site, property, model, params: jsonOf(params), from, by, note: o.note });
+        const added = registry.addCalibration({
+          site,
+          property,
+          model,
+          params: jsonOf(params),
+          from,
+          by,
+          note: o.note,
+        });
         console.log(`Added calibration ${added.number}.`);
       }),
     );

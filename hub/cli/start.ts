@@ -12,7 +12,9 @@ import { startHub } from "../main.js";
 function firstSteps(url: string, config: string, adminPassword: string | null, sites: number): string {
   const lines = [`Aryk is running. Open ${url}`];
   if (adminPassword !== null)
-    lines.push(`Log in as admin with the password  ${adminPassword}  (shown this once; aryk person password changes it)`);
+    lines.push(
+      `Log in as admin with the password  ${adminPassword}  (shown this once; aryk person password changes it)`,
+    );
   lines.push(`Settings: ${config} (changes count after a restart)`);
   if (sites === 0)
     lines.push(

@@ -124,7 +124,11 @@ export function startLoad(
         timers[index] = setInterval(() => {
           if (measuring) {
             const distance = Math.round(mountMm - depthMm(time.minute(), r.offsetMin));
-            const line = r.board.pack([{ property: DISTANCE, ok: true, value: distance }], Math.round(performance.now()), time.now());
+            const line = r.board.pack(
+              [{ property: DISTANCE, ok: true, value: distance }],
+              Math.round(performance.now()),
+              time.now(),
+            );
             r.waiting.set(r.board.lastSeq(), line);
             sent++;
           }
