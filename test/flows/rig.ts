@@ -79,7 +79,7 @@ export async function until(what: string, condition: () => boolean | Promise<boo
 }
 
 /** Options of a flows process against that hub side; the log is kept in `lines`. */
-export function processOptions(hub: HubSide, lines: string[]): FlowsProcessOptions {
+export function processOptions(hub: Pick<HubSide, "dir" | "url">, lines: string[]): FlowsProcessOptions {
   const keep = (level: string) => (fields: object, message: string) =>
     void lines.push(`${level} ${message} ${JSON.stringify(fields)}`);
   return {
