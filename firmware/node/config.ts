@@ -13,23 +13,23 @@ export interface Config {
   /** The board's key: 16–64 bytes as hexadecimal digits. */
   key: string;
   uplink: {
-    /** MQTT: broker, and the network it is reached by. */
+    /** MQTT: broker (port 1883 and the board as user name when they are not given), and the network it is reached by. */
     host?: string;
     port?: number;
     username?: string;
     password?: string;
     ssid?: string;
     wifiPassword?: string;
-    /** Serial: line speed; 115200 when it is not given. */
+    /** Serial: line speed; 57600 when it is not given. */
     baud?: number;
   };
   /** Seconds between two packs; the site type's when it is not given. */
   periodS?: number;
   /**
-   * Warm-up in percent of what the sensors ask for, 0–100; 100 when it is not given. Less only where the sensors stay
-   * powered and are warm already, as on a bench.
+   * Warm-up and pauses between samples in percent of what the sensors ask for, 0–100; 100 when it is not given. Less
+   * only where sensors stay powered and warm, as on a bench: readings of a cold sensor are wrong.
    */
-  warmUpPercent?: number;
+  pacePercent?: number;
   /** Settings laid over the board's own for a port: other pins, or a device path where the board is a simulated one. */
   ports?: { [port: string]: Options };
 }
@@ -52,7 +52,7 @@ export function faultOf(config: Config): string {
     return "key: 32-128 of 0-9 and a-f";
   if (typeof config.uplink !== "object") return "uplink: missing";
   if (!inRange(config.periodS, 1, 86400)) return "periodS: 1-86400";
-  if (!inRange(config.warmUpPercent, 0, 100)) return "warmUpPercent: 0-100";
+  if (!inRange(config.pacePercent, 0, 100)) return "pacePercent: 0-100";
   return "";
 }
 

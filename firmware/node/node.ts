@@ -56,7 +56,7 @@ export function startNode(hal: Hal, image: NodeImage): string {
   config.key = "";
   const hubTime = createHubTime();
   const fitted = fit(image, hal, config);
-  const warmUpPercent = config.warmUpPercent === undefined ? 100 : config.warmUpPercent;
+  const pacePercent = config.pacePercent === undefined ? 100 : config.pacePercent;
   const periodMs = 1000 * (config.periodS === undefined ? image.periodS : config.periodS);
   let seq = 0;
 
@@ -101,7 +101,7 @@ export function startNode(hal: Hal, image: NodeImage): string {
   let startedMs = 0;
   const cycle = (): void => {
     startedMs = hal.uptimeMs();
-    sampleAll(fitted, warmUpPercent, (readings) => {
+    sampleAll(fitted, pacePercent, (readings) => {
       keep(readings, hal.uptimeMs());
       hal.kick();
       sender.wake();

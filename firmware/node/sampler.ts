@@ -62,7 +62,7 @@ function columnsOf(sensor: Sensor): Column[] {
 }
 
 /** Measures with one sensor and calls back once, with a reading for each of its properties. */
-export function measure(fitted: Fitted, warmUpPercent: number, done: (readings: Reading[]) => void): void {
+export function measure(fitted: Fitted, pacePercent: number, done: (readings: Reading[]) => void): void {
   const sensor = fitted.sensor;
   const after = fitted.port.after;
   const driver = sensor.connect(fitted.port);
@@ -89,7 +89,7 @@ export function measure(fitted: Fitted, warmUpPercent: number, done: (readings: 
       take(readings);
       left -= 1;
       if (left > 0) {
-        after(sensor.sampleEveryMs, next);
+        after((sensor.sampleEveryMs * pacePercent) / 100, next);
         return;
       }
       driver.sleep();
@@ -100,18 +100,18 @@ export function measure(fitted: Fitted, warmUpPercent: number, done: (readings: 
   };
 
   driver.wake();
-  after((sensor.warmUpMs * warmUpPercent) / 100, next);
+  after((sensor.warmUpMs * pacePercent) / 100, next);
 }
 
 /** Runs one round and calls back once, with every sensor's readings in the order in which they are fitted. */
-export function sampleAll(fitted: Fitted[], warmUpPercent: number, done: (readings: Reading[]) => void): void {
+export function sampleAll(fitted: Fitted[], pacePercent: number, done: (readings: Reading[]) => void): void {
   let all: Reading[] = [];
   const turn = (index: number): void => {
     if (index === fitted.length) {
       done(all);
       return;
     }
-    measure(fitted[index], warmUpPercent, (readings) => {
+    measure(fitted[index], pacePercent, (readings) => {
       all = all.concat(readings);
       turn(index + 1);
     });

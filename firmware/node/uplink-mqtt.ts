@@ -30,7 +30,7 @@ export function mqttUplink(): (hal: Hal, config: Config) => Uplink | null {
         host: host,
         port: port === undefined ? MQTT_PORT : port,
         clientId: board,
-        username: username === undefined ? "" : username,
+        username: username === undefined ? board : username,
         password: password === undefined ? "" : password,
         topicUp: "aryk/" + board + "/up",
         topicDown: "aryk/" + board + "/down",

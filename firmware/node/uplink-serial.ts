@@ -50,6 +50,6 @@ export function serialUplink(port: string): (hal: Hal, config: Config) => Uplink
   return (hal, config) => {
     const uart = hal.uart(port, portOptions(config, port));
     const baud = config.uplink.baud;
-    return uart === null ? null : createSerialUplink(uart, baud === undefined ? 115200 : baud);
+    return uart === null ? null : createSerialUplink(uart, baud === undefined ? 57600 : baud);
   };
 }

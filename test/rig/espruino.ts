@@ -26,7 +26,24 @@ export function flashOf(files: Record<string, string>): Buffer {
   return flash;
 }
 
+/** The files in such a flash, as far as they were not replaced or erased. */
+export function filesIn(flash: Buffer): Map<string, string> {
+  const files = new Map<string, string>();
+  for (let at = 0; at + HEADER_BYTES <= flash.length;) {
+    const word = flash.readUInt32LE(at);
+    if (word === 0xffffffff) break;
+    const size = word & 0xffffff;
+    const name = flash.toString("latin1", at + 4, at + HEADER_BYTES).replace(/\0.*$/s, "");
+    const start = at + HEADER_BYTES;
+    if (name !== "") files.set(name, flash.toString("latin1", start, start + size));
+    at = start + Math.ceil(size / ALIGN) * ALIGN;
+  }
+  return files;
+}
+
 export interface Interpreter {
+  /** Types a line at its console. */
+  type(text: string): void;
   /** Everything that it printed. */
   output(): string;
   /** Resolves when the output contains the text; rejects after 60 s or when the process ends first. */
@@ -58,6 +75,7 @@ export function startInterpreter(bin: string, folder: string): Interpreter {
   );
   return {
     output: () => output,
+    type: (text) => void child.stdin.write(text + "\n"),
     exited: () => ended,
     printed: (text) =>
       new Promise((resolve, reject) => {

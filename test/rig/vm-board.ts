@@ -9,7 +9,7 @@ import { createContext, runInContext } from "node:vm";
 import { crc32 } from "node:zlib";
 import type { Config } from "../../firmware/node/config.js";
 import { CONFIG_FILE } from "../../firmware/node/config.js";
-import { findRecord } from "../../firmware/node/chunk.js";
+import { findRecord, lineAt } from "../../firmware/node/chunk.js";
 import type { Hal } from "../../firmware/node/hal.js";
 import type { I2c } from "../../firmware/sensors/sensor.js";
 import type { UartPartMaker } from "../../firmware/sensors/sim.js";
@@ -260,17 +260,17 @@ export function startBoard(options: BoardOptions): Board {
     storage,
     idle: () => !on || traffic.unanswered() === 0,
     packs: () => traffic.packs(),
-    waiting: () => waitingIn(storage, image.board.outboxSlots),
+    waiting: () => waitingLines((name) => storage.read(name), image.board.outboxSlots).length,
     starts: () => starts,
   };
   powerUp();
   return board;
 }
 
-/** Lines that wait in the flash of a board. */
-export function waitingIn(storage: VmStorage, slots: number): number {
+/** Lines that wait in flash, oldest chunk slot first. */
+export function waitingLines(read: (name: string) => string | undefined, slots: number): string[] {
   const store: Hal["store"] = {
-    read: (name, offset, length) => storage.read(name, offset, length),
+    read: (name, offset, length) => read(name)?.substr(offset, length),
     create: () => false,
     append: () => false,
     erase: () => undefined,
@@ -279,9 +279,9 @@ export function waitingIn(storage: VmStorage, slots: number): number {
     compact: () => undefined,
   };
   const hal = { store, crc32Hex: (text: string) => crc32(Buffer.from(text, "latin1")).toString(16).padStart(8, "0") };
-  let count = 0;
+  const lines: string[] = [];
   for (let slot = 0; slot < slots; slot++)
     for (let found = findRecord(hal, slot, 8); found !== null; found = findRecord(hal, slot, found.end))
-      if (found.waiting) count++;
-  return count;
+      if (found.waiting) lines.push(lineAt(store, slot, found.at) ?? "");
+  return lines;
 }
