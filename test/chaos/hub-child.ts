@@ -1,0 +1,45 @@
+/** The hub of a chaos run: the real one, in a process of its own that can be killed, under a scaled clock. */
+import pino from "pino";
+import { parseConfig } from "../../hub/config.js";
+import { startHub } from "../../hub/main.js";
+import { scaledClock } from "../rig/scaled-clock.js";
+
+/** What the run tells its hub. */
+export interface HubOrder {
+  dataDir: string;
+  brokerPort: number;
+  /** Of the scaled clock. */
+  base: number;
+  since: number;
+  speed: number;
+  staleSeconds: number;
+}
+
+/** What the hub tells its run. */
+export type HubNews = { type: "ready"; port: number } | { type: "flows"; state: string; pid: number | null };
+
+async function main(): Promise<void> {
+  const order = JSON.parse(process.argv[2]) as HubOrder;
+  const config = parseConfig("", {});
+  config.dataDir = order.dataDir;
+  config.http.port = 0;
+  config.inputs.broker.port = order.brokerPort;
+  config.flows.staleSeconds = order.staleSeconds;
+  const log = pino({ level: process.env.ARYK_LOG ?? "silent" }, pino.destination(2));
+  const clock = scaledClock(order.base, order.since, order.speed);
+  const hub = await startHub({ config, clock, log, tickMs: 30_000 });
+  const tell = (news: HubNews): void => void process.send?.(news);
+  const { flows } = hub;
+  const tellFlows = (): void => {
+    if (flows !== null) tell({ type: "flows", state: flows.state(), pid: flows.pid() });
+  };
+  flows?.onChange(tellFlows);
+  tell({ type: "ready", port: hub.inputs.broker?.port ?? 0 });
+  tellFlows();
+  process.on("message", (word) => {
+    if (word === "stop") void hub.stop().then(() => process.exit(0));
+  });
+  process.on("disconnect", () => process.exit(1));
+}
+
+await main();
