@@ -69,6 +69,14 @@ export function warmQuality(quality: Quality, journal: Journal): void {
   for (const [key, { property, points }] of series) quality.warm(key, property, points);
 }
 
+/** How this machine itself reaches a server that may listen on every address. */
+export function localUrl(url: string): string {
+  const local = new URL(url);
+  if (local.hostname === "0.0.0.0") local.hostname = "127.0.0.1";
+  if (local.hostname === "[::]") local.hostname = "[::1]";
+  return local.origin;
+}
+
 /** Free bytes under a folder, for those without privileges. */
 export function freeBytes(dir: string): number {
   const { bavail, bsize } = statfsSync(dir);

@@ -77,6 +77,7 @@ export class Journal {
   #group = emptyGroup();
   #pace: Pace;
   #listeners = new Set<(head: Cursor) => void>();
+  #failure: Error | null = null;
   #closed = false;
 
   private constructor(file: string, options: JournalOptions) {
@@ -135,6 +136,11 @@ export class Journal {
   /** Resolves when everything handed over so far is on disk; rejects if it could not be committed. */
   async flushed(): Promise<void> {
     if (this.#group.waiting.length > 0) await this.#wait(0);
+  }
+
+  /** The last commit's error while nothing has been committed since; null when all is well. */
+  failure(): Error | null {
+    return this.#failure;
   }
 
   /** Has this number arrived? What waits in the open group counts. */
@@ -262,11 +268,13 @@ export class Journal {
       this.#write(group);
     } catch (error) {
       this.#ledger.settle(false);
+      this.#failure = error instanceof Error ? error : new Error(String(error));
       this.#pace.end();
       for (const one of group.waiting) one.reject(error);
       return;
     }
     this.#ledger.settle(true);
+    this.#failure = null;
     this.#pace.end();
     if (group.entries.length > 0)
       this.#reader.remember(this.#tally.last_id - group.entries.length + 1, group.entries, group.bytes);

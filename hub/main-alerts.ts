@@ -15,6 +15,7 @@ import { startWatch } from "./alerts/watch.js";
 import type { Clock } from "./clock.js";
 import type { Config } from "./config.js";
 import type { Journal } from "./journal.js";
+import type { UnixMs } from "./model.js";
 import { ruleSites } from "./join.js";
 import type { Registry } from "./registry.js";
 
@@ -25,11 +26,15 @@ interface AlertsDeps {
   journal: Journal;
   register: Register;
   registry: Registry;
+  /** When this hub began to listen, by its clock. */
+  since: UnixMs;
 }
 
 /** Starts delivery and watch. `text` says what a notice says, for channels that are branches of the flows. */
 export function startAlerts(deps: AlertsDeps): {
   text(notice: Notice): string;
+  /** Names of the built-in channels and of the configured webhooks. */
+  channels: string[];
   watching(): boolean;
   stop(): Promise<void>;
 } {
@@ -54,12 +59,13 @@ export function startAlerts(deps: AlertsDeps): {
     clock,
     channels: channels.map((channel) => channel.name),
     language: "ru",
-    since: clock.now(),
+    since: deps.since,
     log: (line) => log.warn({ part: "watch" }, line),
     staleAfterMs: config.flows.staleSeconds * 1000,
   });
   return {
     text: (notice) => compose(notice).text,
+    channels: channels.map((channel) => channel.name),
     watching: () => watch.active(),
     async stop() {
       watch.stop();

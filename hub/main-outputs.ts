@@ -40,17 +40,11 @@ function targetOf(output: Config["outputs"]["influxdb"][number]): InfluxTarget {
   return { api: "v2", url, org: output.org, bucket: output.bucket, ...given({ token: output.token }) };
 }
 
-/** How long a drain has made no headway while entries wait, in real time. */
-function stuck(drain: Drain): () => { entries: number; stuckMs: number; error: string | null } {
-  let settled = -1;
-  let since = performance.now();
+/** What health asks of a drain. */
+function progress(drain: Drain): () => { entries: number; stuckMs: number; error: string | null } {
   return () => {
-    const stats = drain.stats();
-    if (stats.settled !== settled || stats.lag === 0) {
-      settled = stats.settled;
-      since = performance.now();
-    }
-    return { entries: stats.lag, stuckMs: performance.now() - since, error: stats.lastError };
+    const { lag, stuckMs, lastError } = drain.stats();
+    return { entries: lag, stuckMs, error: lastError };
   };
 }
 
@@ -75,7 +69,7 @@ export function startOutputs(deps: OutputsDeps): Outputs {
   return {
     history: kept.history,
     drains,
-    components: drains.map((drain) => drainHealth(drain.stats().consumer, stuck(drain))),
+    components: drains.map((drain) => drainHealth(drain.stats().consumer, progress(drain))),
     async stop() {
       await Promise.all(drains.map((drain) => drain.stop()));
     },

@@ -19,9 +19,9 @@ import { derive } from "./calibration/index.js";
 import type { Clock } from "./clock.js";
 import type { Config } from "./config.js";
 import { startFlowsProcess, type FlowsProcess } from "./flows-process.js";
-import { collectHealth, diskHealth, flowsHealth, type Component, type Health } from "./health.js";
+import { collectHealth, diskHealth, flowsHealth, journalHealth, type Component, type Health } from "./health.js";
 import { Journal } from "./journal.js";
-import { freeBytes, ruleSites, warmQuality } from "./join.js";
+import { freeBytes, localUrl, ruleSites, warmQuality } from "./join.js";
 import type { Accept } from "./model.js";
 import { createPipeline, type PipelineStats } from "./pipeline.js";
 import { createQuality } from "./quality/index.js";
@@ -75,7 +75,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const file = (name: string): string => join(config.dataDir, name);
     const registry = Registry.open(file("registry.sqlite"), clock);
     running.push(() => registry.close());
-    const journal = Journal.open(file("journal.sqlite"));
+    const journal = Journal.open(file("journal.sqlite"), { gatherMs: config.journal.gatherMs });
     running.push(() => journal.close());
     const register = Register.open(file("register.sqlite"), clock);
     running.push(() => register.close());
@@ -90,7 +90,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
 
     const outputs = startOutputs({ config, clock, log, journal, registry });
     running.push(() => outputs.stop());
-    const alerts = startAlerts({ config, clock, log, journal, register, registry });
+    const since = clock.now();
+    const alerts = startAlerts({ config, clock, log, journal, register, registry, since });
     running.push(() => alerts.stop());
 
     let flows: FlowsProcess | null = null;
@@ -101,6 +102,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       return owner === "flows" ? performance.now() - steadyMs : Infinity;
     };
     const components = (): Component[] => [
+      journalHealth(() => journal.failure()),
       diskHealth(() => freeBytes(config.dataDir), LOW_DISK_BYTES, FULL_DISK_BYTES),
       ...outputs.components,
       ...(inputs?.components ?? []),
@@ -121,10 +123,10 @@ export async function startHub(options: HubOptions): Promise<Hub> {
         machines: flowsRoutes({
           ...{ journal, register, clock, token: flowsToken, tickMs: options.tickMs ?? 10_000 },
           sites: () => ruleSites(registry),
-          text: alerts.text,
+          ...{ since, text: alerts.text, channels: alerts.channels },
         }),
       },
-      { ...API_DEFAULTS, ...config.http, webDir: webDir() },
+      { ...API_DEFAULTS, ...config.http, timeZone: config.timeZone, webDir: webDir() },
     );
     running.push(() => api.stop());
 
@@ -132,7 +134,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       flows = startFlowsProcess({
         dir: file("flows"),
         mode: config.flows.editor ? "editor" : "headless",
-        hubUrl: api.url,
+        hubUrl: localUrl(api.url),
         token: flowsToken,
         credentialSecret: secrets.flowsCredentials,
         log: log.child({ part: "flows" }),
