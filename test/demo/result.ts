@@ -37,10 +37,10 @@ function allowed(t: Pick<Transition, "site" | "kind" | "level">): boolean {
 }
 
 /** Packs of each board in the journal, and how many stand there twice. */
-function inJournal(hub: Hub): { perBoard: Map<string, Set<string>>; duplicated: number; packs: number } {
+function inJournal(hub: Hub): { perBoard: Map<string, Set<string>>; duplicated: number; ids: number[] } {
+  const ids: number[] = [];
   const perBoard = new Map<string, Set<string>>();
   let duplicated = 0;
-  let packs = 0;
   const head = hub.journal.head().id;
   for (let after = 0; after < head;) {
     const entries = hub.journal.read(after, 1000);
@@ -48,7 +48,7 @@ function inJournal(hub: Hub): { perBoard: Map<string, Set<string>>; duplicated: 
     after = entries[entries.length - 1].id;
     for (const entry of entries) {
       if (entry.kind !== "pack") continue;
-      packs++;
+      ids.push(entry.id);
       const known = perBoard.get(entry.board) ?? new Set<string>();
       const number = `${entry.epoch}.${entry.boot}.${entry.seq}`;
       if (known.has(number)) duplicated++;
@@ -56,7 +56,7 @@ function inJournal(hub: Hub): { perBoard: Map<string, Set<string>>; duplicated: 
       perBoard.set(entry.board, known);
     }
   }
-  return { perBoard, duplicated, packs };
+  return { perBoard, duplicated, ids };
 }
 
 /** Packs acknowledged but not in the journal, and holes in what a board numbered that nobody explained. */
@@ -68,9 +68,14 @@ function lostOf(hub: Hub, posts: Post[], perBoard: Map<string, Set<string>>): nu
   }, 0);
 }
 
+/** Packs that a database has taken: those up to its place in the journal, less what it refused. */
+function taken(stats: { settled: number; rejected: number }, ids: number[]): number {
+  return ids.filter((id) => id <= stats.settled).length - stats.rejected;
+}
+
 /** Adds it all up. */
 export function resultOf(hub: Hub, posts: Post[], capFolder: string): Result {
-  const { perBoard, duplicated, packs } = inJournal(hub);
+  const { perBoard, duplicated, ids } = inJournal(hub);
   const transitions = hub.register.transitions(0, 100_000);
   const peaks = new Map<string, Expected>();
   for (const { site, kind, level } of transitions) {
@@ -83,8 +88,8 @@ export function resultOf(hub: Hub, posts: Post[], capFolder: string): Result {
   return {
     packs: sum((post) => post.board.packs().sent),
     acknowledged: sum((post) => post.board.packs().acknowledged),
-    journal: packs,
-    influx: databases.length === 0 ? null : databases.reduce((n, s) => n + s.accepted, 0),
+    journal: ids.length,
+    influx: databases.length === 0 ? null : databases.reduce((n, s) => n + taken(s, ids), 0),
     alarms: [...peaks.values()].sort((a, b) => a.site.localeCompare(b.site) || a.kind.localeCompare(b.kind)),
     cap: readdirSync(capFolder, { withFileTypes: true }).filter((f) => f.name.endsWith(".xml")).length,
     false: transitions.filter((t) => !allowed(t)).length,
