@@ -3,8 +3,8 @@ import type Database from "better-sqlite3";
 import type { SiteId, UnixMs } from "../model.js";
 import { NEW_ALARM, step, type AlarmInput, type Moved } from "./alarm-state.js";
 import type { Alarm, Notice, Transition } from "./protocol.js";
-import { coreOf, toAlarm, toTransition } from "./register-schema.js";
-import type { AlarmRow, TransitionRow } from "./register-schema.js";
+import { coreOf, toAlarm, toTransition } from "./register-rows.js";
+import type { AlarmRow, TransitionRow } from "./register-rows.js";
 import type { AlarmKind } from "./rule.js";
 
 /** Who did something to an alarm, why, and on what evidence. */

@@ -6,8 +6,8 @@ import { randomUUID } from "node:crypto";
 import type Database from "better-sqlite3";
 import { RegisterConflict } from "./protocol.js";
 import type { Notice, NoticeRequest, NoticeState, Priority, Receipt, Transition } from "./protocol.js";
-import { toNotice } from "./register-schema.js";
-import type { AlarmRow, NoticeRow } from "./register-schema.js";
+import { toNotice } from "./register-rows.js";
+import type { AlarmRow, NoticeRow } from "./register-rows.js";
 
 /** Seconds before attempt 1, 2, 3 …; the last one repeats. */
 export const RETRY_S = [0, 3, 8, 20, 45, 90, 120];

@@ -1,14 +1,12 @@
-/** The register's tables, and how their rows are read. */
-import type Database from "better-sqlite3";
-import type { SiteId } from "../model.js";
-import type { AlarmCore, AlarmState, Step } from "./alarm-state.js";
-import type { Alarm, Language, Notice, NoticeState, Priority, Transition } from "./protocol.js";
-import type { AlarmKind, Level } from "./rule.js";
+/** The register's tables, and how its file is opened. */
+import { randomBytes } from "node:crypto";
+import Database from "better-sqlite3";
+import { SetupError } from "../errors.js";
 
 /** Grows with every change of the tables; an older file is refused, not guessed at. */
-export const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 1;
 
-export const SCHEMA = `
+const SCHEMA = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
 CREATE TABLE alarms (
   id INTEGER PRIMARY KEY AUTOINCREMENT, site TEXT NOT NULL, kind TEXT NOT NULL,
@@ -48,147 +46,38 @@ CREATE TABLE receipts (
 CREATE INDEX receipts_notice ON receipts (notice);
 `;
 
-export interface AlarmRow {
-  id: number;
-  site: string;
-  kind: AlarmKind;
-  state: AlarmState;
-  level: Level;
-  peak: Level;
-  revision: number;
-  alert_revision: number;
-  episode: number;
-  raised_at: number | null;
-  changed_at: number;
-  reason: string;
-  figures: string;
-  entry: number | null;
-  acked_by: string | null;
-  acked_at: number | null;
-  shelved_until: number | null;
-  shelved_level: Level | null;
-  shelved_by: string | null;
-  shelved_why: string | null;
-  suppressed_until: number | null;
+/**
+ * Opens the register's file, making it if it is not there.
+ * @throws SetupError REGISTER_OPEN, REGISTER_VERSION
+ */
+export function openTables(file: string): Database.Database {
+  let db: Database.Database;
+  try {
+    db = new Database(file);
+    db.pragma("journal_mode = WAL");
+    db.pragma("synchronous = FULL");
+    db.pragma("foreign_keys = ON");
+  } catch (error) {
+    const remedy = "Check that the folder exists and may be written, and that no other hub has the file open.";
+    throw new SetupError("REGISTER_OPEN", `cannot open the register ${file}: ${String(error)}`, remedy, {
+      cause: error,
+    });
+  }
+  const version = db.pragma("user_version", { simple: true }) as number;
+  if (version === 0)
+    db.transaction(() => {
+      db.exec(SCHEMA);
+      setMeta(db, "epoch", randomBytes(4).toString("hex"));
+      setMeta(db, "fence", "0");
+      db.pragma(`user_version = ${SCHEMA_VERSION}`);
+    }).immediate();
+  else if (version !== SCHEMA_VERSION) {
+    db.close();
+    const what = `the register ${file} has version ${version}, this hub writes version ${SCHEMA_VERSION}`;
+    throw new SetupError("REGISTER_VERSION", what, "Start the hub that wrote it, or move the file away.");
+  }
+  return db;
 }
-
-export interface TransitionRow {
-  id: number;
-  alarm: number;
-  site: string;
-  kind: AlarmKind;
-  revision: number;
-  episode: number;
-  step: Step;
-  state_from: AlarmState;
-  state_to: AlarmState;
-  level: Level;
-  peak: Level;
-  who: string;
-  why: string;
-  figures: string;
-  entry: number | null;
-  time: number;
-  at: number;
-}
-
-export interface NoticeRow {
-  id: number;
-  key: string;
-  alarm: number;
-  site: string;
-  kind: AlarmKind;
-  revision: number;
-  step: Step;
-  level: Level;
-  priority: Priority;
-  channel: string;
-  recipient: string;
-  language: Language;
-  unless_acked: number;
-  state: NoticeState;
-  attempts: number;
-  lease: string | null;
-  lease_until_wall: number | null;
-  retry_wall: number | null;
-  provider_id: string | null;
-  error: string | null;
-  created: number;
-  created_wall: number;
-  due_at: number;
-}
-
-export const coreOf = (row: AlarmRow): AlarmCore => ({
-  state: row.state,
-  level: row.level,
-  peak: row.peak,
-  shelvedUntil: row.shelved_until,
-  shelvedLevel: row.shelved_level,
-  suppressedUntil: row.suppressed_until,
-});
-
-export const toAlarm = (row: AlarmRow): Alarm => ({
-  id: row.id,
-  site: row.site as SiteId,
-  kind: row.kind,
-  state: row.state,
-  level: row.level,
-  peak: row.peak,
-  revision: row.revision,
-  raisedAt: row.raised_at,
-  changedAt: row.changed_at,
-  reason: row.reason,
-  figures: JSON.parse(row.figures) as Record<string, number>,
-  entry: row.entry,
-  ackedBy: row.acked_by,
-  ackedAt: row.acked_at,
-  shelvedUntil: row.shelved_until,
-  shelvedBy: row.shelved_by,
-  shelvedWhy: row.shelved_why,
-  suppressedUntil: row.suppressed_until,
-});
-
-export const toTransition = (row: TransitionRow): Transition => ({
-  id: row.id,
-  alarm: row.alarm,
-  site: row.site as SiteId,
-  kind: row.kind,
-  revision: row.revision,
-  episode: row.episode,
-  step: row.step,
-  from: row.state_from,
-  to: row.state_to,
-  level: row.level,
-  peak: row.peak,
-  who: row.who,
-  why: row.why,
-  figures: JSON.parse(row.figures) as Record<string, number>,
-  entry: row.entry,
-  time: row.time,
-  at: row.at,
-});
-
-export const toNotice = (row: NoticeRow): Notice => ({
-  id: row.id,
-  key: row.key,
-  alarm: row.alarm,
-  revision: row.revision,
-  site: row.site as SiteId,
-  kind: row.kind,
-  step: row.step,
-  level: row.level,
-  priority: row.priority,
-  channel: row.channel,
-  to: row.recipient,
-  language: row.language,
-  state: row.state,
-  attempts: row.attempts,
-  lease: row.lease,
-  providerId: row.provider_id,
-  error: row.error,
-  created: row.created,
-  dueAt: row.due_at,
-});
 
 /** A value of the table `meta`; null if it was never set. */
 export function getMeta(db: Database.Database, key: string): string | null {

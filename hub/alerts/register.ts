@@ -3,11 +3,10 @@
  * one SQLite file. What a batch of readings does to all of them is one transaction: after a power cut either all of it
  * is there or none, so a transition is written exactly once.
  */
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { performance } from "node:perf_hooks";
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
 import type { Clock } from "../clock.js";
-import { SetupError } from "../errors.js";
 import type { Cursor, SiteId, UnixMs } from "../model.js";
 import { step, type AlarmInput } from "./alarm-state.js";
 import { AlarmStore } from "./alarm-store.js";
@@ -15,7 +14,8 @@ import { concerns, Outbox } from "./outbox.js";
 import { RegisterConflict } from "./protocol.js";
 import type { Act, Alarm, CommitRequest, CommitResult, Evaluation, Notice } from "./protocol.js";
 import type { Priority, Receipt, RuleState, Transition } from "./protocol.js";
-import { coreOf, getMeta, SCHEMA, SCHEMA_VERSION, setMeta } from "./register-schema.js";
+import { coreOf } from "./register-rows.js";
+import { getMeta, openTables, setMeta } from "./register-schema.js";
 
 export type {
   Act,
@@ -69,32 +69,7 @@ export class Register {
    * @throws SetupError REGISTER_OPEN, REGISTER_VERSION
    */
   static open(file: string, clock: Clock, wall: () => number = Date.now): Register {
-    let db: Database.Database;
-    try {
-      db = new Database(file);
-      db.pragma("journal_mode = WAL");
-      db.pragma("synchronous = FULL");
-      db.pragma("foreign_keys = ON");
-    } catch (error) {
-      const remedy = "Check that the folder exists and may be written, and that no other hub has the file open.";
-      throw new SetupError("REGISTER_OPEN", `cannot open the register ${file}: ${String(error)}`, remedy, {
-        cause: error,
-      });
-    }
-    const version = db.pragma("user_version", { simple: true }) as number;
-    if (version === 0)
-      db.transaction(() => {
-        db.exec(SCHEMA);
-        setMeta(db, "epoch", randomBytes(4).toString("hex"));
-        setMeta(db, "fence", "0");
-        db.pragma(`user_version = ${SCHEMA_VERSION}`);
-      }).immediate();
-    else if (version !== SCHEMA_VERSION) {
-      db.close();
-      const what = `the register ${file} has version ${version}, this hub writes version ${SCHEMA_VERSION}`;
-      throw new SetupError("REGISTER_VERSION", what, "Start the hub that wrote it, or move the file away.");
-    }
-    return new Register(db, clock, wall);
+    return new Register(openTables(file), clock, wall);
   }
 
   /** Random name of this register, made with its file. It is part of every CAP identifier. */
