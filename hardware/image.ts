@@ -47,9 +47,11 @@ export function entryOf(type: SiteType, board: Board, version: string): string {
     `import { ${type.uplink}Uplink } from "./firmware/node/uplink-${type.uplink}.js";`,
     ...sensors.map((s) => `import { ${camel(s)} } from "./firmware/sensors/${s}/driver.js";`),
     `const hal = boardHal({ uarts: ${used(board.uarts)}, i2cs: ${used(board.i2cs)} });`,
-    `const fault = startNode(hal, { image: "${type.name}", version: "${version}", periodS: ${type.periodS},`,
-    `  slots: ${board.outboxSlots}, fitted: [${fitted.join(", ")}], uplink: ${uplink} });`,
-    `hal.print(fault === "" ? "${type.name} ${version}" : fault);`,
+    `hal.after(0, () => {`,
+    `  const fault = startNode(hal, { image: "${type.name}", version: "${version}", periodS: ${type.periodS},`,
+    `    slots: ${board.outboxSlots}, fitted: [${fitted.join(", ")}], uplink: ${uplink} });`,
+    `  hal.print(fault === "" ? "${type.name} ${version}" : fault);`,
+    `});`,
   ].join("\n");
 }
 

@@ -17,12 +17,12 @@ export function i2cScript(scene: I2cScene): string {
   const codes = JSON.stringify(scene.inputMv.map((mv) => Math.round((mv / 2048) * 32768)));
   return [
     `(function(){`,
-    `var pointer=0,input=0;`,
+    `var pointer=0,config=0;`,
     `I2C1.setup=function(){};`,
     `I2C1.writeTo=function(a,b){if(a!=68&&a!=72)throw new Error("nobody");`,
-    `if(a==72){pointer=b[0];if(b.length==3)input=(b[1]>>4)&3;}};`,
+    `if(a==72){pointer=b[0];if(b.length==3)config=b[1]<<8|b[2];}};`,
     `I2C1.readFrom=function(a){if(a==68)return new Uint8Array(${sht31});`,
-    `var v=pointer==1?0x8583:${codes}[input];return new Uint8Array([v>>8,v&255]);};`,
+    `var v=pointer==1?config|0x8000:${codes}[(config>>12)&3];return new Uint8Array([v>>8,v&255]);};`,
     `})();`,
   ].join("\n");
 }
