@@ -10,17 +10,17 @@ import { ru } from "./alert.ru.js";
 /** Whether native speakers of the trade have checked a language's texts. The one mark that a checker changes. */
 export const CHECKED: Record<Language, boolean> = { kk: false, ru: false, en: true };
 
-/** Almaty's districts as the registry names them (any of the three), in every language. */
-export const DISTRICTS: Record<Language, string>[] = [
-  { kk: "Алатау", ru: "Алатауский", en: "Alatau" },
-  { kk: "Алмалы", ru: "Алмалинский", en: "Almaly" },
-  { kk: "Әуезов", ru: "Ауэзовский", en: "Auezov" },
-  { kk: "Бостандық", ru: "Бостандыкский", en: "Bostandyk" },
-  { kk: "Жетісу", ru: "Жетысуский", en: "Zhetysu" },
-  { kk: "Медеу", ru: "Медеуский", en: "Medeu" },
-  { kk: "Наурызбай", ru: "Наурызбайский", en: "Nauryzbay" },
-  { kk: "Түрксіб", ru: "Турксибский", en: "Turksib" },
-];
+/** Almaty's districts by the slug that the map and the sites carry, in every language. */
+export const DISTRICTS: Record<string, Record<Language, string>> = {
+  alatau: { kk: "Алатау", ru: "Алатауский", en: "Alatau" },
+  almaly: { kk: "Алмалы", ru: "Алмалинский", en: "Almaly" },
+  auezov: { kk: "Әуезов", ru: "Ауэзовский", en: "Auezov" },
+  bostandyq: { kk: "Бостандық", ru: "Бостандыкский", en: "Bostandyk" },
+  jetisu: { kk: "Жетісу", ru: "Жетысуский", en: "Zhetysu" },
+  medeu: { kk: "Медеу", ru: "Медеуский", en: "Medeu" },
+  nauryzbai: { kk: "Наурызбай", ru: "Наурызбайский", en: "Nauryzbay" },
+  turksib: { kk: "Түрксіб", ru: "Турксибский", en: "Turksib" },
+};
 
 const CATALOGUE: Record<Language, AlertWords> = { kk, ru, en };
 const ALMATY_MS = 5 * 3_600_000;
@@ -36,10 +36,13 @@ export function timeText(unixMs: number): string {
   return new Date(unixMs + ALMATY_MS).toISOString().slice(11, 16);
 }
 
-/** The district's name in a language; as it stands if it is none of Almaty's. */
+/** The district's name in a language, found by its slug or by its name in any; as it stands if it is none of Almaty's. */
 export function districtName(language: Language, district: string): string {
-  const found = DISTRICTS.find((d) => Object.values(d).some((n) => n.toLowerCase() === district.toLowerCase()));
-  return found === undefined ? district : found[language];
+  const wanted = district.trim().toLowerCase();
+  const found = Object.entries(DISTRICTS).find(
+    ([slug, names]) => slug === wanted || Object.values(names).some((name) => name.toLowerCase() === wanted),
+  );
+  return found === undefined ? district : found[1][language];
 }
 
 /** A text with its figures filled in. A `{name}` without a figure stays, so that it is seen in a test. */
@@ -60,9 +63,10 @@ function floodKey(facts: AlertFacts): keyof AlertWords {
 }
 
 function keyOf(facts: AlertFacts): keyof AlertWords {
-  const clear = facts.step === "clear";
+  const clear = facts.step === "clear" || facts.step === "reset";
   switch (facts.kind) {
     case "flood":
+      if (facts.step === "reset") return "floodReset";
       return clear ? (facts.peak >= 3 ? "floodClearClosed" : "floodClear") : floodKey(facts);
     case "overflow":
       return clear ? "overflowClear" : "overflow";

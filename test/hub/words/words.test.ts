@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { projectRoot } from "../../../hub/root.js";
 import { en } from "../../../hub/words/alert.en.js";
 import { kk } from "../../../hub/words/alert.kk.js";
 import { ru } from "../../../hub/words/alert.ru.js";
@@ -34,6 +37,20 @@ describe("words", () => {
     assert.equal(districtName("ru", "Talgar"), "Talgar");
   });
 
+  it("names every district of the map by its slug", () => {
+    const file = join(projectRoot(), "hub", "web", "map", "districts.geojson");
+    const map = JSON.parse(readFileSync(file, "utf8")) as {
+      features: { properties: { slug: string; name_kk: string; name_ru: string } }[];
+    };
+    assert.equal(map.features.length, 8);
+    for (const { slug, name_kk, name_ru } of map.features.map((feature) => feature.properties)) {
+      assert.equal(`${districtName("kk", slug)} ауданы`, name_kk);
+      assert.equal(`${districtName("ru", slug)} район`, name_ru);
+      assert.match(districtName("en", slug), /^[A-Z]/);
+    }
+    assert.equal(districtName("en", "jetisu"), "Zhetysu");
+  });
+
   it("says the place first, then what to do, with figures", () => {
     assert.equal(alertText("ru", "Саина", facts({})), "Саина: ЗАКРЫТЬ ПРОЕЗД. Вода 16 см, +2,1 см/мин. Объезжайте.");
     assert.equal(alertText("kk", "Саин", facts({})), "Саин: ЖОЛДЫ ЖАБУ. Су 16 см, +2,1 см/мин. Айналып өтіңіз.");
@@ -54,6 +71,7 @@ describe("words", () => {
 
   it("does not call the road open after a closure, nor water an object that has gone", () => {
     assert.match(alertText("en", "S", facts({ step: "clear" })), /stays closed/);
+    assert.match(alertText("en", "S", facts({ step: "reset", level: 0 })), /all clear.* may be opened/);
     assert.match(alertText("en", "S", facts({ step: "clear", level: 1, peak: 2 })), /all clear/);
     const gone = facts({ kind: "suspect", step: "clear", level: 0, peak: 0, why: "moves-like-water" });
     assert.equal(alertText("en", "S", gone), "S: it is water, see the flood alarm.");
@@ -62,7 +80,7 @@ describe("words", () => {
   it("leaves no figure unfilled, whatever the alarm", () => {
     for (const language of ["kk", "ru", "en"] as const)
       for (const kind of ["flood", "suspect", "unknown", "silent", "overflow"] as const)
-        for (const step of ["raise", "escalate", "clear"] as const)
+        for (const step of ["raise", "escalate", "clear", "reset"] as const)
           for (const level of [0, 1, 2, 3, 4] as const)
             assert.doesNotMatch(alertText(language, "x", facts({ kind, step, level })), /[{}]|NaN|undefined/);
   });
