@@ -2,7 +2,7 @@
 import type Database from "better-sqlite3";
 import type { SiteId, UnixMs } from "../model.js";
 import { NEW_ALARM, step, type AlarmInput, type Moved } from "./alarm-state.js";
-import type { Alarm, Notice, Transition } from "./protocol.js";
+import type { Alarm, Transition } from "./protocol.js";
 import { coreOf, toAlarm, toTransition } from "./register-rows.js";
 import type { AlarmRow, TransitionRow } from "./register-rows.js";
 import type { AlarmKind } from "./rule.js";
@@ -71,23 +71,6 @@ export class AlarmStore {
       .prepare(`${TRANSITIONS} WHERE t.id > ? AND (? IS NULL OR t.alarm = ?) ORDER BY t.id LIMIT ?`)
       .all(after, alarm, alarm, limit);
     return (rows as TransitionRow[]).map(toTransition);
-  }
-
-  story(notice: Pick<Notice, "alarm" | "revision" | "channel" | "to">): {
-    transition: Transition;
-    earlier: Transition[];
-  } {
-    const row = this.#db
-      .prepare(`${TRANSITIONS} WHERE t.alarm = ? AND t.revision = ?`)
-      .get(notice.alarm, notice.revision) as TransitionRow;
-    const earlier = this.#db
-      .prepare(
-        `${TRANSITIONS} JOIN notices n ON n.alarm = t.alarm AND n.revision = t.revision
-         WHERE t.alarm = ? AND t.episode = ? AND t.revision < ? AND n.channel = ? AND n.recipient = ?
-           AND n.state NOT IN ('held', 'dropped') ORDER BY t.revision`,
-      )
-      .all(notice.alarm, row.episode, notice.revision, notice.channel, notice.to) as TransitionRow[];
-    return { transition: toTransition(row), earlier: earlier.map(toTransition) };
   }
 
   find(site: string, kind: AlarmKind): AlarmRow | undefined {

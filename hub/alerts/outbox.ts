@@ -16,11 +16,11 @@ export const AGE_LIMIT_MS = 30 * 60_000;
 
 const SELECT = "SELECT n.*, a.site, a.kind FROM notices n JOIN alarms a ON a.id = n.alarm";
 
-/** 1 for level 4, 2 for level 3, 3 for level 2, UNKNOWN and the end of a closure, 4 for the rest. */
+/** 1 for level 4, 2 for level 3, 3 for level 2, UNKNOWN and the ends of a closure, 4 for the rest. */
 export function priorityOf(transition: Pick<Transition, "kind" | "step" | "level" | "peak">): Priority {
   if (transition.kind === "unknown") return transition.step === "clear" ? 4 : 3;
   if (transition.kind !== "flood") return 4;
-  if (transition.step === "clear") return transition.peak >= 3 ? 3 : 4;
+  if (transition.step === "clear" || transition.step === "reset") return transition.peak >= 3 ? 3 : 4;
   return ([4, 4, 3, 2, 1] as const)[transition.level];
 }
 

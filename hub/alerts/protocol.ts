@@ -51,7 +51,8 @@ export interface Evaluation {
 /**
  * A wish that somebody be told of what this commit does to the alarm (site, kind). The register turns it into a notice
  * only if the commit really made an alerting transition of that alarm (raise, escalate, clear), so it is safe to ask
- * for every event. One notice per alarm, revision, channel and address.
+ * for every event. One notice per alarm, revision, channel and address. Nobody asks to be told of a reset: whoever was
+ * told of the episode is.
  */
 export interface NoticeRequest {
   site: SiteId;

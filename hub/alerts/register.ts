@@ -16,6 +16,7 @@ import type { Act, Alarm, CommitRequest, CommitResult, Evaluation, Notice } from
 import type { Priority, Receipt, RuleState, Transition } from "./protocol.js";
 import { coreOf } from "./register-rows.js";
 import { getMeta, openTables, setMeta } from "./register-schema.js";
+import { hearersOf, storyOf, type Story } from "./told.js";
 
 export type {
   Act,
@@ -173,12 +174,12 @@ export class Register {
   }
 
   /** The transition behind a notice, and those of its episode that the same channel and address were told before. */
-  storyOf(notice: Pick<Notice, "alarm" | "revision" | "channel" | "to">): ReturnType<AlarmStore["story"]> {
-    return this.#alarms.story(notice);
+  storyOf(notice: Pick<Notice, "alarm" | "revision" | "channel" | "to">): Story {
+    return storyOf(this.#db, notice);
   }
 
   /**
-   * A person acts on an alarm.
+   * A person acts on an alarm. A reset is the end of a closure: everybody who was told of the episode is told.
    * @throws RegisterConflict UNKNOWN_ALARM, STALE_REVISION (the screen was old), NOT_ALLOWED (with the reason)
    */
   act(alarm: number, act: Act): Transition {
@@ -203,6 +204,7 @@ export class Register {
         const cause = { who: act.person.trim(), why: reason, figures, entry: row.entry, time: now };
         const made = this.#alarms.write(row, found, cause);
         this.#outbox.sweep();
+        if (made.step === "reset") this.#tellOfReset(made);
         return made;
       })
       .immediate();
@@ -264,6 +266,15 @@ export class Register {
       if (made !== null) transitions.push(made);
     }
     return { site, rule, revision };
+  }
+
+  /** No shelf holds this back: whoever was told to close a road must hear that it may be opened. */
+  #tellOfReset(reset: Transition): void {
+    const { site, kind, alarm, episode, at } = reset;
+    for (const { channel, to, language, dueAt } of hearersOf(this.#db, alarm, episode)) {
+      const wish = { site, kind, channel, to, language, minLevel: 0 as const, afterMs: Math.max(0, dueAt - at) };
+      this.#outbox.add(wish, reset, false);
+    }
   }
 
   /** One notice per wish and alarm, about where the alarm stands at the end of this commit. */

@@ -7,6 +7,7 @@ export const en = {
   flood4: "{place}: DANGER TO LIFE. Water {depth} cm. Do not enter, get people out.",
   floodClear: "{place}: all clear, water below {below} cm.",
   floodClearClosed: "{place}: water below {below} cm. The road stays closed until a person has looked.",
+  floodReset: "{place}: all clear. A person has looked, the road may be opened.",
   suspect: "{place}: jump to {depth} cm. Object or water? Check the camera.",
   suspectSnow: "{place}: snow under the sensor, {depth} cm.",
   suspectClear: "{place}: the object under the sensor has gone.",

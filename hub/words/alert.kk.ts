@@ -8,6 +8,7 @@ export const kk: AlertWords = {
   flood4: "{place}: ӨМІРГЕ ҚАУІП. Су {depth} см. Кірмеңіз, адамдарды шығарыңыз.",
   floodClear: "{place}: қауіп сейілді, су {below} см-ден төмен.",
   floodClearClosed: "{place}: су {below} см-ден төмен. Кезекші қарағанша жол жабық.",
+  floodReset: "{place}: қауіп сейілді. Орын қаралды, жолды ашуға болады.",
   suspect: "{place}: кенет {depth} см. Зат па, су ма? Камераны тексеріңіз.",
   suspectSnow: "{place}: датчик астында қар, {depth} см.",
   suspectClear: "{place}: датчик астында бөгде зат жоқ.",

@@ -8,6 +8,7 @@ export const ru: AlertWords = {
   flood4: "{place}: УГРОЗА ЖИЗНИ. Вода {depth} см. Не въезжать, вывести людей.",
   floodClear: "{place}: опасность миновала, вода ниже {below} см.",
   floodClearClosed: "{place}: вода ниже {below} см. Проезд закрыт до осмотра дежурным.",
+  floodReset: "{place}: опасность миновала. Место осмотрено, проезд можно открыть.",
   suspect: "{place}: скачок до {depth} см. Предмет или вода? Проверьте камеру.",
   suspectSnow: "{place}: снег под датчиком, {depth} см.",
   suspectClear: "{place}: предмета под датчиком больше нет.",

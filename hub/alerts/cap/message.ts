@@ -1,9 +1,11 @@
 /**
  * An alarm's transition as a CAP message. Pure, and a matter of the register's rows only: a message that is sent again
  * is the same bytes. The first of an episode is an Alert, every later one an Update that names the earlier ones; the end
- * is an Update with AllClear (Cancel is for mistakes). Nothing is Public: that takes a person.
+ * is an Update with AllClear (Cancel is for mistakes), after a closure only when a person has reset the alarm. Nothing
+ * is Public: that takes a person.
  */
 import { alertText, districtName, text } from "../../words/words.js";
+import { LATCH_FROM } from "../alarm-state.js";
 import type { Language, Transition } from "../protocol.js";
 import { capTime, type CapAlert, type CapArea, type CapInfo, type CapPair, type CapStatus } from "./model.js";
 
@@ -26,23 +28,41 @@ export interface CapSettings {
   contact: string;
 }
 
-type Grade = Pick<CapInfo, "severity" | "urgency" | "certainty"> & { response: string; hours: number };
+type Grade = Pick<CapInfo, "severity" | "urgency" | "certainty"> & { response: string[]; hours: number };
 
 const HOUR_MS = 3_600_000;
-const CLEAR: Grade = { severity: "Minor", urgency: "Past", certainty: "Observed", response: "AllClear", hours: 1 };
+/** The water is gone and the road still closed. It may take a person a shift to look; the reset replaces it. */
+const LOOK: Grade = {
+  ...{ severity: "Minor", urgency: "Past", certainty: "Observed" },
+  ...{ response: ["Monitor", "Assess"], hours: 12 },
+};
+const CLEAR: Grade = { severity: "Minor", urgency: "Past", certainty: "Observed", response: ["AllClear"], hours: 1 };
 const FLOOD: Grade[] = [
-  { severity: "Minor", urgency: "Future", certainty: "Observed", response: "Monitor", hours: 2 },
-  { severity: "Minor", urgency: "Future", certainty: "Observed", response: "Monitor", hours: 2 },
-  { severity: "Moderate", urgency: "Expected", certainty: "Likely", response: "Avoid", hours: 1 },
-  { severity: "Severe", urgency: "Immediate", certainty: "Observed", response: "Avoid", hours: 1 },
-  { severity: "Extreme", urgency: "Immediate", certainty: "Observed", response: "Avoid", hours: 1 },
+  { severity: "Minor", urgency: "Future", certainty: "Observed", response: ["Monitor"], hours: 2 },
+  { severity: "Minor", urgency: "Future", certainty: "Observed", response: ["Monitor"], hours: 2 },
+  { severity: "Moderate", urgency: "Expected", certainty: "Likely", response: ["Avoid"], hours: 1 },
+  { severity: "Severe", urgency: "Immediate", certainty: "Observed", response: ["Avoid"], hours: 1 },
+  { severity: "Extreme", urgency: "Immediate", certainty: "Observed", response: ["Avoid"], hours: 1 },
 ];
-const SUSPECT: Grade = { severity: "Unknown", urgency: "Unknown", certainty: "Possible", response: "Assess", hours: 1 };
-const BLIND: Grade = { severity: "Unknown", urgency: "Unknown", certainty: "Unknown", response: "Assess", hours: 2 };
-const WASTE: Grade = { severity: "Minor", urgency: "Expected", certainty: "Observed", response: "Execute", hours: 12 };
+const SUSPECT: Grade = {
+  severity: "Unknown",
+  urgency: "Unknown",
+  certainty: "Possible",
+  response: ["Assess"],
+  hours: 1,
+};
+const BLIND: Grade = { severity: "Unknown", urgency: "Unknown", certainty: "Unknown", response: ["Assess"], hours: 2 };
+const WASTE: Grade = {
+  severity: "Minor",
+  urgency: "Expected",
+  certainty: "Observed",
+  response: ["Execute"],
+  hours: 12,
+};
 
 function gradeOf(transition: Transition): Grade {
-  if (transition.step === "clear") return CLEAR;
+  if (transition.step === "reset") return CLEAR;
+  if (transition.step === "clear") return transition.peak >= LATCH_FROM ? LOOK : CLEAR;
   if (transition.kind === "suspect") return SUSPECT;
   if (transition.kind === "overflow") return WASTE;
   if (transition.kind !== "flood") return BLIND;
@@ -67,7 +87,11 @@ const EVENTS = {
 const RADIUS_KM = 0.15;
 
 function instructionKey(transition: Transition): Parameters<typeof text>[1] {
-  if (transition.step === "clear") return transition.peak >= 3 ? "instructionClosed" : "instructionClear";
+  if (transition.step === "reset") return "instructionClear";
+  const clear = transition.step === "clear";
+  // Once closed, neither the end of the water nor a lower level opens the road.
+  if (transition.peak >= LATCH_FROM && (clear || transition.level < LATCH_FROM)) return "instructionClosed";
+  if (clear) return "instructionClear";
   if (transition.kind !== "flood") return "instructionCheck";
   const keys = [
     "instructionWatch",
@@ -108,7 +132,7 @@ function infoOf(
     language: code,
     category: [...category],
     event: text(language, event),
-    responseType: [grade.response],
+    responseType: grade.response,
     urgency: grade.urgency,
     severity: grade.severity,
     certainty: grade.certainty,

@@ -28,7 +28,7 @@ const SETTINGS: CapSettings = { sender: "aryk@almaty.example.kz", status: "Exerc
 
 function transition(
   revision: number,
-  step: "raise" | "escalate" | "clear",
+  step: "raise" | "escalate" | "clear" | "reset",
   level: Level,
   more: Partial<Transition> = {},
 ) {
@@ -128,8 +128,9 @@ describe("CAP 1.2", () => {
     const dir = mkdtempSync(join(tmpdir(), "aryk-cap-"));
     const written: string[] = [];
     for (const [kind, level] of kinds)
-      for (const step of ["raise", "clear"] as const) {
-        const earlier = step === "clear" ? [transition(1, "raise", level, { kind })] : [];
+      for (const step of ["raise", "clear", "reset"] as const) {
+        if (step === "reset" && level < 3) continue;
+        const earlier = step !== "raise" ? [transition(1, "raise", level, { kind })] : [];
         const message = capOf(transition(2, step, level, { kind }), earlier, PLACE, SETTINGS, "e1");
         const xml = toXml(message);
         const read = reader.read(xml);
@@ -169,8 +170,22 @@ describe("CAP 1.2", () => {
     assert.equal(grade(0, { kind: "suspect" }), "Unknown Unknown Possible Assess");
   });
 
+  it("gives the all-clear of a closure for a person's reset only, that of a lower level when the water has gone", () => {
+    const said = (step: "raise" | "clear" | "reset", level: Level, peak: Level) => {
+      const [info] = capOf(transition(1, step, level, { peak }), [], PLACE, SETTINGS, "e1").info.slice(-1);
+      return [info.severity, info.urgency, info.responseType.join("+"), info.instruction].join(" ");
+    };
+    assert.equal(said("clear", 2, 2), "Minor Past AllClear No special measures are needed.");
+    for (const peak of [3, 4] as const) {
+      assert.match(said("clear", peak, peak), /^Minor Past Monitor\+Assess The road is opened by the duty officer/);
+      assert.match(said("clear", 1, peak), /^Minor Past Monitor\+Assess The road is opened by the duty officer/);
+      assert.match(said("raise", 1, peak), /Monitor The road is opened by the duty officer/);
+      assert.equal(said("reset", 0, peak), "Minor Past AllClear No special measures are needed.");
+    }
+  });
+
   it("chains: Alert, Updates that name all that are in force, AllClear; the same bytes every time", () => {
-    const story = [transition(1, "raise", 2), transition(3, "escalate", 3), transition(6, "clear", 3)];
+    const story = [transition(1, "raise", 1), transition(3, "escalate", 2), transition(6, "clear", 2)];
     const chain = story.map((t, i) => capOf(t, story.slice(0, i), PLACE, SETTINGS, "e1"));
     assert.deepEqual(
       chain.map((m) => m.msgType),

@@ -1,0 +1,197 @@
+/** A closure from its first level to the person who ends it, as those hear it who are told. */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { CapAlert } from "../../../hub/alerts/cap/model.js";
+import { openCapReader, type CapReader } from "../../../hub/alerts/cap/read.js";
+import { createCompose } from "../../../hub/alerts/compose.js";
+import type { Act, Notice } from "../../../hub/alerts/protocol.js";
+import { Register, RegisterConflict } from "../../../hub/alerts/register.js";
+import type { NoticeRequest } from "../../../hub/alerts/register.js";
+import type { Level } from "../../../hub/alerts/rule.js";
+import { SteppedClock } from "../../../hub/clock.js";
+import type { SiteId } from "../../../hub/model.js";
+
+const SITE = "underpass-1" as SiteId;
+const START = Date.parse("2026-07-01T13:04:00Z");
+const MINUTE = 60_000;
+const PLACE = { names: { kk: "Саин", ru: "ул. Саина", en: "Sain" }, district: "Auezov", lat: 43.2, lon: 76.8 };
+const ask = (to: string, more: Partial<NoticeRequest> = {}): NoticeRequest => ({
+  ...{ site: SITE, kind: "flood", channel: "log", to, language: "en", minLevel: 2 },
+  ...more,
+});
+
+describe("a closure", () => {
+  let dir: string;
+  let clock: SteppedClock;
+  let wall: number;
+  let register: Register;
+  let reader: CapReader;
+  let fence: number;
+  let id: number;
+  let got: { to: string; text: string; cap: CapAlert; notice: Notice }[];
+
+  before(() => void (reader = openCapReader()));
+  after(() => reader.close());
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), "aryk-closure-"));
+    clock = new SteppedClock(START);
+    wall = START;
+    open();
+    fence = register.takeFence("test");
+    id = 0;
+    got = [];
+  });
+  afterEach(() => {
+    register.close();
+    rmSync(dir, { recursive: true });
+  });
+
+  function open(): void {
+    register = Register.open(join(dir, "register.sqlite"), clock, () => wall);
+  }
+  function later(ms: number): void {
+    clock.advance(ms);
+    wall += ms;
+  }
+  function commit(event: [action: "raise" | "clear", level: Level] | null, notices: NoticeRequest[] = []): void {
+    const expectedRevision = register.states()[0]?.revision ?? 0;
+    const events = (event === null ? [] : [event]).map(([action, level]) => ({
+      ...{ kind: "flood" as const, action, level, reason: "test", time: clock.now(), entry: null },
+      figures: { depthMm: 160, belowMm: 50 },
+    }));
+    const evaluation = { site: SITE, rule: "flood", expectedRevision, state: { n: ++id }, events };
+    const evaluations = event === null ? [] : [evaluation];
+    register.commit({ fence, cursor: { epoch: "e", id }, now: clock.now(), evaluations, notices });
+  }
+  const alarm = () => register.alarms({ site: SITE })[0];
+  const act = (type: Act["type"], more: Partial<Act> = {}) =>
+    register.act(alarm().id, { type, person: "Aliya", expectedRevision: alarm().revision, ...more });
+
+  /** Hands over what is due. Returns who got what, in the order of the notices. */
+  function deliver(): string[] {
+    const compose = createCompose({
+      ...{ register, place: () => PLACE, reader },
+      cap: { sender: "aryk@example.kz", status: "Exercise", contact: "112" },
+    });
+    const notices = register.claim("log", 100, 60_000).sort((a, b) => a.id - b.id);
+    return notices.map((notice) => {
+      const { text, cap } = compose(notice);
+      const read = reader.read(cap().xml);
+      assert.ok(read.ok);
+      register.done(notice.id, notice.lease!, { state: "delivered" });
+      got.push({ to: notice.to, text, cap: read.message, notice });
+      return `${notice.to}: ${text}`;
+    });
+  }
+  const heardBy = (to: string) => got.filter((one) => one.to === to);
+  const responses = (to: string) => heardBy(to).map((one) => one.cap.info[0].responseType.join("+"));
+
+  for (const order of ["acknowledged before the water is gone", "acknowledged after it"])
+    it(`is ended for all who were told by a person only, if ${order}`, () => {
+      commit(["raise", 2], [ask("crew"), ask("112", { language: "ru", minLevel: 3 })]);
+      deliver();
+      commit(["raise", 3], [ask("crew"), ask("112", { language: "ru", minLevel: 3 })]);
+      deliver();
+      if (order.endsWith("gone")) act("ack");
+      commit(["clear", 0], [ask("crew"), ask("112", { language: "ru", minLevel: 3 })]);
+      if (!order.endsWith("gone")) act("ack");
+      assert.deepEqual(deliver(), [
+        "crew: Sain: water below 5 cm. The road stays closed until a person has looked.",
+        "112: ул. Саина: вода ниже 5 см. Проезд закрыт до осмотра дежурным.",
+      ]);
+      assert.equal(alarm().state, "LATCHED");
+      assert.ok(![...responses("crew"), ...responses("112")].includes("AllClear"));
+
+      later(3 * 60 * MINUTE);
+      const before = register.transitions().length;
+      assert.throws(
+        () => act("reset"),
+        (e: unknown) => e instanceof RegisterConflict,
+      );
+      assert.deepEqual(deliver(), []);
+      act("reset", { reason: "seen dry" });
+      assert.equal(register.transitions().length, before + 1);
+      assert.deepEqual(deliver(), [
+        "crew: Sain: all clear. A person has looked, the road may be opened.",
+        "112: ул. Саина: опасность миновала. Место осмотрено, проезд можно открыть.",
+      ]);
+      assert.deepEqual(responses("112"), ["Avoid", "Monitor+Assess", "AllClear"]);
+      const { cap, notice } = heardBy("112").at(-1)!;
+      assert.equal(cap.msgType, "Update");
+      // The message that the road stays closed is the one in force.
+      assert.deepEqual(
+        cap.references.map((r) => r.split(",")[1]),
+        [heardBy("112")[1].cap.identifier],
+      );
+      assert.equal(cap.source, "Aliya");
+      assert.match(cap.note ?? "", /seen dry/);
+      assert.deepEqual([notice.step, notice.priority], ["reset", 3]);
+    });
+
+  it("tells of a reset once: a second one is refused, and a restart repeats nothing", () => {
+    commit(["raise", 3], [ask("crew")]);
+    act("ack");
+    commit(["clear", 0], [ask("crew")]);
+    const { revision } = alarm();
+    act("reset", { reason: "seen dry" });
+    for (const expectedRevision of [revision, revision + 1])
+      assert.throws(
+        () => act("reset", { reason: "seen dry", expectedRevision }),
+        (e: unknown) => e instanceof RegisterConflict,
+      );
+    register.close();
+    open();
+    deliver();
+    assert.deepEqual(responses("crew"), ["Avoid", "Monitor+Assess", "AllClear"]);
+    assert.deepEqual(
+      register
+        .transitions()
+        .map((t) => t.step)
+        .filter((step) => step === "reset"),
+      ["reset"],
+    );
+  });
+
+  it("tells of a reset neither those of an earlier episode nor those who never heard of this one", () => {
+    commit(["raise", 1], [ask("earlier", { minLevel: 1 })]);
+    act("ack");
+    commit(["clear", 0]);
+    commit(["raise", 3], [ask("crew"), ask("deputy", { afterMs: 3 * MINUTE, unlessAcked: true })]);
+    act("ack");
+    commit(["clear", 0]);
+    act("reset", { reason: "seen dry" });
+    deliver();
+    assert.deepEqual(responses("earlier"), ["Monitor"]);
+    assert.deepEqual(responses("crew"), ["Avoid", "AllClear"]);
+    later(10 * MINUTE);
+    deliver();
+    assert.deepEqual(responses("deputy"), []);
+  });
+
+  it("tells of a reset in spite of a shelf, in the language of the last notice, and never before the closure itself", () => {
+    commit(["raise", 3], [ask("crew"), ask("late", { afterMs: 10 * MINUTE })]);
+    commit(["raise", 4], [ask("crew", { language: "ru" })]);
+    act("ack");
+    act("shelve", { reason: "works", untilMs: clock.now() + 30 * MINUTE });
+    commit(["clear", 0], [ask("crew")]);
+    act("reset", { reason: "seen dry" });
+    deliver();
+    assert.deepEqual(responses("crew"), ["Avoid", "Avoid", "AllClear"]);
+    assert.match(heardBy("crew")[2].text, /можно открыть/);
+    assert.deepEqual(responses("late"), []);
+    later(10 * MINUTE);
+    deliver();
+    assert.deepEqual(responses("late"), ["Avoid", "AllClear"]);
+  });
+
+  it("of a lower level is over when the water has gone", () => {
+    commit(["raise", 2], [ask("crew")]);
+    act("ack");
+    commit(["clear", 0], [ask("crew")]);
+    deliver();
+    assert.equal(alarm().state, "NORM");
+    assert.deepEqual(responses("crew"), ["Avoid", "AllClear"]);
+  });
+});
