@@ -58,7 +58,7 @@ export function LivePage({ data, session, now, lost }: LivePageProps): JSX.Eleme
         moment={moment}
         columns={[
           { property: "water-level", title: w.level, unit: w.metre, decimals: 2, scale: 0.001 },
-          { property: "water-volume", title: w.volume, unit: w.m3, decimals: 1, scale: 1 },
+          { property: "water-volume", title: w.volume, unit: w.m3, decimals: 0, scale: 1 },
           { property: "temperature", title: w.temperature, unit: w.celsius, decimals: 1, scale: 1 },
         ]}
       />

@@ -205,6 +205,7 @@ describe("the live page in a browser", function () {
     assert.match((await first.textContent()) ?? "", /99\u00a0%.*overflowing/);
     assert.match((await card("eco-2").textContent()) ?? "", /no value/);
     assert.match((await card("eco-1").textContent()) ?? "", /38\.1\u00a0ppb.*suspect/);
+    assert.match((await card("reservoir-1").textContent()) ?? "", /48\u202f210\u00a0m³/);
     assert.match((await card("reservoir-2").textContent()) ?? "", /no data since 11:05/);
     assert.equal(await page.locator("section.map path.dot").count(), 1106);
     await page.getByText("© OpenStreetMap contributors").waitFor();
