@@ -15,8 +15,10 @@ export type Condition = "alarm" | "silent" | "failed" | "suspect" | "uncalibrate
 export interface SiteState {
   site: SiteView;
   condition: Condition;
-  /** Level of the standing alarm, 0–4. */
+  /** Level of the standing flood alarm, 0–4. The levels' words are about water: an overflow has none. */
   level: number;
+  /** The alarm of the site's own rule stands, whatever else is true of the site. */
+  stands: boolean;
   /** Newest value of the property the page is about: mm of water, % of fill. Null if there is none. */
   value: number | null;
   /** Time of the newest reading, null if there never was one. */
@@ -70,15 +72,15 @@ export function siteState(
   const time = newestTime(latest);
   const standing = alarms.filter((alarm) => alarm.site === site.id && active(alarm));
   const has = (wanted: string): boolean => standing.some((alarm) => alarm.kind === wanted);
-  const level = standing.find((alarm) => alarm.kind === kind)?.level ?? 0;
+  const level = standing.find((alarm) => alarm.kind === "flood")?.level ?? 0;
   const raisedFrom = property === "fill" ? FULL_PERCENT : WET_MM;
 
   let condition = judge(one, time !== null, raisedFrom);
   if (condition !== "failed" && has("suspect")) condition = "suspect";
   if (isSilent(site, time, now) || has("unknown") || has("silent")) condition = "silent";
   // A level stands until it is cleared by readings: silence keeps it in sight, and is shown as well.
-  else if (level > 0 || has(kind)) condition = "alarm";
-  return { site, condition, level, value: one?.value ?? null, time, why: one?.why ?? [] };
+  else if (has(kind)) condition = "alarm";
+  return { site, condition, level, stands: has(kind), value: one?.value ?? null, time, why: one?.why ?? [] };
 }
 
 const ORDER: Record<Condition, number> = {
@@ -93,19 +95,25 @@ const ORDER: Record<Condition, number> = {
 
 /** What must be seen first comes first: alarms by level, then the blind ones, then by value, the largest first. */
 export function byUrgency(a: SiteState, b: SiteState): number {
-  const urgency = (s: SiteState): number => (s.level > 0 ? 10 + s.level : ORDER[s.condition]);
+  const urgency = (s: SiteState): number => (s.stands ? 10 + s.level : ORDER[s.condition]);
   return urgency(b) - urgency(a) || (b.value ?? -1) - (a.value ?? -1) || a.site.id.localeCompare(b.site.id);
 }
 
-/** Alarms in the order in which people must see them: waiting for somebody first, then by level, then the newest. */
+/** Kinds without levels of their own, in the order in which people must see them. */
+const PLAIN_KINDS: Alarm["kind"][] = ["unknown", "suspect", "overflow", "silent"];
+
+/**
+ * Alarms in the order in which people must see them: what stands before what has gone, and that before what somebody
+ * has set aside for a time; then floods by level, unknown, the others; of equals the one that nobody has taken yet, then
+ * the newest. Taking an alarm never puts it below a lesser one.
+ */
 export function alarmOrder(a: Alarm, b: Alarm): number {
-  const waits = (alarm: Alarm): number =>
-    alarm.shelvedUntil !== null || alarm.suppressedUntil !== null
-      ? 0
-      : alarm.state === "UNACK"
-        ? 3
-        : alarm.state === "ACKED"
-          ? 1
-          : 2;
-  return waits(b) - waits(a) || b.level - a.level || b.changedAt - a.changedAt || a.id - b.id;
+  const stage = (alarm: Alarm): number =>
+    alarm.shelvedUntil !== null || alarm.suppressedUntil !== null ? 2 : active(alarm) ? 0 : 1;
+  const weight = (alarm: Alarm): number =>
+    alarm.kind === "flood" ? 10 + alarm.level : PLAIN_KINDS.length - PLAIN_KINDS.indexOf(alarm.kind);
+  const waits = (alarm: Alarm): number => (alarm.state === "UNACK" || alarm.state === "RTN_UNACK" ? 1 : 0);
+  return (
+    stage(a) - stage(b) || weight(b) - weight(a) || waits(b) - waits(a) || b.changedAt - a.changedAt || a.id - b.id
+  );
 }

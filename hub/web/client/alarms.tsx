@@ -42,7 +42,13 @@ function stateWords(alarm: Alarm, w: PageWords, moment: Moment): string {
 function iconOf(alarm: Alarm): string {
   if (alarm.kind === "suspect") return "suspect";
   if (alarm.kind === "unknown" || alarm.kind === "silent") return "silent";
+  if (alarm.kind === "overflow") return "level2";
   return alarm.level > 0 ? `level${alarm.level}` : "level2";
+}
+
+/** Level in the words of floods; 0 for kinds that have none. */
+function floodLevel(alarm: Alarm): number {
+  return alarm.kind === "flood" ? alarm.level : 0;
 }
 
 /** A shelf may not be a moment longer than the hub allows, and the page knows the hub's time to a moment only. */
@@ -85,14 +91,14 @@ export function Alarms({ alarms, sites, session, moment, lost }: AlarmsProps): J
         {sorted.map((alarm) => (
           <li
             key={alarm.id}
-            class={`alarm ${alarm.kind} ${alarm.state.toLowerCase()}${alarm.level > 0 ? ` level${alarm.level}` : ""}`}
+            class={`alarm ${alarm.kind} ${alarm.state.toLowerCase()}${floodLevel(alarm) > 0 ? ` level${alarm.level}` : ""}`}
             data-alarm={`${alarm.site}/${alarm.kind}`}
           >
             <span class="badge">
               <Icon name={iconOf(alarm)} />
               <b>
                 {w.kinds[alarm.kind]}
-                {alarm.level > 0 && `: ${w.levels[alarm.level]}`}
+                {floodLevel(alarm) > 0 && `: ${w.levels[alarm.level]}`}
               </b>
             </span>
             <span class="what">

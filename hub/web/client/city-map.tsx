@@ -55,7 +55,7 @@ export function CityMap({ shown, others, latest, now }: CityMapProps): JSX.Eleme
   const [city, setCity] = useState<City | null>(null);
   useEffect(() => void get<City>("/map.json").then((answer) => answer.ok && setCity(answer.value)), []);
   const dots = [
-    ...shown.map(({ site, condition, level }) => ({ site, level, mark: level > 0 ? "alarm" : condition })),
+    ...shown.map(({ site, condition, level, stands }) => ({ site, level, mark: stands ? "alarm" : condition })),
     ...others.map((site) => {
       const silent = isSilent(site, newestTime(latest[site.id]), now);
       return { site, level: 0, mark: silent ? "silent" : "calm" };

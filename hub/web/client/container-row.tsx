@@ -48,6 +48,11 @@ export function ContainerRow({ state, moment }: { state: SiteState; moment: Mome
         <Icon name={ICONS[condition] ?? condition} />
         <b>{word(state, w, moment)}</b>
       </span>
+      {blind && state.stands && (
+        <span class="badge held">
+          <Icon name="level2" /> {w.overflowing}
+        </span>
+      )}
       <Age time={state.time} now={moment.now} />
     </li>
   );

@@ -21,9 +21,9 @@ export function SiteList({ id, title, summary, states, atOnce, row }: SiteListPr
   const { w, language } = useWords();
   const [all, setAll] = useState(false);
   const [wanted, setWanted] = useState("");
-  const urgent = (s: SiteState): boolean => s.level > 0 || s.condition === "alarm" || s.condition === "silent";
-  const alarm = states.filter((s) => s.level > 0 || s.condition === "alarm").length;
-  const blind = states.filter((s) => s.condition === "silent" && s.level === 0).length;
+  const urgent = (s: SiteState): boolean => s.stands || s.condition === "silent";
+  const alarm = states.filter((s) => s.stands).length;
+  const blind = states.filter((s) => s.condition === "silent" && !s.stands).length;
   const text = wanted.trim().toLocaleLowerCase();
   const found = states
     .filter(

@@ -92,12 +92,43 @@ describe("what the page says of a site", () => {
     );
   });
 
-  it("lists alarms that wait for somebody before those that somebody has taken", () => {
-    const list = [alarm("flood", 4, "ACKED"), alarm("overflow", 0), { ...alarm("flood", 3), shelvedUntil: NOW + 1 }];
+  it("lists what matters most first: standing before gone, then by level, unknown, the rest", () => {
+    const list = [
+      alarm("silent", 0),
+      alarm("overflow", 1),
+      alarm("flood", 4, "RTN_UNACK"),
+      { ...alarm("flood", 3), shelvedUntil: NOW + 1 },
+      alarm("flood", 1),
+      alarm("unknown", 0, "ACKED"),
+      alarm("suspect", 0),
+      alarm("flood", 4, "ACKED"),
+      alarm("flood", 2, "LATCHED"),
+    ];
     assert.deepEqual(
-      list.sort(alarmOrder).map((a) => a.state + String(a.level)),
-      ["UNACK0", "ACKED4", "UNACK3"],
+      list.sort(alarmOrder).map((a) => `${a.kind} ${a.level} ${a.shelvedUntil === null ? a.state : "shelved"}`),
+      [
+        ...["flood 4 ACKED", "flood 1 UNACK", "unknown 0 ACKED", "suspect 0 UNACK", "overflow 1 UNACK"],
+        ...["silent 0 UNACK", "flood 4 RTN_UNACK", "flood 2 LATCHED", "flood 3 shelved"],
+      ],
     );
+  });
+
+  it("puts an alarm that nobody has taken before one of the same level that somebody has", () => {
+    const taken = { ...alarm("flood", 3, "ACKED"), changedAt: NOW + 5000 };
+    assert.deepEqual(
+      [taken, alarm("flood", 3)].sort(alarmOrder).map((a) => a.state),
+      ["UNACK", "ACKED"],
+    );
+  });
+
+  it("gives an overflow no flood level", () => {
+    const bin = { ...SITE, type: "mesh-container", kind: "waste" };
+    const fill = { fill: { time: NOW, value: 99, flag: 1 as const, calibration: 1 } };
+    const state = siteState(bin, fill, [alarm("overflow", 1)], NOW, "fill");
+    assert.deepEqual([state.condition, state.level], ["alarm", 0]);
+    const blind = siteState(bin, undefined, [alarm("overflow", 1)], NOW, "fill");
+    assert.deepEqual([blind.condition, blind.stands], ["silent", true]);
+    assert.ok(byUrgency(blind, judge(undefined)) < 0, "an overflow that went silent stays in sight");
   });
 });
 
