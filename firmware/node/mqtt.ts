@@ -3,8 +3,10 @@
  * sender keeps the rest in flash), one topic down. What the interpreter's own module lacks is the point of it: packet
  * numbers, and a PUBACK that somebody waits for.
  */
+import { DOWNLINK_MAX } from "../wire/line.js";
 import { createBackoff } from "./backoff.js";
-import type { Hal, Network, Stream } from "./hal.js";
+import type { Config } from "./config.js";
+import type { Hal, Stream } from "./hal.js";
 import {
   CONNACK,
   connectPacket,
@@ -14,19 +16,6 @@ import {
   PINGRESP,
 } from "./mqtt-packet.js";
 import { PUBACK, PUBLISH, pubackPacket, publishPacket, SUBACK, subscribePacket, wordAt } from "./mqtt-packet.js";
-
-export interface MqttOptions {
-  network: Network;
-  host: string;
-  port: number;
-  clientId: string;
-  username: string;
-  password: string;
-  topicUp: string;
-  topicDown: string;
-  /** Longest packet taken from the broker. */
-  maxBytes: number;
-}
 
 export interface MqttEvents {
   up(): void;
@@ -49,9 +38,16 @@ const ANSWER_MS = 30000;
 const FIRST_PAUSE_MS = 2000;
 const LONGEST_PAUSE_MS = 300000;
 const SUBSCRIBE_ID = 1;
+const MQTT_PORT = 1883;
+/** The longest downlink, and room for head and topic. */
+const PACKET_MAX = DOWNLINK_MAX + 64;
 
-/** Makes a client; it connects at `start` and for ever after comes back by itself. */
-export function createMqtt(hal: Hal, options: MqttOptions, events: MqttEvents): Mqtt {
+/**
+ * Makes a client for the broker of the set-up's uplink; it connects at `start` and for ever after comes back by itself.
+ * The client, its user (if none is given) and its topics `aryk/<board>/up` and `/down` bear the board's name.
+ */
+export function createMqtt(hal: Hal, config: Config, events: MqttEvents): Mqtt {
+  const broker = config.uplink;
   const backoff = createBackoff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS, hal.random);
   let stream: Stream | null = null;
   let ready = false;
@@ -85,7 +81,7 @@ export function createMqtt(hal: Hal, options: MqttOptions, events: MqttEvents): 
         drop();
         return;
       }
-      stream.write(subscribePacket(options.topicDown, SUBSCRIBE_ID));
+      stream.write(subscribePacket("aryk/" + config.board + "/down", SUBSCRIBE_ID));
       alarm(ANSWER_MS, drop);
     } else if (type === SUBACK && !ready) {
       ready = true;
@@ -115,11 +111,14 @@ export function createMqtt(hal: Hal, options: MqttOptions, events: MqttEvents): 
 
   connect = () => {
     let mine = true;
-    const reader = createPacketReader(options.maxBytes, take, drop);
-    stream = hal.connect(options.network, options.host, options.port, {
+    const reader = createPacketReader(PACKET_MAX, take, drop);
+    const port = broker.port === undefined ? MQTT_PORT : broker.port;
+    stream = hal.connect(broker, broker.host === undefined ? "" : broker.host, port, {
       open: () => {
         if (stream === null || !mine) return;
-        stream.write(connectPacket(options.clientId, options.username, options.password, KEEP_ALIVE_S));
+        const user = broker.username === undefined ? config.board : broker.username;
+        const password = broker.password === undefined ? "" : broker.password;
+        stream.write(connectPacket(config.board, user, password, KEEP_ALIVE_S));
       },
       data: (chunk) => {
         if (mine) reader.push(chunk);
@@ -139,7 +138,7 @@ export function createMqtt(hal: Hal, options: MqttOptions, events: MqttEvents): 
       if (stream === null || !ready) return;
       nextId = nextId >= 65535 ? SUBSCRIBE_ID + 1 : nextId + 1;
       pending = { id: nextId, taken: taken };
-      stream.write(publishPacket(options.topicUp, payload, nextId, again));
+      stream.write(publishPacket("aryk/" + config.board + "/up", payload, nextId, again));
     },
     drop: () => {
       if (stream !== null && ready) stream.write(DISCONNECT_PACKET);

@@ -2,7 +2,6 @@
  * The loop of a post: wake, warm up, sample, take the median, number and seal the pack, keep it in flash, send it,
  * sleep. Whatever happens to the link, the loop goes on; whatever happens to the loop, the watchdog restarts it.
  */
-import type { Sensor } from "../sensors/sensor.js";
 import { seal, UPLINK_MAX, unsealed } from "../wire/line.js";
 import type { Line, LineType } from "../wire/line.js";
 import { packBody } from "../wire/pack.js";
@@ -15,7 +14,7 @@ import { nextIdentity } from "./identity.js";
 import { openOutbox } from "./outbox.js";
 import { noteReset, takeReset } from "./reset.js";
 import { longestRoundMs, sampleAll } from "./sampler.js";
-import type { Fitted } from "./sampler.js";
+import type { Fitted, Sampling } from "./sampler.js";
 import { createSender } from "./sender.js";
 import type { Uplink } from "./sender.js";
 import { createHubTime } from "./time.js";
@@ -27,7 +26,7 @@ export interface NodeImage {
   periodS: number;
   /** Chunks of the outbox. */
   slots: number;
-  fitted: { sensor: Sensor; port: string }[];
+  fitted: Fitted[];
   uplink(hal: Hal, config: Config): Uplink | null;
 }
 
@@ -35,14 +34,6 @@ export interface NodeImage {
 const SERIAL_EXTRA = 6;
 /** A restart after an error waits, so that an error at every start does not wear out the flash. */
 const REBOOT_AFTER_MS = 10000;
-
-function fit(image: NodeImage, hal: Hal, config: Config): Fitted[] {
-  return image.fitted.map((f) => {
-    const over = portOptions(config, f.port);
-    const port = { uart: hal.uart(f.port, over), i2c: hal.i2c(f.port, over), after: hal.after };
-    return { sensor: f.sensor, port: port };
-  });
-}
 
 /** Starts the post. Returns what is wrong with its set-up, or an empty text when it runs. */
 export function startNode(hal: Hal, image: NodeImage): string {
@@ -55,8 +46,6 @@ export function startNode(hal: Hal, image: NodeImage): string {
   const key = keyBytes(config);
   config.key = "";
   const hubTime = createHubTime();
-  const fitted = fit(image, hal, config);
-  const pacePercent = config.pacePercent === undefined ? 100 : config.pacePercent;
   const periodMs = 1000 * (config.periodS === undefined ? image.periodS : config.periodS);
   let seq = 0;
 
@@ -98,10 +87,19 @@ export function startNode(hal: Hal, image: NodeImage): string {
     keep(readings.slice(half), uptimeMs);
   };
 
+  const sampling: Sampling = {
+    fitted: image.fitted,
+    pacePercent: config.pacePercent === undefined ? 100 : config.pacePercent,
+    portOf: (name) => {
+      const over = portOptions(config, name);
+      return { uart: hal.uart(name, over), i2c: hal.i2c(name, over), after: hal.after };
+    },
+  };
+
   let startedMs = 0;
   const cycle = (): void => {
     startedMs = hal.uptimeMs();
-    sampleAll(fitted, pacePercent, (readings) => {
+    sampleAll(sampling, (readings) => {
       keep(readings, hal.uptimeMs());
       hal.kick();
       sender.wake();
@@ -116,7 +114,7 @@ export function startNode(hal: Hal, image: NodeImage): string {
     hal.after(REBOOT_AFTER_MS, hal.reboot);
   });
   // Three rounds without one that ended are a board that hangs.
-  hal.watchdog(Math.ceil((3 * (periodMs + longestRoundMs(fitted))) / 1000));
+  hal.watchdog(Math.ceil((3 * (periodMs + longestRoundMs(image.fitted))) / 1000));
   sender.start();
   cycle();
   return "";

@@ -10,7 +10,15 @@ import type { Fault, Reading } from "../wire/pack.js";
 
 export interface Fitted {
   sensor: Sensor;
-  port: Port;
+  /** Name of its port. */
+  port: string;
+}
+
+export interface Sampling {
+  fitted: Fitted[];
+  /** The board's side of a port, made anew for each round. */
+  portOf(name: string): Port;
+  pacePercent: number;
 }
 
 /** How long past its own limit a driver may keep silent before its sample counts as `timeout`. */
@@ -62,10 +70,9 @@ function columnsOf(sensor: Sensor): Column[] {
 }
 
 /** Measures with one sensor and calls back once, with a reading for each of its properties. */
-export function measure(fitted: Fitted, pacePercent: number, done: (readings: Reading[]) => void): void {
-  const sensor = fitted.sensor;
-  const after = fitted.port.after;
-  const driver = sensor.connect(fitted.port);
+export function measure(sensor: Sensor, port: Port, pacePercent: number, done: (readings: Reading[]) => void): void {
+  const after = port.after;
+  const driver = sensor.connect(port);
   const columns = columnsOf(sensor);
   let left = sensor.samples;
 
@@ -104,14 +111,15 @@ export function measure(fitted: Fitted, pacePercent: number, done: (readings: Re
 }
 
 /** Runs one round and calls back once, with every sensor's readings in the order in which they are fitted. */
-export function sampleAll(fitted: Fitted[], pacePercent: number, done: (readings: Reading[]) => void): void {
+export function sampleAll(sampling: Sampling, done: (readings: Reading[]) => void): void {
   let all: Reading[] = [];
   const turn = (index: number): void => {
-    if (index === fitted.length) {
+    const next = sampling.fitted[index];
+    if (next === undefined) {
       done(all);
       return;
     }
-    measure(fitted[index], pacePercent, (readings) => {
+    measure(next.sensor, sampling.portOf(next.port), sampling.pacePercent, (readings) => {
       all = all.concat(readings);
       turn(index + 1);
     });

@@ -1,0 +1,142 @@
+/**
+ * A post on the real interpreter: sensor bytes come through one pseudo-terminal, lines leave through another or over
+ * TCP, the hub's ends are the hub's own inputs, and a power cut is SIGKILL.
+ */
+import { closeSync, createReadStream, openSync, readFileSync, writeSync } from "node:fs";
+import type { ReadStream } from "node:fs";
+import { join } from "node:path";
+import { pino } from "pino";
+import { createMb7389Sim } from "../../firmware/sensors/mb7389/sim.js";
+import { createPms5003Sim } from "../../firmware/sensors/pms5003/sim.js";
+import type { UartPartMaker } from "../../firmware/sensors/sim.js";
+import type { Image } from "../../hardware/image.js";
+import type { SiteType } from "../../hardware/sites.js";
+import { realClock } from "../../hub/clock.js";
+import { startBroker } from "../../hub/inputs/broker.js";
+import { startSerial } from "../../hub/inputs/serial.js";
+import type { Accept } from "../../hub/model.js";
+import { boardFolder, filesIn, startInterpreter } from "./espruino.js";
+import type { Interpreter } from "./espruino.js";
+import { farHub } from "./far-hub.js";
+import { i2cScript } from "./i2c-sim.js";
+import { layCable } from "./pty.js";
+import { waitingLines } from "./vm-board.js";
+
+const KEY = Buffer.alloc(32, 9);
+const PERIOD_S = 4;
+const PACE_PERCENT = 12;
+const log = pino({ level: "silent" });
+
+/** What the parts on UARTs see: see also SCENE. */
+const PARTS: Record<string, UartPartMaker> = {
+  mb7389: createMb7389Sim(() => 1234),
+  pms5003: createPms5003Sim(() => ({ pm1: 11, pm25: 22, pm10: 33 })),
+};
+
+/** 22.5 °C, 50 %, and electrodes at 230 and 240 mV. */
+const SCENE = i2cScript({
+  temperatureWord: Math.round(((22.5 + 45) / 175) * 65535),
+  humidityWord: Math.round(0.5 * 65535),
+  inputMv: [230, 240, 230, 240],
+});
+
+/** A sensor's bytes on the far end of a cable. */
+function playPart(path: string, make: UartPartMaker): () => void {
+  const out = openSync(path, "r+");
+  const part = make((bytes) => writeSync(out, bytes, null, "latin1"), realClock);
+  const input: ReadStream = createReadStream(path, { highWaterMark: 64 });
+  input.on("data", (chunk) => part.receive(chunk.toString("latin1")));
+  input.on("error", () => undefined);
+  part.power(true);
+  return () => {
+    part.power(false);
+    input.destroy();
+    closeSync(out);
+  };
+}
+
+/** A post on the real interpreter, with everything it is joined to. */
+export interface Bench {
+  /** A power cut: SIGKILL. */
+  cut(): Promise<void>;
+  power(): Interpreter;
+  /** Lines that wait in flash. The supply must be off. */
+  waiting(): string[];
+  /** Authentic lines that reached the hub. */
+  lines: string[];
+  listen(on: boolean): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+/** Joins a post: its parts play their bytes, its hub is silent until it is told to listen, its supply is off. */
+export async function layBench(type: SiteType, image: Image, bin: string): Promise<Bench> {
+  const hub = farHub(KEY, "k1", () => Date.now());
+  const accept: Accept = (line, from) => {
+    const ack = hub.ackOf(line, from.withCrc);
+    return Promise.resolve(
+      ack === null ? { outcome: "refused" as const, fault: "bad-seal" } : { outcome: "stored" as const, ack },
+    );
+  };
+  const closers: (() => void | Promise<void>)[] = [];
+  const ports: Record<string, { path: string }> = {};
+  const cable = async (port: string) => {
+    const laid = layCable();
+    await laid.plug();
+    closers.push(() => laid.dispose());
+    ports[port] = { path: laid.near };
+    return laid.far;
+  };
+  for (const { sensor, port } of type.sensors)
+    if (PARTS[sensor] !== undefined) closers.unshift(playPart(await cable(port), PARTS[sensor]));
+
+  let stopHub: (() => Promise<void>) | null = null;
+  const uplink: Record<string, string | number> = {};
+  let listen: () => Promise<{ stop(): Promise<void> }>;
+  if (type.uplink === "serial") {
+    const path = await cable(image.board.serialUplink);
+    listen = () => Promise.resolve(startSerial({ path }, accept, log));
+  } else {
+    const start = (port: number) => startBroker({ host: "127.0.0.1", port, authenticate: () => true }, accept, log);
+    const probe = await start(0);
+    await probe.stop();
+    Object.assign(uplink, { host: "127.0.0.1", port: probe.port, password: "secret" });
+    listen = () => start(probe.port);
+  }
+  const config = {
+    board: `${type.name}-1`,
+    keyId: "k1",
+    key: KEY.toString("hex"),
+    uplink,
+    ports,
+    periodS: PERIOD_S,
+    pacePercent: PACE_PERCENT,
+  };
+  const board = boardFolder({ ".bootcde": image.code, ".boot0": SCENE, "aryk.cfg": JSON.stringify(config) });
+  let running: Interpreter | null = null;
+  const cut = async () => {
+    await running?.kill();
+    running = null;
+  };
+  return {
+    cut,
+    power: () => (running = startInterpreter(bin, board.folder)),
+    waiting() {
+      const files = filesIn(readFileSync(join(board.folder, "espruino.flash")));
+      return waitingLines((name) => files.get(name), image.board.outboxSlots);
+    },
+    lines: hub.lines,
+    async listen(on) {
+      await stopHub?.();
+      stopHub = null;
+      if (!on) return;
+      const input = await listen();
+      stopHub = () => input.stop();
+    },
+    async dispose() {
+      await cut();
+      await stopHub?.();
+      for (const close of closers) await close();
+      board.remove();
+    },
+  };
+}
