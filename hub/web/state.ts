@@ -2,15 +2,17 @@
  * What the page says of a site, from its newest readings, its alarms and the time: pure, so that it can be tested
  * without a browser. The rule above all: without fresh, good data the page says UNKNOWN, never "dry" or "room left".
  */
+import { LATCH_FROM } from "../alerts/alarm-state.js";
 import type { Alarm } from "../alerts/protocol.js";
 import type { Latest, SiteLatest, SiteView } from "../api/views.js";
 
 /**
- * `alarm`: a level of its rule stands; `silent`: no data for too long (or ever, `since` null); `failed`: the sensor
+ * `alarm`: its rule's alarm stands; `closed`: the water has gone, but the road's closure stands until a person has
+ * looked; `silent`: no data for too long (or ever, `since` null); `failed`: the sensor
  * gives no value; `suspect`: the value did not pass the quality tests, or the alarm "object or water?" stands;
  * `uncalibrated`: raw readings only; `raised`: wet, or full; `calm`: dry, or room left.
  */
-export type Condition = "alarm" | "silent" | "failed" | "suspect" | "uncalibrated" | "raised" | "calm";
+export type Condition = "alarm" | "closed" | "silent" | "failed" | "suspect" | "uncalibrated" | "raised" | "calm";
 
 export interface SiteState {
   site: SiteView;
@@ -19,6 +21,8 @@ export interface SiteState {
   level: number;
   /** The alarm of the site's own rule stands, whatever else is true of the site. */
   stands: boolean;
+  /** The flood alarm whose closure stands although its level does not. See {@link closureStands}. */
+  closure: Alarm | null;
   /** Newest value of the property the page is about: mm of water, % of fill. Null if there is none. */
   value: number | null;
   /** Time of the newest reading, null if there never was one. */
@@ -34,6 +38,12 @@ export const FULL_PERCENT = 80;
 /** True while the cause of the alarm is still there, as far as anybody knows. */
 function active(alarm: Alarm): boolean {
   return alarm.state === "UNACK" || alarm.state === "ACKED";
+}
+
+/** True if the alarm has asked for a closure and no longer does: the road stays closed until a person has looked. */
+export function closureStands(alarm: Alarm): boolean {
+  if (alarm.kind !== "flood" || alarm.state === "NORM" || alarm.peak < LATCH_FROM) return false;
+  return !active(alarm) || alarm.level < LATCH_FROM;
 }
 
 export function newestTime(latest: SiteLatest | undefined): number | null {
@@ -73,18 +83,22 @@ export function siteState(
   const standing = alarms.filter((alarm) => alarm.site === site.id && active(alarm));
   const has = (wanted: string): boolean => standing.some((alarm) => alarm.kind === wanted);
   const level = standing.find((alarm) => alarm.kind === "flood")?.level ?? 0;
+  const closure = alarms.find((alarm) => alarm.site === site.id && closureStands(alarm)) ?? null;
   const raisedFrom = property === "fill" ? FULL_PERCENT : WET_MM;
 
   let condition = judge(one, time !== null, raisedFrom);
+  // What the readings say then does not open the road; that they are doubtful or gone must be seen all the same.
+  if (closure !== null && condition !== "failed" && condition !== "suspect") condition = "closed";
   if (condition !== "failed" && has("suspect")) condition = "suspect";
   if (isSilent(site, time, now) || has("unknown") || has("silent")) condition = "silent";
   // A level stands until it is cleared by readings: silence keeps it in sight, and is shown as well.
   else if (has(kind)) condition = "alarm";
-  return { site, condition, level, stands: has(kind), value: one?.value ?? null, time, why: one?.why ?? [] };
+  return { site, condition, level, stands: has(kind), closure, value: one?.value ?? null, time, why: one?.why ?? [] };
 }
 
 const ORDER: Record<Condition, number> = {
-  alarm: 5,
+  alarm: 10,
+  closed: 4,
   silent: 3,
   suspect: 2,
   failed: 2,
@@ -93,9 +107,10 @@ const ORDER: Record<Condition, number> = {
   calm: 0,
 };
 
-/** What must be seen first comes first: alarms by level, then the blind ones, then by value, the largest first. */
+/** What must be seen first comes first: alarms by level, then standing closures, the blind ones, then by value, the largest first. */
 export function byUrgency(a: SiteState, b: SiteState): number {
-  const urgency = (s: SiteState): number => (s.stands ? 10 + s.level : ORDER[s.condition]);
+  const urgency = (s: SiteState): number =>
+    s.stands ? ORDER.alarm + s.level : Math.max(s.closure === null ? 0 : ORDER.closed, ORDER[s.condition]);
   return urgency(b) - urgency(a) || (b.value ?? -1) - (a.value ?? -1) || a.site.id.localeCompare(b.site.id);
 }
 

@@ -68,6 +68,8 @@ export const en = {
   dry: "dry",
   wet: "wet",
   levels: ["no alarm", "watch", "warning", "closure", "danger to life"],
+  closureStands: "closure stands",
+  closureNote: "The road stays closed until a person has looked.",
   full: "full",
   overflowing: "overflowing",
   emptyEnough: "room left",

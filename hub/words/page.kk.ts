@@ -70,6 +70,8 @@ export const kk: PageWords = {
   dry: "құрғақ",
   wet: "дымқыл",
   levels: ["дабыл жоқ", "бақылау", "ескерту", "жабу", "өмірге қауіп"],
+  closureStands: "жабу күшінде",
+  closureNote: "Кезекші қарағанша жол жабық.",
   full: "толған",
   overflowing: "толып кеткен",
   emptyEnough: "орын бар",

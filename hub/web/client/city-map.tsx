@@ -17,9 +17,10 @@ interface CityMapProps {
   now: number;
 }
 
-/** Shapes as well as colours: a triangle for an alarm, a hollow square for a blind site, a diamond for a doubtful one. */
+/** Shapes as well as colours: a triangle for an alarm, a ring with a bar for a standing closure, a hollow square for a blind site, a diamond for a doubtful one. */
 function shape(mark: string, kind: string | null): string {
   if (mark === "alarm") return "M0-16L15 11H-15Z";
+  if (mark === "closed") return "M0-11A11 11 0 1 1 0 11A11 11 0 1 1 0-11ZM-6 0H6";
   if (mark === "silent") return "M-9-9H9V9H-9Z";
   if (mark === "suspect" || mark === "failed") return "M0-11L11 0L0 11L-11 0Z";
   // There are ten times as many containers as anything else.
@@ -48,7 +49,7 @@ function windowOn(city: City, sites: SiteView[]): string {
 }
 
 /** So that what matters is drawn on top. */
-const LAYERS = ["calm", "uncalibrated", "raised", "failed", "suspect", "silent", "alarm"];
+const LAYERS = ["calm", "uncalibrated", "raised", "failed", "suspect", "silent", "closed", "alarm"];
 
 export function CityMap({ shown, others, latest, now }: CityMapProps): JSX.Element {
   const { w, language } = useWords();

@@ -12,6 +12,7 @@ const ICONS: Partial<Record<Condition, string>> = { alarm: "level2", raised: "fu
 
 function word(state: SiteState, w: PageWords, moment: Moment): string {
   const { condition, time: at } = state;
+  if (condition === "closed") return w.closureStands;
   if (condition === "silent")
     return at === null ? w.never : fill(w.silent, { time: time(at, moment.now, moment.zoneMinutes) });
   const words = {
@@ -49,7 +50,7 @@ export function ContainerRow({ state, moment }: { state: SiteState; moment: Mome
         <b>{word(state, w, moment)}</b>
       </span>
       {blind && state.stands && (
-        <span class="badge held">
+        <span class="badge standing">
           <Icon name="level2" /> {w.overflowing}
         </span>
       )}

@@ -25,6 +25,12 @@ const SHAPES: Record<string, JSX.Element> = {
   uncalibrated: (
     <path d="M4 15h16M6 15v-3M10 15v-5M14 15v-3M18 15v-5" fill="none" stroke="currentColor" stroke-width="2" />
   ),
+  closed: (
+    <g fill="none" stroke="currentColor" stroke-width="3">
+      <circle cx="12" cy="12" r="9" />
+      <path d="M7 12h10" />
+    </g>
+  ),
   full: <path d="M5 6h14M9 6V4h6v2M7 9h10l-1 12H8z" fill="currentColor" stroke="currentColor" stroke-width="2" />,
   level1: (
     <g fill="none" stroke="currentColor" stroke-width="2">

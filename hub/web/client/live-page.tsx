@@ -40,7 +40,9 @@ export function LivePage({ data, session, now, lost }: LivePageProps): JSX.Eleme
         summary={w.summaryUnderpass}
         states={underpasses}
         atOnce={12}
-        row={(state) => <UnderpassCard key={state.site.id} state={state} moment={moment} />}
+        row={(state) => (
+          <UnderpassCard key={state.site.id} state={state} moment={moment} acting={{ session, lost, now }} />
+        )}
       />
       <CityMap shown={[...underpasses, ...containers]} others={others} latest={data.latest} now={now} />
       <SiteList

@@ -21,9 +21,10 @@ export function SiteList({ id, title, summary, states, atOnce, row }: SiteListPr
   const { w, language } = useWords();
   const [all, setAll] = useState(false);
   const [wanted, setWanted] = useState("");
-  const urgent = (s: SiteState): boolean => s.stands || s.condition === "silent";
-  const alarm = states.filter((s) => s.stands).length;
-  const blind = states.filter((s) => s.condition === "silent" && !s.stands).length;
+  const inAlarm = (s: SiteState): boolean => s.stands || s.closure !== null;
+  const urgent = (s: SiteState): boolean => inAlarm(s) || s.condition === "silent";
+  const alarm = states.filter(inAlarm).length;
+  const blind = states.filter((s) => s.condition === "silent" && !inAlarm(s)).length;
   const text = wanted.trim().toLocaleLowerCase();
   const found = states
     .filter(

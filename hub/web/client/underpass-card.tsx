@@ -4,6 +4,8 @@ import { districtName } from "../../words/words.js";
 import { fill, quantity, time } from "../format.js";
 import type { SiteState } from "../state.js";
 import { Age } from "./age.js";
+import { AlarmActs } from "./alarm-acts.js";
+import type { Acting } from "./alarm-acts.js";
 import { Icon } from "./icons.js";
 import type { Moment } from "./live-page.js";
 import { useWords } from "./words.js";
@@ -17,13 +19,26 @@ function word(state: SiteState, w: PageWords, moment: Moment): string {
   if (condition === "silent")
     return at === null ? w.never : fill(w.silent, { time: time(at, moment.now, moment.zoneMinutes) });
   if (condition === "alarm") return level > 0 ? w.levels[level] : w.wet;
-  const words = { suspect: w.suspect, failed: w.failed, uncalibrated: w.uncalibrated, raised: w.wet, calm: w.dry };
+  const words = {
+    closed: w.closureStands,
+    suspect: w.suspect,
+    failed: w.failed,
+    uncalibrated: w.uncalibrated,
+    raised: w.wet,
+    calm: w.dry,
+  };
   return words[condition];
 }
 
-export function UnderpassCard({ state, moment }: { state: SiteState; moment: Moment }): JSX.Element {
+interface UnderpassCardProps {
+  state: SiteState;
+  moment: Moment;
+  acting: Acting;
+}
+
+export function UnderpassCard({ state, moment, acting }: UnderpassCardProps): JSX.Element {
   const { w, language } = useWords();
-  const { site, condition, level, value } = state;
+  const { site, condition, level, value, closure } = state;
   const blind = condition === "silent";
   const known = value !== null && !blind && condition !== "failed";
   const depth = value === null ? null : quantity(Math.max(0, value) / 10, 0, w.cm, language);
@@ -34,8 +49,13 @@ export function UnderpassCard({ state, moment }: { state: SiteState; moment: Mom
         <b>{word(state, w, moment)}</b>
       </span>
       {blind && level > 0 && (
-        <span class="badge held">
+        <span class="badge standing">
           <Icon name={`level${level}`} /> {w.levels[level]}
+        </span>
+      )}
+      {closure !== null && condition !== "closed" && (
+        <span class="badge standing">
+          <Icon name="closed" /> {w.closureStands}
         </span>
       )}
       <h3>
@@ -52,7 +72,9 @@ export function UnderpassCard({ state, moment }: { state: SiteState; moment: Mom
           <path key={mm} d={`M${mm} 0v10`} />
         ))}
       </svg>
+      {closure !== null && <p class="note">{w.closureNote}</p>}
       <Age time={state.time} now={moment.now} />
+      {closure !== null && <AlarmActs alarm={closure} place={site.names[language]} acting={acting} shelf={false} />}
     </li>
   );
 }

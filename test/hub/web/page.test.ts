@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import type { AlarmKind, Level } from "../../../hub/alerts/rule.js";
 import type { SiteId } from "../../../hub/model.js";
 import { reading, site, START, startBench, until } from "../api/setup.js";
@@ -60,6 +60,17 @@ function city(): ReturnType<typeof site>[] {
 const CITY = city();
 
 function raise(bench: Bench, id: string, kind: AlarmKind, level: Level, figures: Record<string, number>): void {
+  say(bench, id, "raise", kind, level, figures);
+}
+
+function say(
+  bench: Bench,
+  id: string,
+  action: "raise" | "clear",
+  kind: AlarmKind,
+  level: Level,
+  figures: Record<string, number>,
+): void {
   const { register, journal, clock } = bench;
   const rule = kind === "overflow" ? "overflow" : "flood";
   const known = register.states().find((state) => state.site === id && state.rule === rule);
@@ -73,7 +84,7 @@ function raise(bench: Bench, id: string, kind: AlarmKind, level: Level, figures:
         rule,
         expectedRevision: known?.revision ?? 0,
         state: { kind, level },
-        events: [{ kind, action: "raise", level, reason: "test", figures, time: clock.now() - 240_000, entry: null }],
+        events: [{ kind, action, level, reason: "test", figures, time: clock.now() - 240_000, entry: null }],
       },
     ],
     notices: [],
@@ -87,7 +98,8 @@ async function fillCity(bench: Bench): Promise<void> {
     const i = Number(id.split("-")[1]);
     if (type === "mesh-container")
       packs.push(bench.pack(id, fresh - (i % 50) * 60_000, [reading("fill", (i * 37) % 97)]));
-    if (type === "underpass" && i > 4 && i !== 9) packs.push(bench.pack(id, fresh, [reading("water-depth", i % 7)]));
+    if (type === "underpass" && i > 4 && i !== 9)
+      packs.push(bench.pack(id, fresh, [reading("water-depth", i === 5 ? 20 : i % 7)]));
   }
   packs.push(
     bench.pack("underpass-1", fresh, [reading("water-depth", 204)]),
@@ -118,7 +130,9 @@ async function fillCity(bench: Bench): Promise<void> {
   raise(bench, "underpass-2", "suspect", 0, { depthMm: 620 });
   raise(bench, "underpass-3", "flood", 1, { depthMm: 82 });
   raise(bench, "underpass-3", "unknown", 0, { ageMinutes: 31, depthMm: 82 });
-  raise(bench, "container-4", "overflow", 0, { fillPercent: 99 });
+  raise(bench, "container-4", "overflow", 1, { fillPercent: 99 });
+  raise(bench, "underpass-5", "flood", 3, { depthMm: 180 });
+  say(bench, "underpass-5", "clear", "flood", 0, { depthMm: 5, belowMm: 50 });
 }
 
 describe("the live page in a browser", function () {
@@ -157,10 +171,14 @@ describe("the live page in a browser", function () {
     if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage });
   }
   const card = (id: string) => page.locator(`[data-site="${id}"]`);
-  const look = (id: string) =>
-    card(id).evaluate((element) => {
+  const look = (id: string) => lookOf(card(id));
+  const lookOf = (one: Locator) =>
+    one.evaluate((element) => {
       const style = element.ownerDocument.defaultView?.getComputedStyle(element);
-      return { ground: `${style?.backgroundImage} ${style?.backgroundColor}`, border: style?.borderStyle };
+      return {
+        ground: `${style?.backgroundImage} ${style?.backgroundColor}`,
+        border: `${style?.borderStyle} ${style?.borderColor}`,
+      };
     });
 
   it("asks for a login first, and shows the city after it", async () => {
@@ -203,6 +221,8 @@ describe("the live page in a browser", function () {
     const first = page.locator("section.containers li").first();
     assert.equal(await first.getAttribute("data-site"), "container-4");
     assert.match((await first.textContent()) ?? "", /99\u00a0%.*overflowing/);
+    const alarm = (await page.locator('[data-alarm="container-4/overflow"]').textContent()) ?? "";
+    assert.match(alarm, /^Overflowing(?!:)/, "the levels' words are about water");
     assert.match((await card("eco-2").textContent()) ?? "", /no value/);
     assert.match((await card("eco-1").textContent()) ?? "", /38\.1\u00a0ppb.*suspect/);
     assert.match((await card("reservoir-1").textContent()) ?? "", /48\u202f210\u00a0m³/);
@@ -230,8 +250,25 @@ describe("the live page in a browser", function () {
     await suspect.getByRole("button", { name: "Shelve …" }).click();
     await page.getByLabel("Reason").fill("crew on its way");
     await picture("dialog");
-    await page.getByRole("button", { name: "Confirm" }).click();
+    await page.getByRole("button", { name: "Confirm", exact: true }).click();
     await suspect.getByText(/shelved until 14:3\d: crew on its way/).waitFor();
+  });
+
+  it("keeps a closure in sight when the water has gone, until an operator has looked and said so", async () => {
+    const closed = card("underpass-5");
+    const dry = page.locator('section.underpasses [data-condition="calm"]').first();
+    assert.match(
+      (await closed.textContent()) ?? "",
+      /closure stands.*2\u00a0cm.*stays closed until a person has looked/,
+    );
+    assert.notDeepEqual(await lookOf(closed), await lookOf(dry), "unlike a dry one");
+    await picture("closed");
+    await closed.getByRole("button", { name: "Acknowledge" }).click();
+    await closed.getByRole("button", { name: "Confirm all clear" }).click();
+    await page.getByLabel("Reason").fill("looked, road is clean");
+    await page.getByRole("button", { name: "Confirm", exact: true }).click();
+    await closed.getByText("dry").waitFor();
+    await page.locator('[data-alarm="underpass-5/flood"]').waitFor({ state: "detached" });
   });
 
   it("speaks Kazakh and Russian", async () => {

@@ -72,8 +72,23 @@ describe("what the page says of a site", () => {
       [judge(depth(210), alarm("flood", 3)).condition, judge(depth(210), alarm("flood", 3)).level],
       ["alarm", 3],
     );
-    assert.equal(judge(depth(5), alarm("flood", 3, "LATCHED")).condition, "calm");
+    assert.equal(judge(depth(5), alarm("flood", 2, "RTN_UNACK")).condition, "calm");
     assert.equal(judge(depth(400, 3), alarm("suspect", 0)).condition, "suspect");
+  });
+
+  it("keeps a closure until a person has looked, whatever the readings say", () => {
+    for (const state of ["RTN_UNACK", "LATCHED"] as const) {
+      const dry = judge(depth(0), alarm("flood", 3, state));
+      assert.deepEqual([dry.condition, dry.level, dry.closure?.state], ["closed", 0, state]);
+      assert.ok(byUrgency(dry, judge(depth(20))) < 0, "before a dry one");
+      assert.ok(byUrgency(dry, judge(undefined)) < 0, "before a blind one");
+      assert.equal(judge(depth(null, 9), alarm("flood", 3, state)).condition, "failed");
+      assert.equal(judge(undefined, alarm("flood", 4, state)).condition, "silent");
+      assert.notEqual(judge(undefined, alarm("flood", 4, state)).closure, null);
+    }
+    const fallen: Alarm = { ...alarm("flood", 1, "ACKED"), peak: 3 };
+    assert.deepEqual([judge(depth(60), fallen).condition, judge(depth(60), fallen).closure], ["alarm", fallen]);
+    assert.equal(judge(depth(210), alarm("flood", 3)).closure, null, "it asks for the closure itself");
   });
 
   it("puts alarms first, then the blind, then the doubtful, then the deepest", () => {

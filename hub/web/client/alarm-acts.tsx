@@ -1,0 +1,85 @@
+/** What a person may do to one alarm, with the question for a reason, and what the hub says to it. */
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { Alarm } from "../../alerts/protocol.js";
+import type { SessionView } from "../../api/views.js";
+import { fill } from "../format.js";
+import { ActDialog } from "./act-dialog.js";
+import type { DialogAct } from "./act-dialog.js";
+import { post } from "./api.js";
+import { useWords } from "./words.js";
+
+/** Who looks, the hub's time, and whether the line is cut: then nothing may be done. */
+export interface Acting {
+  session: SessionView;
+  now: number;
+  lost: boolean;
+}
+
+interface AlarmActsProps {
+  alarm: Alarm;
+  /** Name of the place, for those who hear the buttons read out. */
+  place: string;
+  acting: Acting;
+  /** Offers the shelf as well. */
+  shelf: boolean;
+}
+
+/** A shelf may not be a moment longer than the hub allows, and the page knows the hub's time to a moment only. */
+const SLACK_MS = 1000;
+
+/** True if the person may change alarms. */
+export function mayAct(session: SessionView): boolean {
+  return session.person !== null && session.person.role !== "viewer";
+}
+
+export function AlarmActs({ alarm, place, acting, shelf }: AlarmActsProps): JSX.Element | null {
+  const { w } = useWords();
+  const [fault, setFault] = useState("");
+  const [asking, setAsking] = useState<DialogAct | null>(null);
+  const { session, lost } = acting;
+  if (!mayAct(session)) return null;
+
+  async function act(type: string, more: { reason?: string; untilMs?: number } = {}): Promise<void> {
+    setAsking(null);
+    const body = { type, expectedRevision: alarm.revision, ...more };
+    const answer = await post(`/api/v1/alarms/${alarm.id}/acts`, body, session.csrf);
+    if (answer.ok) setFault("");
+    else if (answer.code === "STALE_REVISION") setFault(w.staleAct);
+    else setFault(answer.status === 0 ? w.hubAway : fill(w.failedAct, { why: answer.message }));
+  }
+  const button = (text: string, onClick: () => void, primary = false): JSX.Element => (
+    <button
+      type="button"
+      class={primary ? "primary" : undefined}
+      aria-label={`${text} (${w.kinds[alarm.kind]}, ${place})`}
+      disabled={lost}
+      onClick={onClick}
+    >
+      {text}
+    </button>
+  );
+  return (
+    <span class="acts">
+      {(alarm.state === "UNACK" || alarm.state === "RTN_UNACK") && button(w.ack, () => void act("ack"), true)}
+      {alarm.state === "LATCHED" && button(w.reset, () => setAsking("reset"), true)}
+      {shelf && alarm.shelvedUntil !== null && button(w.unshelve, () => void act("unshelve"))}
+      {shelf && alarm.shelvedUntil === null && alarm.state !== "NORM" && button(w.shelve, () => setAsking("shelve"))}
+      <span role="alert" class="fault">
+        {fault}
+      </span>
+      {asking !== null && (
+        <ActDialog
+          type={asking}
+          title={place}
+          high={alarm.peak >= 3}
+          onCancel={() => setAsking(null)}
+          onConfirm={(reason, minutes) => {
+            const untilMs = Math.round(acting.now + minutes * 60_000 - SLACK_MS);
+            void act(asking, { reason, ...(asking === "shelve" ? { untilMs } : {}) });
+          }}
+        />
+      )}
+    </span>
+  );
+}
