@@ -1,7 +1,7 @@
 /** The alarms and their append-only history inside the register's file. Every method runs in the caller's transaction. */
 import type Database from "better-sqlite3";
 import type { SiteId, UnixMs } from "../model.js";
-import { NEW_ALARM, step, type AlarmInput, type Moved } from "./alarm-state.js";
+import { LATCH_FROM, NEW_ALARM, step, type AlarmInput, type Moved } from "./alarm-state.js";
 import type { Alarm, Transition } from "./protocol.js";
 import { coreOf, toAlarm, toTransition } from "./register-rows.js";
 import type { AlarmRow, TransitionRow } from "./register-rows.js";
@@ -15,6 +15,9 @@ export interface Cause {
   entry: number | null;
   time: UnixMs;
 }
+
+/** The CAP message of a closure holds for an hour; while the closure stands it is renewed before that. */
+export const RENEW_MS = 50 * 60_000;
 
 const TRANSITIONS = "SELECT t.*, a.site, a.kind FROM transitions t JOIN alarms a ON a.id = t.alarm";
 
@@ -56,6 +59,16 @@ export class AlarmStore {
     });
   }
 
+  /** Alarms whose closure stands and was last told of so long ago that it must be said again. */
+  toRenew(): AlarmRow[] {
+    return this.#db.prepare("SELECT * FROM alarms WHERE renew_at <= ?").all(this.#now()) as AlarmRow[];
+  }
+
+  /** The next renewal is due one period from now. */
+  renewed(alarm: number): void {
+    this.#db.prepare("UPDATE alarms SET renew_at = ? WHERE id = ?").run(this.#now() + RENEW_MS, alarm);
+  }
+
   list(filter: { active?: boolean; site?: SiteId; id?: number }): Alarm[] {
     const rows = this.#db
       .prepare(
@@ -71,6 +84,11 @@ export class AlarmStore {
       .prepare(`${TRANSITIONS} WHERE t.id > ? AND (? IS NULL OR t.alarm = ?) ORDER BY t.id LIMIT ?`)
       .all(after, alarm, alarm, limit);
     return (rows as TransitionRow[]).map(toTransition);
+  }
+
+  transition(alarm: number, revision: number): Transition {
+    const row = this.#db.prepare(`${TRANSITIONS} WHERE t.alarm = ? AND t.revision = ?`).get(alarm, revision);
+    return toTransition(row as TransitionRow);
   }
 
   find(site: string, kind: AlarmKind): AlarmRow | undefined {
@@ -93,6 +111,7 @@ export class AlarmStore {
     const now = this.#now();
     const revision = row.revision + 1;
     const starts = row.state === "NORM" && made === "raise";
+    const closed = core.level >= LATCH_FROM && (core.state === "UNACK" || core.state === "ACKED");
     const condition = made === "raise" || made === "escalate" || made === "deescalate" || made === "clear";
     this.#db
       .prepare(
@@ -100,13 +119,14 @@ export class AlarmStore {
            alert_revision = @alertRevision, episode = @episode, raised_at = @raisedAt, changed_at = @now,
            reason = @reason, figures = @figures, entry = @entry, acked_by = @ackedBy, acked_at = @ackedAt,
            shelved_until = @shelvedUntil, shelved_level = @shelvedLevel, shelved_by = @shelvedBy,
-           shelved_why = @shelvedWhy, suppressed_until = @suppressedUntil WHERE id = @id`,
+           shelved_why = @shelvedWhy, suppressed_until = @suppressedUntil, renew_at = @renewAt WHERE id = @id`,
       )
       .run({
         ...core,
         id: row.id,
         revision,
         now,
+        renewAt: !closed ? null : found.alerts || row.renew_at === null ? now + RENEW_MS : row.renew_at,
         alertRevision: found.alerts ? revision : row.alert_revision,
         episode: starts ? row.episode + 1 : row.episode,
         raisedAt: made === "raise" ? cause.time : row.raised_at,

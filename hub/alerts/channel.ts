@@ -1,9 +1,9 @@
 /** What a channel is: it takes a message to somebody, and says whether that worked. */
-import type { Notice, Receipt, Transition } from "./protocol.js";
+import type { Notice, Receipt, Telling } from "./protocol.js";
 
 export interface OutMessage {
   notice: Notice;
-  transition: Transition;
+  transition: Telling;
   /** One or two sentences in the notice's language. */
   text: string;
   /** Unique for ever, the same at every try: the register's epoch and the notice's key. */

@@ -4,8 +4,8 @@
  */
 import { randomUUID } from "node:crypto";
 import type Database from "better-sqlite3";
-import { RegisterConflict } from "./protocol.js";
-import type { Notice, NoticeRequest, NoticeState, Priority, Receipt, Transition } from "./protocol.js";
+import { numberOf, RegisterConflict } from "./protocol.js";
+import type { Notice, NoticeRequest, NoticeState, Priority, Receipt, Telling, Transition } from "./protocol.js";
 import { toNotice } from "./register-rows.js";
 import type { AlarmRow, NoticeRow } from "./register-rows.js";
 
@@ -16,11 +16,13 @@ export const AGE_LIMIT_MS = 30 * 60_000;
 
 const SELECT = "SELECT n.*, a.site, a.kind FROM notices n JOIN alarms a ON a.id = n.alarm";
 
-/** 1 for level 4, 2 for level 3, 3 for level 2, UNKNOWN and the ends of a closure, 4 for the rest. */
-export function priorityOf(transition: Pick<Transition, "kind" | "step" | "level" | "peak">): Priority {
+/** 1 for level 4, 2 for level 3, 3 for level 2, UNKNOWN, renewals and the ends of a closure, 4 for the rest. */
+export function priorityOf(transition: Pick<Telling, "kind" | "step" | "level" | "peak" | "renewal">): Priority {
   if (transition.kind === "unknown") return transition.step === "clear" ? 4 : 3;
   if (transition.kind !== "flood") return 4;
   if (transition.step === "clear" || transition.step === "reset") return transition.peak >= 3 ? 3 : 4;
+  // It says nothing new: a new closure goes first.
+  if (transition.renewal !== undefined) return 3;
   return ([4, 4, 3, 2, 1] as const)[transition.level];
 }
 
@@ -41,19 +43,21 @@ export class Outbox {
   }
 
   /** Writes a notice inside the caller's transaction. A key that is there already stays as it is. */
-  add(request: NoticeRequest, transition: Transition, held: boolean): void {
+  add(request: NoticeRequest, transition: Telling, held: boolean): void {
+    const { alarm, revision, renewal } = transition;
     const to = request.to;
-    const key = `${transition.alarm}:${transition.revision}:${request.channel}:${to}`;
+    const key = `${alarm}:${numberOf(transition)}:${request.channel}:${to}`;
     this.#db
       .prepare(
-        `INSERT INTO notices (key, alarm, revision, step, level, priority, channel, recipient, language, unless_acked,
-           state, attempts, created, created_wall, due_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?) ON CONFLICT (key) DO NOTHING`,
+        `INSERT INTO notices (key, alarm, revision, renewal, step, level, priority, channel, recipient, language,
+           unless_acked, state, attempts, created, created_wall, due_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?) ON CONFLICT (key) DO NOTHING`,
       )
       .run(
         key,
-        transition.alarm,
-        transition.revision,
+        alarm,
+        revision,
+        renewal ?? 0,
         transition.step,
         transition.level,
         priorityOf(transition),
@@ -103,6 +107,10 @@ export class Outbox {
       run(
         `UPDATE notices SET state = 'dropped' WHERE state IN ('queued', 'retry') AND unless_acked = 1 AND EXISTS
            (SELECT 1 FROM alarms a WHERE a.id = alarm AND (a.state <> 'UNACK' OR a.alert_revision <> notices.revision))`,
+      ) +
+      run(
+        `UPDATE notices SET state = 'dropped' WHERE state IN ('queued', 'retry') AND renewal > 0 AND EXISTS
+           (SELECT 1 FROM alarms a WHERE a.id = alarm AND (a.renew_at IS NULL OR a.alert_revision <> notices.revision))`,
       ) +
       run(
         `UPDATE notices SET state = 'expired' WHERE state IN ('queued', 'retry') AND due_at <= ? AND created_wall <= ?`,

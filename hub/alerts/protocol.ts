@@ -137,7 +137,18 @@ export interface Transition {
   at: UnixMs;
 }
 
-/** 1 danger to life, 2 closure, 3 warning and UNKNOWN, 4 everything else. Each has its own queue. */
+/** What people are told: a transition, or its renewal while it stands. `at` is the moment of what is told. */
+export interface Telling extends Transition {
+  /** 0 or missing for the transition itself; its renewals count from 1. */
+  renewal?: number;
+}
+
+/** Which of an alarm's tellings it is: its revision, `3`; of a renewal `3.1`. */
+export function numberOf({ revision, renewal }: Pick<Telling, "revision" | "renewal">): string {
+  return renewal === undefined ? String(revision) : `${revision}.${renewal}`;
+}
+
+/** 1 danger to life, 2 closure, 3 warning, UNKNOWN and renewals, 4 everything else. Each has its own queue. */
 export type Priority = 1 | 2 | 3 | 4;
 export const PRIORITIES: Priority[] = [1, 2, 3, 4];
 
@@ -151,10 +162,12 @@ export type NoticeState =
 
 export interface Notice {
   id: number;
-  /** Idempotency key: `alarmId:revision:channel:to`. */
+  /** Idempotency key: `alarmId:revision:channel:to`, that of a renewal `alarmId:revision.n:channel:to`. */
   key: string;
   alarm: number;
   revision: number;
+  /** 0 for the notice of the transition itself; n for the nth renewal of what it said. */
+  renewal: number;
   site: SiteId;
   kind: AlarmKind;
   step: Step;
@@ -169,7 +182,7 @@ export interface Notice {
   lease: string | null;
   providerId: string | null;
   error: string | null;
-  /** The hub's clock when the transition was written. */
+  /** The hub's clock when the transition was written, or the renewal made. */
   created: UnixMs;
   /** Not due before this moment of the hub's clock. */
   dueAt: UnixMs;

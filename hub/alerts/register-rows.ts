@@ -26,6 +26,7 @@ export interface AlarmRow {
   shelved_by: string | null;
   shelved_why: string | null;
   suppressed_until: number | null;
+  renew_at: number | null;
 }
 
 export interface TransitionRow {
@@ -55,6 +56,7 @@ export interface NoticeRow {
   site: string;
   kind: AlarmKind;
   revision: number;
+  renewal: number;
   step: Step;
   level: Level;
   priority: Priority;
@@ -129,6 +131,7 @@ export const toNotice = (row: NoticeRow): Notice => ({
   key: row.key,
   alarm: row.alarm,
   revision: row.revision,
+  renewal: row.renewal,
   site: row.site as SiteId,
   kind: row.kind,
   step: row.step,

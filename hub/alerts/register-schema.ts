@@ -4,7 +4,7 @@ import Database from "better-sqlite3";
 import { SetupError } from "../errors.js";
 
 /** Grows with every change of the tables; an older file is refused, not guessed at. */
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 const SCHEMA = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
@@ -15,6 +15,7 @@ CREATE TABLE alarms (
   raised_at INTEGER, changed_at INTEGER NOT NULL, reason TEXT NOT NULL, figures TEXT NOT NULL, entry INTEGER,
   acked_by TEXT, acked_at INTEGER,
   shelved_until INTEGER, shelved_level INTEGER, shelved_by TEXT, shelved_why TEXT, suppressed_until INTEGER,
+  renew_at INTEGER,
   UNIQUE (site, kind)
 ) STRICT;
 CREATE TABLE transitions (
@@ -32,7 +33,8 @@ CREATE TABLE rule_states (
 ) WITHOUT ROWID, STRICT;
 CREATE TABLE notices (
   id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, alarm INTEGER NOT NULL REFERENCES alarms (id),
-  revision INTEGER NOT NULL, step TEXT NOT NULL, level INTEGER NOT NULL, priority INTEGER NOT NULL,
+  revision INTEGER NOT NULL, renewal INTEGER NOT NULL, step TEXT NOT NULL, level INTEGER NOT NULL,
+  priority INTEGER NOT NULL,
   channel TEXT NOT NULL, recipient TEXT NOT NULL, language TEXT NOT NULL, unless_acked INTEGER NOT NULL,
   state TEXT NOT NULL, attempts INTEGER NOT NULL, lease TEXT, lease_until_wall INTEGER, retry_wall INTEGER,
   provider_id TEXT, error TEXT, created INTEGER NOT NULL, created_wall INTEGER NOT NULL, due_at INTEGER NOT NULL

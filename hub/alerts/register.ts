@@ -16,7 +16,7 @@ import type { Act, Alarm, CommitRequest, CommitResult, Evaluation, Notice } from
 import type { Priority, Receipt, RuleState, Transition } from "./protocol.js";
 import { coreOf } from "./register-rows.js";
 import { getMeta, openTables, setMeta } from "./register-schema.js";
-import { hearersOf, storyOf, type Story } from "./told.js";
+import { renewClosures, storyOf, tellAgain, type Story, type Told } from "./told.js";
 
 export type {
   Act,
@@ -147,7 +147,8 @@ export class Register {
         const revisions = request.evaluations.map((evaluation) => this.#evaluate(evaluation, transitions));
         this.#notify(request, transitions);
         transitions.push(...this.#alarms.expire());
-        changed = this.#outbox.sweep() > 0 || transitions.length > 0;
+        const renewed = renewClosures(this.#db, this.#alarms, this.#outbox, this.#clock.now());
+        changed = this.#outbox.sweep() + renewed + transitions.length > 0;
         const out: CommitResult = { ok: true, revisions, transitions };
         // An idle tick is a sign of life, and not worth a write to the disk.
         if (cursor?.id !== request.cursor.id) setMeta(this.#db, "cursor", JSON.stringify(request.cursor));
@@ -173,8 +174,8 @@ export class Register {
     return this.#alarms.history(after, limit, alarm);
   }
 
-  /** The transition behind a notice, and those of its episode that the same channel and address were told before. */
-  storyOf(notice: Pick<Notice, "alarm" | "revision" | "channel" | "to">): Story {
+  /** What a notice tells, and what the same channel and address were told before of the same episode. */
+  storyOf(notice: Told): Story {
     return storyOf(this.#db, notice);
   }
 
@@ -204,7 +205,8 @@ export class Register {
         const cause = { who: act.person.trim(), why: reason, figures, entry: row.entry, time: now };
         const made = this.#alarms.write(row, found, cause);
         this.#outbox.sweep();
-        if (made.step === "reset") this.#tellOfReset(made);
+        // No shelf holds this back: whoever was told to close a road must hear that it may be opened.
+        if (made.step === "reset") tellAgain(this.#db, this.#outbox, made);
         return made;
       })
       .immediate();
@@ -266,15 +268,6 @@ export class Register {
       if (made !== null) transitions.push(made);
     }
     return { site, rule, revision };
-  }
-
-  /** No shelf holds this back: whoever was told to close a road must hear that it may be opened. */
-  #tellOfReset(reset: Transition): void {
-    const { site, kind, alarm, episode, at } = reset;
-    for (const { channel, to, language, dueAt } of hearersOf(this.#db, alarm, episode)) {
-      const wish = { site, kind, channel, to, language, minLevel: 0 as const, afterMs: Math.max(0, dueAt - at) };
-      this.#outbox.add(wish, reset, false);
-    }
   }
 
   /** One notice per wish and alarm, about where the alarm stands at the end of this commit. */

@@ -1,59 +1,100 @@
 /**
- * Who was told what of an alarm. Told is whoever a notice was made for that was not held back, and not dropped before
+ * Who was told what of an alarm, and telling them again: of the reset by a person, and that a closure stands. Told is whoever a notice was made for that was not held back, and not dropped before
  * its first try: what was tried may have arrived.
  */
 import type Database from "better-sqlite3";
-import type { Language, Notice, Transition } from "./protocol.js";
+import type { AlarmStore } from "./alarm-store.js";
+import type { Outbox } from "./outbox.js";
+import type { Language, Notice, Telling, Transition } from "./protocol.js";
 import { toTransition } from "./register-rows.js";
 import type { TransitionRow } from "./register-rows.js";
 
 const TOLD = "(n.state NOT IN ('held', 'dropped') OR n.attempts > 0)";
-const TRANSITIONS = `SELECT t.*, a.site, a.kind FROM transitions t JOIN alarms a ON a.id = t.alarm
+const TELLINGS = `SELECT t.*, a.site, a.kind, n.renewal, n.created AS said FROM transitions t JOIN alarms a ON a.id = t.alarm
   JOIN notices n ON n.alarm = t.alarm AND n.revision = t.revision`;
 
-/** The transition behind a notice, and those of its episode that the same channel and address were told before. */
-export interface Story {
-  transition: Transition;
-  earlier: Transition[];
+type TellingRow = TransitionRow & { renewal: number; said: number };
+
+function toTelling(row: TellingRow): Telling {
+  const transition = toTransition(row);
+  return row.renewal === 0 ? transition : { ...transition, at: row.said, renewal: row.renewal };
 }
 
-export function storyOf(db: Database.Database, notice: Pick<Notice, "alarm" | "revision" | "channel" | "to">): Story {
-  const { alarm, revision, channel, to } = notice;
+/** What a notice tells, and what the same channel and address were told before of the same episode. */
+export interface Story {
+  transition: Telling;
+  earlier: Telling[];
+}
+
+/** The part of a notice that says what it is about. */
+export type Told = Pick<Notice, "alarm" | "revision" | "renewal" | "channel" | "to">;
+
+export function storyOf(db: Database.Database, notice: Told): Story {
+  const { alarm, revision, renewal, channel, to } = notice;
   const row = db
-    .prepare(`${TRANSITIONS} WHERE t.alarm = ? AND t.revision = ? AND n.channel = ? AND n.recipient = ?`)
-    .get(alarm, revision, channel, to) as TransitionRow;
+    .prepare(`${TELLINGS} WHERE t.alarm = ? AND t.revision = ? AND n.renewal = ? AND n.channel = ? AND n.recipient = ?`)
+    .get(alarm, revision, renewal, channel, to) as TellingRow;
   const earlier = db
     .prepare(
-      `${TRANSITIONS} WHERE t.alarm = ? AND t.episode = ? AND t.revision < ? AND n.channel = ? AND n.recipient = ?
-         AND ${TOLD} ORDER BY t.revision`,
+      `${TELLINGS} WHERE t.alarm = ? AND t.episode = ? AND (n.revision, n.renewal) < (?, ?) AND n.channel = ?
+         AND n.recipient = ? AND ${TOLD} ORDER BY n.revision, n.renewal`,
     )
-    .all(alarm, row.episode, revision, channel, to) as TransitionRow[];
-  return { transition: toTransition(row), earlier: earlier.map(toTransition) };
+    .all(alarm, row.episode, revision, renewal, channel, to) as TellingRow[];
+  return { transition: toTelling(row), earlier: earlier.map(toTelling) };
 }
 
 /** Somebody who was told of an alarm. */
-export interface Hearer {
+interface Hearer {
   channel: string;
   to: string;
-  /** That of the last notice. */
   language: Language;
-  /** When the last of the notices was or is due (hub's clock): nobody hears of the end before the beginning. */
+  /** When the notice was or is due, by the hub's clock. */
   dueAt: number;
 }
 
-/** Everybody who was told of an episode of an alarm: one for each channel and address. */
-export function hearersOf(db: Database.Database, alarm: number, episode: number): Hearer[] {
-  const rows = db
+function hearers(db: Database.Database, which: string, alarm: number, value: number): Hearer[] {
+  return db
     .prepare(
       `SELECT n.channel, n.recipient AS "to", n.language, n.due_at AS dueAt FROM notices n
          JOIN transitions t ON t.alarm = n.alarm AND t.revision = n.revision
-       WHERE n.alarm = ? AND t.episode = ? AND ${TOLD} ORDER BY n.id`,
+       WHERE n.alarm = ? AND ${which} AND ${TOLD} ORDER BY n.id`,
     )
-    .all(alarm, episode) as Hearer[];
+    .all(alarm, value) as Hearer[];
+}
+
+function enqueue(outbox: Outbox, { channel, to, language }: Hearer, telling: Telling, afterMs: number): void {
+  const { site, kind } = telling;
+  outbox.add({ site, kind, channel, to, language, minLevel: 0, afterMs }, telling, false);
+}
+
+/**
+ * Tells everybody of a transition who was told of its episode, in the language of the last notice. A shelf does not
+ * hold this back; but nobody hears of the end before a notice of the beginning that is still to come.
+ */
+export function tellAgain(db: Database.Database, outbox: Outbox, transition: Transition): void {
   const found = new Map<string, Hearer>();
-  for (const row of rows) {
-    const key = `${row.channel}\n${row.to}`;
-    found.set(key, { ...row, dueAt: Math.max(row.dueAt, found.get(key)?.dueAt ?? -Infinity) });
+  for (const hearer of hearers(db, "t.episode = ?", transition.alarm, transition.episode)) {
+    const key = `${hearer.channel}\n${hearer.to}`;
+    found.set(key, { ...hearer, dueAt: Math.max(hearer.dueAt, found.get(key)?.dueAt ?? -Infinity) });
   }
-  return [...found.values()];
+  for (const hearer of found.values()) enqueue(outbox, hearer, transition, Math.max(0, hearer.dueAt - transition.at));
+}
+
+/**
+ * Says again, to those who were told of it, that a closure stands: before its CAP message expires. A shelf does not hold
+ * this back: it says nothing new, and a message left to expire would say that the road is open. What nobody has been
+ * told of yet stays due. Returns the number of closures.
+ */
+export function renewClosures(db: Database.Database, alarms: AlarmStore, outbox: Outbox, now: number): number {
+  const last = db.prepare("SELECT max(renewal) FROM notices WHERE alarm = ? AND revision = ?").pluck();
+  return alarms.toRenew().filter((row) => {
+    const { id, alert_revision: revision } = row;
+    const told = hearers(db, "n.renewal = 0 AND n.revision = ?", id, revision).filter((one) => one.dueAt <= now);
+    if (told.length === 0) return false;
+    const renewal = (last.get(id, revision) as number) + 1;
+    const said = alarms.transition(id, revision);
+    for (const hearer of told) enqueue(outbox, hearer, { ...said, at: now, renewal }, 0);
+    alarms.renewed(id);
+    return true;
+  }).length;
 }

@@ -5,6 +5,8 @@ export const en = {
   flood2eta: "{place}: water {depth} cm{rise}. About {eta} min to 15 cm.",
   flood3: "{place}: CLOSE THE ROAD. Water {depth} cm{rise}. Use another way.",
   flood4: "{place}: DANGER TO LIFE. Water {depth} cm. Do not enter, get people out.",
+  flood3stands: "{place}: KEEP THE ROAD CLOSED, flooded since {since}. Use another way.",
+  flood4stands: "{place}: STILL DANGER TO LIFE, flooded since {since}. Do not enter.",
   floodClear: "{place}: all clear, water below {below} cm.",
   floodClearClosed: "{place}: water below {below} cm. The road stays closed until a person has looked.",
   floodReset: "{place}: all clear. A person has looked, the road may be opened.",

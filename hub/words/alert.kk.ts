@@ -6,6 +6,8 @@ export const kk: AlertWords = {
   flood2eta: "{place}: су {depth} см{rise}. 15 см-ге шамамен {eta} мин қалды.",
   flood3: "{place}: ЖОЛДЫ ЖАБУ. Су {depth} см{rise}. Айналып өтіңіз.",
   flood4: "{place}: ӨМІРГЕ ҚАУІП. Су {depth} см. Кірмеңіз, адамдарды шығарыңыз.",
+  flood3stands: "{place}: ЖОЛДЫ АШПАҢЫЗ. Су басқан уақыты: {since}. Айналып өтіңіз.",
+  flood4stands: "{place}: ӨМІРГЕ ҚАУІП ӘЛІ БАР. Су басқан уақыты: {since}. Кірмеңіз.",
   floodClear: "{place}: қауіп сейілді, су {below} см-ден төмен.",
   floodClearClosed: "{place}: су {below} см-ден төмен. Кезекші қарағанша жол жабық.",
   floodReset: "{place}: қауіп сейілді. Орын қаралды, жолды ашуға болады.",

@@ -6,6 +6,8 @@ export const ru: AlertWords = {
   flood2eta: "{place}: вода {depth} см{rise}. До 15 см около {eta} мин.",
   flood3: "{place}: ЗАКРЫТЬ ПРОЕЗД. Вода {depth} см{rise}. Объезжайте.",
   flood4: "{place}: УГРОЗА ЖИЗНИ. Вода {depth} см. Не въезжать, вывести людей.",
+  flood3stands: "{place}: ПРОЕЗД НЕ ОТКРЫВАТЬ, затоплено с {since}. Объезжайте.",
+  flood4stands: "{place}: УГРОЗА ЖИЗНИ СОХРАНЯЕТСЯ, затоплено с {since}. Не въезжать.",
   floodClear: "{place}: опасность миновала, вода ниже {below} см.",
   floodClearClosed: "{place}: вода ниже {below} см. Проезд закрыт до осмотра дежурным.",
   floodReset: "{place}: опасность миновала. Место осмотрено, проезд можно открыть.",

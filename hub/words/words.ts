@@ -2,7 +2,7 @@
  * The message catalogue: one file per language, the same keys in each. What it says of an alarm is made here once, for
  * every channel and for CAP.
  */
-import type { Language, Transition } from "../alerts/protocol.js";
+import type { Language, Telling } from "../alerts/protocol.js";
 import { en, type AlertWords } from "./alert.en.js";
 import { kk } from "./alert.kk.js";
 import { ru } from "./alert.ru.js";
@@ -55,9 +55,10 @@ export function text(language: Language, key: keyof AlertWords, figures: Record<
 }
 
 /** What an alert's text is made of. */
-export type AlertFacts = Pick<Transition, "kind" | "step" | "level" | "peak" | "why" | "figures">;
+export type AlertFacts = Pick<Telling, "kind" | "step" | "level" | "peak" | "why" | "figures" | "time" | "renewal">;
 
 function floodKey(facts: AlertFacts): keyof AlertWords {
+  if (facts.renewal !== undefined) return facts.level >= 4 ? "flood4stands" : "flood3stands";
   if (facts.level === 2 && facts.figures.etaMinutes !== undefined) return "flood2eta";
   return (["flood1", "flood1", "flood2", "flood3", "flood4"] as const)[facts.level];
 }
@@ -84,7 +85,7 @@ function keyOf(facts: AlertFacts): keyof AlertWords {
 /** One or two sentences about an alarm: the place and what to do come first. */
 export function alertText(language: Language, place: string, facts: AlertFacts): string {
   const { depthMm, belowMm, rateMmPerMin, etaMinutes, ageMinutes, fillPercent } = facts.figures;
-  const known: Record<string, string | number> = { place };
+  const known: Record<string, string | number> = { place, since: timeText(facts.time) };
   if (depthMm !== undefined) known.depth = Math.max(0, Math.round(depthMm / 10));
   if (belowMm !== undefined) known.below = belowMm / 10;
   if (etaMinutes !== undefined) known.eta = etaMinutes;
@@ -93,7 +94,7 @@ export function alertText(language: Language, place: string, facts: AlertFacts):
   const rises = rateMmPerMin !== undefined && rateMmPerMin >= 1;
   known.rise = rises ? text(language, "rise", { rate: numberText(language, rateMmPerMin / 10, 1) }) : "";
   const said = text(language, keyOf(facts), known);
-  // An age belongs to the text of UNKNOWN and silence; elsewhere it marks stale evidence.
-  const stale = facts.why.startsWith("stale:") && ageMinutes !== undefined;
+  // An age belongs to the text of UNKNOWN and silence; elsewhere it marks stale evidence (a renewal names no figures).
+  const stale = facts.why.startsWith("stale:") && ageMinutes !== undefined && facts.renewal === undefined;
   return stale ? `${said} ${text(language, "measured", { age: ageMinutes })}` : said;
 }

@@ -6,7 +6,7 @@
  */
 import { alertText, districtName, text } from "../../words/words.js";
 import { LATCH_FROM } from "../alarm-state.js";
-import type { Language, Transition } from "../protocol.js";
+import { numberOf, type Language, type Telling, type Transition } from "../protocol.js";
 import { capTime, type CapAlert, type CapArea, type CapInfo, type CapPair, type CapStatus } from "./model.js";
 
 /** What a message says about its site. */
@@ -60,15 +60,19 @@ const WASTE: Grade = {
   hours: 12,
 };
 
-function gradeOf(transition: Transition): Grade {
+function gradeOf(transition: Telling): Grade {
   if (transition.step === "reset") return CLEAR;
   if (transition.step === "clear") return transition.peak >= LATCH_FROM ? LOOK : CLEAR;
   if (transition.kind === "suspect") return SUSPECT;
   if (transition.kind === "overflow") return WASTE;
   if (transition.kind !== "flood") return BLIND;
   const grade = FLOOD[transition.level];
+  // Water that comes back lower leaves the road closed, and that must not lapse.
+  if (transition.level < LATCH_FROM && transition.peak >= LATCH_FROM) return { ...grade, hours: LOOK.hours };
   // Old evidence says what was, not what is.
-  return transition.why.startsWith("stale:") ? { ...grade, urgency: "Unknown", certainty: "Likely" } : grade;
+  if (transition.why.startsWith("stale:")) return { ...grade, urgency: "Unknown", certainty: "Likely" };
+  // It was observed when it was raised; that it still stands is because nobody has seen the end of it.
+  return transition.renewal === undefined ? grade : { ...grade, certainty: "Likely" };
 }
 
 const LANGUAGES: [Language, string][] = [
@@ -114,7 +118,7 @@ function areaOf(transition: Transition, place: CapPlace, language: Language): Ca
 }
 
 function infoOf(
-  transition: Transition,
+  transition: Telling,
   place: CapPlace,
   settings: CapSettings,
   language: Language,
@@ -124,7 +128,9 @@ function infoOf(
   const [event, eventCode, category] = EVENTS[transition.kind];
   const said = alertText(language, place.names[language], transition);
   const exercise = settings.status === "Actual" ? "" : text(language, "exercise") + ". ";
-  const figures = Object.entries(transition.figures).map(([name, value]): CapPair => ({
+  // What was measured when the closure was raised says nothing about now.
+  const measured = transition.renewal === undefined ? transition.figures : {};
+  const figures = Object.entries(measured).map(([name, value]): CapPair => ({
     valueName: name,
     value: String(value),
   }));
@@ -157,13 +163,13 @@ function infoOf(
   };
 }
 
-/** The name of the message of a transition: unique for ever, because a register's epoch is random. */
-export function identifierOf(epoch: string, transition: Pick<Transition, "alarm" | "revision">): string {
-  return `aryk-${epoch}-${transition.alarm}-${transition.revision}`;
+/** The name of the message of a transition or renewal: unique for ever, because a register's epoch is random. */
+export function identifierOf(epoch: string, told: Pick<Telling, "alarm" | "revision" | "renewal">): string {
+  return `aryk-${epoch}-${told.alarm}-${numberOf(told)}`;
 }
 
 /** Those of the earlier messages that are still in force; the last one in any case, so that the chain holds. */
-function live(earlier: Transition[], at: number): Transition[] {
+function live(earlier: Telling[], at: number): Telling[] {
   const inForce = earlier.filter((t) => t.at + gradeOf(t).hours * HOUR_MS > at);
   return inForce.length > 0 ? inForce : earlier.slice(-1);
 }
@@ -171,11 +177,11 @@ function live(earlier: Transition[], at: number): Transition[] {
 /**
  * The message.
  * @param epoch   the register's random name
- * @param earlier transitions of the same episode that the same receiver was sent before, oldest first
+ * @param earlier what the same receiver was told before of the same episode, oldest first
  */
 export function capOf(
-  transition: Transition,
-  earlier: Transition[],
+  transition: Telling,
+  earlier: Telling[],
   place: CapPlace,
   settings: CapSettings,
   epoch: string,
@@ -193,7 +199,7 @@ export function capOf(
     scope: "Restricted",
     restriction: text("en", "restriction"),
     code: ["profile:aryk:1.0"],
-    note: `alarm ${transition.alarm} revision ${transition.revision}: ${transition.why}`,
+    note: `alarm ${transition.alarm} revision ${numberOf(transition)}: ${transition.why}`,
     references,
     incidents: `${transition.site}-${transition.kind}-${transition.episode}`,
     info: LANGUAGES.map(([language, code]) => infoOf(transition, place, settings, language, code)),

@@ -34,8 +34,19 @@ function bodyOf(message: OutMessage, format: WebhookSettings["format"]): { type:
   const { identifier, xml } = message.cap();
   if (format === "cap") return { type: "application/cap+xml", body: xml };
   const { notice, transition, text } = message;
-  const { site, kind, step, level, why, figures, time } = transition;
-  const body = { identifier, alarm: notice.alarm, revision: notice.revision, site, kind, step, level, why, figures };
+  const { site, kind, step, level, why, figures, time, renewal = 0 } = transition;
+  const body = {
+    identifier,
+    alarm: notice.alarm,
+    revision: notice.revision,
+    renewal,
+    site,
+    kind,
+    step,
+    level,
+    why,
+    figures,
+  };
   return { type: "application/json", body: JSON.stringify({ ...body, time, to: notice.to, text }) };
 }
 

@@ -186,6 +186,110 @@ describe("a closure", () => {
     assert.deepEqual(responses("late"), ["Avoid", "AllClear"]);
   });
 
+  describe("that stands", () => {
+    const renewals = (to: string) => heardBy(to).filter((one) => one.notice.renewal > 0);
+
+    it("is renewed before its message expires, for those who were told of it, until the water has gone", () => {
+      commit(["raise", 2], [ask("crew"), ask("112", { minLevel: 3 }), ask("level 2 only")]);
+      commit(["raise", 3], [ask("crew"), ask("112", { minLevel: 3 }), ask("chief", { minLevel: 4 })]);
+      deliver();
+      act("ack");
+      for (let minute = 0; minute < 120; minute += 5) {
+        later(5 * MINUTE);
+        commit(null);
+        for (const said of deliver()) assert.match(said, /KEEP THE ROAD CLOSED, flooded since 18:04/);
+      }
+      assert.deepEqual(
+        [renewals("crew").length, renewals("112").length, renewals("level 2 only").length, heardBy("chief").length],
+        [2, 2, 0, 0],
+      );
+      const chain = heardBy("112").map((one) => one.cap);
+      for (const [i, message] of chain.entries()) {
+        if (i === 0) continue;
+        const [info] = message.info;
+        assert.ok(Date.parse(message.sent) < Date.parse(chain[i - 1].info[0].expires!), "nothing had lapsed");
+        assert.equal(Date.parse(info.expires!) - Date.parse(message.sent), 60 * MINUTE);
+        assert.equal(message.msgType, "Update");
+        assert.deepEqual([info.severity, info.urgency, info.certainty], ["Severe", "Immediate", "Likely"]);
+        assert.deepEqual(
+          message.references.map((r) => r.split(",")[1]),
+          [chain[i - 1].identifier],
+        );
+      }
+      assert.equal(new Set(chain.map((message) => message.identifier)).size, 3);
+      assert.equal(renewals("112")[0].notice.priority, 3);
+      assert.deepEqual(
+        register.transitions().map((t) => t.step),
+        ["raise", "escalate", "ack"],
+      );
+
+      commit(["clear", 0], [ask("crew"), ask("112", { minLevel: 3 })]);
+      deliver();
+      assert.deepEqual(
+        heardBy("112")
+          .at(-1)
+          ?.cap.references.map((r) => r.split(",")[1]),
+        [chain[2].identifier],
+      );
+      later(300 * MINUTE);
+      commit(null);
+      assert.deepEqual(deliver(), []);
+    });
+
+    it("is renewed once for the time that the hub was away, and from the register alone", () => {
+      commit(["raise", 4], [ask("crew")]);
+      deliver();
+      register.close();
+      later(170 * MINUTE);
+      open();
+      fence = register.takeFence("next");
+      for (let i = 0; i < 3; i++) commit(null);
+      assert.deepEqual(deliver(), ["crew: Sain: STILL DANGER TO LIFE, flooded since 18:04. Do not enter."]);
+      later(50 * MINUTE);
+      commit(null);
+      assert.deepEqual(deliver().length, 1);
+      assert.deepEqual(
+        heardBy("crew").map((one) => one.notice.key),
+        ["1:1:log:crew", "1:1.1:log:crew", "1:1.2:log:crew"],
+      );
+    });
+
+    it("counts anew from a higher level, and drops a renewal that the end has overtaken", () => {
+      commit(["raise", 3], [ask("crew")]);
+      deliver();
+      later(40 * MINUTE);
+      commit(["raise", 4], [ask("crew")]);
+      deliver();
+      later(20 * MINUTE);
+      commit(null);
+      assert.deepEqual(deliver(), []);
+      later(30 * MINUTE);
+      commit(null);
+      commit(["clear", 0], [ask("crew")]);
+      assert.match(deliver().join(), /^crew: Sain: water below 5 cm/);
+      assert.equal(register.outbox().counts().dropped, 1);
+    });
+
+    it("is renewed in spite of a shelf, and one told of late is not renewed before", () => {
+      commit(["raise", 1]);
+      act("suppress", { reason: "works", untilMs: clock.now() + 90 * MINUTE });
+      commit(["raise", 3], [ask("crew")]);
+      later(60 * MINUTE);
+      commit(null);
+      assert.deepEqual(deliver(), []);
+      later(31 * MINUTE);
+      commit(null);
+      // What was held back is an hour and a half old, so its renewal goes with it.
+      assert.match(deliver().join("; "), /CLOSE THE ROAD.*; .*KEEP THE ROAD CLOSED/);
+      commit(null);
+      assert.deepEqual(deliver(), []);
+      act("shelve", { reason: "crew is there", untilMs: clock.now() + 60 * MINUTE });
+      later(50 * MINUTE);
+      commit(null);
+      assert.equal(deliver().length, 1);
+    });
+  });
+
   it("of a lower level is over when the water has gone", () => {
     commit(["raise", 2], [ask("crew")]);
     act("ack");

@@ -8,7 +8,7 @@ import { ru } from "../../../hub/words/alert.ru.js";
 import { alertText, districtName, numberText, text, timeText, type AlertFacts } from "../../../hub/words/words.js";
 
 const facts = (more: Partial<AlertFacts>): AlertFacts => ({
-  ...{ kind: "flood", step: "raise", level: 3, peak: 3, why: "depth-2-of-3" },
+  ...{ kind: "flood", step: "raise", level: 3, peak: 3, why: "depth-2-of-3", time: Date.parse("2026-07-01T13:04:00Z") },
   figures: { depthMm: 162, rateMmPerMin: 21, etaMinutes: 3, ageMinutes: 4, belowMm: 50, fillPercent: 97 },
   ...more,
 });
@@ -69,6 +69,12 @@ describe("words", () => {
     assert.ok(said.endsWith("Measured 4 min ago."), said);
   });
 
+  it("says of a closure that stands since when, and no figure that is old by now", () => {
+    const said = (level: 3 | 4) => alertText("en", "S", facts({ level, renewal: 1, why: "stale:depth-2-of-3" }));
+    assert.equal(said(3), "S: KEEP THE ROAD CLOSED, flooded since 18:04. Use another way.");
+    assert.equal(said(4), "S: STILL DANGER TO LIFE, flooded since 18:04. Do not enter.");
+  });
+
   it("does not call the road open after a closure, nor water an object that has gone", () => {
     assert.match(alertText("en", "S", facts({ step: "clear" })), /stays closed/);
     assert.match(alertText("en", "S", facts({ step: "reset", level: 0 })), /all clear.* may be opened/);
@@ -82,7 +88,11 @@ describe("words", () => {
       for (const kind of ["flood", "suspect", "unknown", "silent", "overflow"] as const)
         for (const step of ["raise", "escalate", "clear", "reset"] as const)
           for (const level of [0, 1, 2, 3, 4] as const)
-            assert.doesNotMatch(alertText(language, "x", facts({ kind, step, level })), /[{}]|NaN|undefined/);
+            for (const more of [{}, { renewal: 2 }])
+              assert.doesNotMatch(
+                alertText(language, "x", facts({ kind, step, level, ...more })),
+                /[{}]|NaN|undefined/,
+              );
   });
 
   it("shows a missing figure instead of hiding it", () => {
@@ -90,6 +100,7 @@ describe("words", () => {
   });
 
   it("keeps the closing text within two Kazakh SMS parts of 67 letters", () => {
-    assert.ok(alertText("kk", "Тимирязев көшесі / Розыбакиев көшесі", facts({})).length <= 134);
+    for (const more of [{}, { renewal: 1 }, { renewal: 1, level: 4 as const }, { step: "reset" as const }])
+      assert.ok(alertText("kk", "Тимирязев көшесі / Розыбакиев көшесі", facts(more)).length <= 134);
   });
 });
