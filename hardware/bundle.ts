@@ -22,6 +22,33 @@ const leaveOutHubFacts: Plugin = {
   },
 };
 
+/** Imports from `making:<module>#<export>` are a function that makes that module's export, all its tables included, anew. */
+const MAKING = "making:";
+
+/**
+ * Turns {@link MAKING} imports into one function each, with the module and everything it imports inside. Between two
+ * calls only the function's own entry stays in the heap.
+ */
+function makers(name: string, folder: string): Plugin {
+  return {
+    name: "makers",
+    setup(build) {
+      build.onResolve({ filter: new RegExp(`^${MAKING}`) }, ({ path }) => ({
+        path: path.slice(MAKING.length),
+        namespace: "making",
+      }));
+      build.onLoad({ filter: /.*/, namespace: "making" }, async ({ path }) => {
+        const [module, exported] = path.split("#");
+        const made = await bundle(name, `import { ${exported} } from "${module}"; give(${exported});`, folder);
+        await check(name, made.code, made.origin);
+        const body = made.code.replace(/^\(function\(\)\{\n/, "").replace(/\}\)\(\);\n$/, "");
+        const contents = `export const make = function () { let it; const give = (x) => { it = x; };\n${body}\nreturn it; };`;
+        return { contents, loader: "js" };
+      });
+    },
+  };
+}
+
 function refused(name: string, lines: string[]): ImageError {
   return new ImageError(
     "NOT_ESPRUINO",
@@ -53,7 +80,7 @@ async function bundle(name: string, entry: string, folder: string): Promise<Bund
     sourcemap: "external",
     outfile: "image.js",
     tsconfigRaw: "{}",
-    plugins: [leaveOutHubFacts],
+    plugins: [leaveOutHubFacts, makers(name, folder)],
   }).catch((error: { errors?: Message[] }) => {
     const place = (e: Message) => (e.location ? `${e.location.file}:${e.location.line}: ` : "");
     throw error.errors

@@ -7,6 +7,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { SENSORS } from "../firmware/sensors/index.js";
 import type { Board, PortFact } from "./boards.js";
 import { buildScript } from "./bundle.js";
 import { ImageError } from "./image-error.js";
@@ -33,6 +34,16 @@ function camel(name: string): string {
   return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
+/** The longest that a round of measuring can take, in seconds: every sensor in turn, each sample at its limit. */
+function longestRoundS(type: SiteType): number {
+  const graceMs = 1000;
+  const ms = type.sensors.map(({ sensor }) => {
+    const s = SENSORS.find((known) => known.name === sensor);
+    return s === undefined ? 0 : s.warmUpMs + s.samples * (s.sampleEveryMs + s.sampleTimeoutMs + graceMs);
+  });
+  return Math.ceil(ms.reduce((sum, one) => sum + one, 0) / 1000);
+}
+
 /** The program of a site type: which board facts, sensors and uplink its node is started with. */
 export function entryOf(type: SiteType, board: Board, version: string): string {
   const sensors = [...new Set(type.sensors.map((s) => s.sensor))];
@@ -45,11 +56,13 @@ export function entryOf(type: SiteType, board: Board, version: string): string {
     `import { boardHal } from "./firmware/node/board.js";`,
     `import { startNode } from "./firmware/node/node.js";`,
     `import { ${type.uplink}Uplink } from "./firmware/node/uplink-${type.uplink}.js";`,
-    ...sensors.map((s) => `import { ${camel(s)} } from "./firmware/sensors/${s}/driver.js";`),
+    ...sensors.map(
+      (s) => `import { make as ${camel(s)} } from "making:./firmware/sensors/${s}/driver.js#${camel(s)}";`,
+    ),
     `const hal = boardHal({ uarts: ${used(board.uarts)}, i2cs: ${used(board.i2cs)} });`,
     `hal.after(0, () => {`,
     `  const fault = startNode(hal, { image: "${type.name}", version: "${version}", periodS: ${type.periodS},`,
-    `    slots: ${board.outboxSlots}, fitted: [${fitted.join(", ")}], uplink: ${uplink} });`,
+    `    roundS: ${longestRoundS(type)}, slots: ${board.outboxSlots}, fitted: [${fitted.join(", ")}], uplink: ${uplink} });`,
     `  hal.print(fault === "" ? "${type.name} ${version}" : fault);`,
     `});`,
   ].join("\n");

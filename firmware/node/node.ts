@@ -13,7 +13,7 @@ import type { Hal } from "./hal.js";
 import { nextIdentity } from "./identity.js";
 import { openOutbox } from "./outbox.js";
 import { noteReset, takeReset } from "./reset.js";
-import { longestRoundMs, sampleAll } from "./sampler.js";
+import { sampleAll } from "./sampler.js";
 import type { Fitted, Sampling } from "./sampler.js";
 import { createSender } from "./sender.js";
 import type { Uplink } from "./sender.js";
@@ -24,6 +24,8 @@ export interface NodeImage {
   image: string;
   version: string;
   periodS: number;
+  /** The longest that a round of measuring can take, in seconds. */
+  roundS: number;
   /** Chunks of the outbox. */
   slots: number;
   fitted: Fitted[];
@@ -75,16 +77,16 @@ export function startNode(hal: Hal, image: NodeImage): string {
   });
 
   /** One line if it fits, else its halves. */
-  const keep = (readings: Reading[], uptimeMs: number): void => {
-    const line = numbered("pack", uptimeMs, packBody(readings));
-    if (line.length <= UPLINK_MAX - SERIAL_EXTRA || readings.length < 2) {
+  const keep = (parts: string[], uptimeMs: number): void => {
+    const line = numbered("pack", uptimeMs, "[" + parts.join(",") + "]");
+    if (line.length <= UPLINK_MAX - SERIAL_EXTRA || parts.length < 2) {
       outbox.add(line);
       return;
     }
     seq -= 1;
-    const half = readings.length >> 1;
-    keep(readings.slice(0, half), uptimeMs);
-    keep(readings.slice(half), uptimeMs);
+    const half = parts.length >> 1;
+    keep(parts.slice(0, half), uptimeMs);
+    keep(parts.slice(half), uptimeMs);
   };
 
   const sampling: Sampling = {
@@ -94,17 +96,23 @@ export function startNode(hal: Hal, image: NodeImage): string {
       const over = portOptions(config, name);
       return { uart: hal.uart(name, over), i2c: hal.i2c(name, over), after: hal.after };
     },
+    after: hal.after,
   };
 
-  let startedMs = 0;
   const cycle = (): void => {
-    startedMs = hal.uptimeMs();
-    sampleAll(sampling, (readings) => {
-      keep(readings, hal.uptimeMs());
+    const startedMs = hal.uptimeMs();
+    // The records of each sensor as text: shorter in the heap than the readings.
+    const parts: string[] = [];
+    const take = (readings: Reading[]): void => {
+      const body = packBody(readings);
+      parts.push(body.substr(1, body.length - 2));
+    };
+    sampleAll(sampling, take, () => {
+      const nowMs = hal.uptimeMs();
+      keep(parts, nowMs);
       hal.kick();
-      sender.wake();
-      const spentMs = hal.uptimeMs() - startedMs;
-      hal.after(periodMs - (spentMs % periodMs), cycle);
+      hal.after(0, sender.wake);
+      hal.after(periodMs - ((nowMs - startedMs) % periodMs), cycle);
     });
   };
 
@@ -113,9 +121,9 @@ export function startNode(hal: Hal, image: NodeImage): string {
     noteReset(hal.store, "error");
     hal.after(REBOOT_AFTER_MS, hal.reboot);
   });
-  // Three rounds without one that ended are a board that hangs.
-  hal.watchdog(Math.ceil((3 * (periodMs + longestRoundMs(image.fitted))) / 1000));
-  sender.start();
-  cycle();
+  // Three periods without a round that ended are a board that hangs.
+  hal.watchdog(Math.ceil((3 * periodMs) / 1000) + image.roundS);
+  hal.after(0, sender.start);
+  hal.after(0, cycle);
   return "";
 }

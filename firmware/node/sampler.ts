@@ -9,7 +9,8 @@ import type { Port, Sensor } from "../sensors/sensor.js";
 import type { Fault, Reading } from "../wire/pack.js";
 
 export interface Fitted {
-  sensor: Sensor;
+  /** Makes the sensor, which is built anew for each round: its tables need not stay in the heap between rounds. */
+  sensor(): Sensor;
   /** Name of its port. */
   port: string;
 }
@@ -19,6 +20,7 @@ export interface Sampling {
   /** The board's side of a port, made anew for each round. */
   portOf(name: string): Port;
   pacePercent: number;
+  after: Port["after"];
 }
 
 /** How long past its own limit a driver may keep silent before its sample counts as `timeout`. */
@@ -110,27 +112,21 @@ export function measure(sensor: Sensor, port: Port, pacePercent: number, done: (
   after((sensor.warmUpMs * pacePercent) / 100, next);
 }
 
-/** Runs one round and calls back once, with every sensor's readings in the order in which they are fitted. */
-export function sampleAll(sampling: Sampling, done: (readings: Reading[]) => void): void {
-  let all: Reading[] = [];
+/**
+ * Runs one round: `take` is given each sensor's readings in the order in which they are fitted, then `done` is called.
+ * Each sensor has a timer of its own, so that nothing of the one before is left on the stack.
+ */
+export function sampleAll(sampling: Sampling, take: (readings: Reading[]) => void, done: () => void): void {
   const turn = (index: number): void => {
     const next = sampling.fitted[index];
     if (next === undefined) {
-      done(all);
+      done();
       return;
     }
-    measure(next.sensor, sampling.portOf(next.port), sampling.pacePercent, (readings) => {
-      all = all.concat(readings);
-      turn(index + 1);
+    measure(next.sensor(), sampling.portOf(next.port), sampling.pacePercent, (readings) => {
+      take(readings);
+      sampling.after(0, () => turn(index + 1));
     });
   };
   turn(0);
-}
-
-/** The longest that a round can take, in ms. */
-export function longestRoundMs(fitted: Fitted[]): number {
-  return fitted.reduce((sum, f) => {
-    const s = f.sensor;
-    return sum + s.warmUpMs + s.samples * (s.sampleEveryMs + s.sampleTimeoutMs + GRACE_MS);
-  }, 0);
 }
