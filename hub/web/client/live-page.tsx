@@ -54,6 +54,7 @@ export function LivePage({ data, session, now, lost }: LivePageProps): JSX.Eleme
         row={(state) => <ContainerRow key={state.site.id} state={state} moment={moment} />}
       />
       <ReadingTable
+        id="reservoirs"
         title={w.reservoirs}
         sites={ofKind("water")}
         latest={data.latest}
@@ -65,6 +66,7 @@ export function LivePage({ data, session, now, lost }: LivePageProps): JSX.Eleme
         ]}
       />
       <ReadingTable
+        id="eco-posts"
         title={w.ecoPosts}
         note={w.indication}
         sites={ofKind("air")}

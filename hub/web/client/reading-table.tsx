@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { Latest, SiteLatest, SiteView } from "../../api/views.js";
 import { districtName } from "../../words/words.js";
-import { fill, quantity, time } from "../format.js";
+import { fill, number, time } from "../format.js";
 import { isSilent, newestTime } from "../state.js";
 import { Age } from "./age.js";
 import { Icon } from "./icons.js";
@@ -18,6 +18,7 @@ interface Column {
 }
 
 interface ReadingTableProps {
+  id: string;
   title: string;
   note?: string;
   sites: SiteView[];
@@ -35,7 +36,7 @@ function Value({ one, column, blind }: { one: Latest | undefined; column: Column
         <Icon name="failed" /> {one.value === null ? w.missing : w.failed}
       </span>
     );
-  const text = quantity(one.value * column.scale, column.decimals, column.unit, language);
+  const text = number(one.value * column.scale, column.decimals, language);
   if (blind) return <s>{text}</s>;
   if (one.flag !== 3) return <span>{text}</span>;
   return (
@@ -45,12 +46,12 @@ function Value({ one, column, blind }: { one: Latest | undefined; column: Column
   );
 }
 
-export function ReadingTable({ title, note, sites, latest, moment, columns }: ReadingTableProps): JSX.Element {
+export function ReadingTable({ id, title, note, sites, latest, moment, columns }: ReadingTableProps): JSX.Element {
   const { w, language } = useWords();
   return (
-    <section class="readings">
+    <section class={`readings ${id}`} aria-labelledby={`${id}-title`}>
       <div class="head">
-        <h2>{title}</h2>
+        <h2 id={`${id}-title`}>{title}</h2>
         {note !== undefined && <p class="summary">{note}</p>}
       </div>
       {sites.length === 0 ? (
@@ -62,7 +63,7 @@ export function ReadingTable({ title, note, sites, latest, moment, columns }: Re
               <th scope="col">{w.place}</th>
               {columns.map((column) => (
                 <th scope="col" key={column.property}>
-                  {column.title}
+                  {column.title} <small>{column.unit}</small>
                 </th>
               ))}
               <th scope="col">{w.age}</th>
@@ -84,7 +85,7 @@ export function ReadingTable({ title, note, sites, latest, moment, columns }: Re
                     )}
                   </th>
                   {columns.map((column) => (
-                    <td key={column.property} data-title={column.title}>
+                    <td key={column.property} data-title={`${column.title}, ${column.unit}`}>
                       <Value one={latest[site.id]?.[column.property]} column={column} blind={blind} />
                     </td>
                   ))}
