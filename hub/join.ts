@@ -16,8 +16,8 @@ export function ruleSites(registry: Registry): RuleSite[] {
   return registry.sites().flatMap((site): RuleSite[] => {
     const type = siteType(site.type);
     if (type === undefined) return [];
-    const { id, district } = site;
-    return [{ id, type: type.name, district, cadenceS: site.settings.cadenceS ?? type.periodS }];
+    const { id, district, settings } = site;
+    return [{ id, type: type.name, district, cadenceS: settings.cadenceS ?? type.periodS, settings }];
   });
 }
 

@@ -25,10 +25,29 @@ function same(a: unknown, b: unknown): boolean {
 }
 
 /**
+ * A rule's settings with the site's own over them. A site has one list of names for all its rules, so a name that this
+ * rule does not know, or that has another shape here, is another rule's: it is left alone.
+ */
+function withSite(settings: Record<string, unknown>, own: Record<string, number>): Record<string, unknown> {
+  const all = { ...settings };
+  for (const [name, value] of Object.entries(own)) {
+    const [base, place, ...more] = name.split(".");
+    if (!Object.hasOwn(settings, base) || more.length > 0) continue;
+    const known = all[base];
+    if (place === undefined) {
+      if (typeof known === "number") all[base] = value;
+    } else if (Array.isArray(known) && typeof known[Number(place) - 1] === "number")
+      all[base] = known.with(Number(place) - 1, value);
+  }
+  return all;
+}
+
+/**
  * Runs one rule at one site over its packs of the batch, then tells it the time (unless more entries wait). Returns
  * null if neither its state changed nor anything happened. Pure.
  *
- * @param before the rule's state as the register holds it; undefined for a first run
+ * @param before   the rule's state as the register holds it; undefined for a first run
+ * @param settings departures from the rule's defaults; those of the site stand over them
  */
 export function runRule(
   rule: AnyRule,
@@ -38,7 +57,7 @@ export function runRule(
   before: RuleState | undefined,
   settings: Record<string, unknown> = {},
 ): Evaluation | null {
-  const all = { ...rule.defaults, cadenceS: site.cadenceS, ...settings };
+  const all = withSite({ ...rule.defaults, cadenceS: site.cadenceS, ...settings }, site.settings);
   const start = before === undefined ? rule.initial() : before.state;
   let state = start;
   const events: RuleEvent[] = [];
@@ -61,7 +80,7 @@ export function runRule(
  * the batch's cursor.
  *
  * @param states   the register's rule states (any order; those of unknown sites are ignored)
- * @param settings departures from the rules' defaults
+ * @param settings departures from the rules' defaults; those of a site stand over them
  * @param only     names of the rules to run; all by default
  */
 export function runRules(

@@ -60,4 +60,6 @@ export interface RuleSite {
   district: string;
   /** Longest time between two packs when all is well, in seconds. */
   cadenceS: number;
+  /** The site's own departures from its rules' settings, by name; of a list by place, from 1: `onMm.3`. */
+  settings: Record<string, number>;
 }

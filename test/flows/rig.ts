@@ -16,9 +16,9 @@ export const START = Date.UTC(2026, 4, 1, 6, 0, 0);
 export const TOKEN = "a-token-for-the-flows";
 export const UNDERPASS = "underpass-1" as SiteId;
 export const SITES: RuleSite[] = [
-  { id: UNDERPASS, type: "underpass", district: "almaly", cadenceS: 60 },
-  { id: "underpass-2" as SiteId, type: "underpass", district: "medeu", cadenceS: 60 },
-  { id: "container-1" as SiteId, type: "mesh-container", district: "almaly", cadenceS: 3600 },
+  { id: UNDERPASS, type: "underpass", district: "almaly", cadenceS: 60, settings: {} },
+  { id: "underpass-2" as SiteId, type: "underpass", district: "medeu", cadenceS: 60, settings: {} },
+  { id: "container-1" as SiteId, type: "mesh-container", district: "almaly", cadenceS: 3600, settings: {} },
 ];
 
 export interface HubSide {

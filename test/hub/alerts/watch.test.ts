@@ -17,6 +17,7 @@ const SITES: RuleSite[] = ["u1", "u2"].map((id) => ({
   type: "underpass",
   district: "Almaly",
   cadenceS: 60,
+  settings: {},
 }));
 
 async function until(what: string, done: () => boolean): Promise<void> {
