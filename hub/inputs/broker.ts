@@ -9,6 +9,7 @@
  * | refused (not authentic)                   | no PUBACK, nothing else; after `refusedLimit` in a row: closed |
  * | the journal cannot commit                 | no PUBACK, connection closed: the board sends again            |
  * | a topic not its own, QoS 2, too long      | connection closed                                              |
+| bytes that are no MQTT, a broker's packet | connection closed, counted as `bad-packet`                     |
  *
  * An error handed back to the broker library closes the connection, and a board whose pack closed its connection would
  * send the same pack again for ever. That is why a bad pack never ends as an error.
@@ -76,6 +77,8 @@ interface Session {
 
 /** A packet's head and topic beside its payload; also what a CONNECT with long names may take. */
 const FRAME_ROOM = 512;
+/** CONNACK, SUBACK, UNSUBACK, PINGRESP: only a broker sends them. The library closes on them without a word. */
+const FROM_BROKER = [2, 9, 11, 13];
 
 function listen(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -105,7 +108,15 @@ export async function startBroker(options: BrokerOptions, accept: Accept, log: L
   const sessions = new Map<string, Session>();
   const sockets = new Set<Socket>();
   const gates = new WeakMap<object, ReadGate>();
+  /** Connections whose end is counted under its name. */
+  const named = new WeakSet<object>();
   let stopping = false;
+
+  /** Counts why the broker ends a connection. */
+  function ends(conn: object, fault: string): void {
+    named.add(conn);
+    handover.fault(fault);
+  }
 
   function send(board: string, line: string): boolean {
     const session = sessions.get(board);
@@ -149,7 +160,7 @@ export async function startBroker(options: BrokerOptions, accept: Accept, log: L
       packet.qos = 0;
       session.refusedInARow++;
       if (session.refusedInARow < refusedLimit) return done();
-      handover.fault("refused-limit");
+      ends(session.client.conn, "refused-limit");
       done(new Error("too many refused lines"));
     };
     if (packet.payload.length > UPLINK_MAX) {
@@ -163,6 +174,7 @@ export async function startBroker(options: BrokerOptions, accept: Accept, log: L
     const result = await handover.give(line, false, board);
     try {
       if (result.outcome === "failed") {
+        named.add(session.client.conn); // the handover has counted it
         log.warn({ board, err: result.error }, "line not committed: connection closed, the board will send again");
         return done(new Error("not committed"));
       }
@@ -188,10 +200,10 @@ export async function startBroker(options: BrokerOptions, accept: Accept, log: L
       if (!packet.keepalive || packet.keepalive > keepaliveLimitS) packet.keepalive = keepaliveLimitS;
       callback(null, !stopping);
     },
-    authenticate(_client, username, password, done) {
+    authenticate(client, username, password, done) {
       const board = username ?? "";
       const known = isBoardName(board) && options.authenticate(board, password?.toString("latin1") ?? "");
-      if (!known) handover.fault("bad-password");
+      if (!known) ends(client.conn, "bad-password");
       done(null, known);
     },
     authorizeSubscribe(client, subscription, callback) {
@@ -205,11 +217,11 @@ export async function startBroker(options: BrokerOptions, accept: Accept, log: L
       const session = client === null ? undefined : sessions.get(client.id);
       if (session === undefined || session.client !== client) return callback(new Error("no session"));
       if (packet.topic !== upTopic(client.id)) {
-        handover.fault("foreign-topic");
+        ends(client.conn, "foreign-topic");
         return callback(new Error("not this board's topic"));
       }
       if (packet.qos === 2) {
-        handover.fault("qos-2");
+        ends(client.conn, "qos-2");
         return callback(new Error("QoS 2 is not served"));
       }
       if (packet.qos === 0) handover.fault("qos-0");
@@ -227,20 +239,28 @@ export async function startBroker(options: BrokerOptions, accept: Accept, log: L
   broker.on("clientDisconnect", (client) => {
     if (sessions.get(client.id)?.client === client) sessions.delete(client.id);
   });
-  broker.on("keepaliveTimeout", () => handover.fault("silent"));
-  broker.on("connectionError", (_client, error) => {
-    handover.fault(error.message === "connect did not arrive in time" ? "no-connect" : "bad-connect");
+  broker.on("keepaliveTimeout", (client) => ends(client.conn, "silent"));
+  broker.on("connectionError", (client, error) => {
+    ends(client.conn, error.message === "connect did not arrive in time" ? "no-connect" : "bad-connect");
   });
-  broker.on("clientError", (client, error) => log.debug({ board: client.id, err: error }, "MQTT connection lost"));
+  broker.on("clientError", (client, error) => {
+    log.debug({ board: client.id, err: error }, "MQTT connection lost");
+    // Errors of the network carry a code; what is left is the packet parser's.
+    if (!named.has(client.conn) && !("code" in error)) ends(client.conn, "bad-packet");
+  });
 
   function serve(socket: Socket): void {
     gates.set(socket, gateReads(socket));
     broker.handle(socket);
     // The library reads with read(); a data listener added after it sees every chunk before the parser does.
-    const guard = new FrameGuard(UPLINK_MAX + FRAME_ROOM);
+    const guard = new FrameGuard(UPLINK_MAX + FRAME_ROOM, (type) => {
+      if (socket.destroyed || !FROM_BROKER.includes(type)) return;
+      ends(socket, "bad-packet");
+      socket.destroy();
+    });
     socket.on("data", (chunk: Buffer) => {
       if (socket.destroyed || guard.pass(chunk)) return;
-      handover.fault("packet-too-long");
+      ends(socket, "packet-too-long");
       socket.destroy();
     });
   }

@@ -5,15 +5,20 @@
  */
 export class FrameGuard {
   readonly #maxBytes: number;
+  readonly #onPacket: ((type: number) => void) | undefined;
   /** Bytes of the present packet still to come; -1 while its header is being read. */
   #left = -1;
   #digits = 0;
   #length = 0;
   #inHeader = false;
 
-  /** @param maxBytes largest remaining length of one packet */
-  constructor(maxBytes: number) {
+  /**
+   * @param maxBytes largest remaining length of one packet
+   * @param onPacket is told the type (1–14) of each packet as it begins
+   */
+  constructor(maxBytes: number, onPacket?: (type: number) => void) {
     this.#maxBytes = maxBytes;
+    this.#onPacket = onPacket;
   }
 
   /** Takes the next bytes of the stream; false when a packet is too long or its length malformed. */
@@ -29,7 +34,7 @@ export class FrameGuard {
         this.#inHeader = true;
         this.#digits = 0;
         this.#length = 0;
-        at++;
+        this.#onPacket?.(chunk[at++] >> 4);
       } else {
         const digit = chunk[at++];
         this.#length += (digit & 0x7f) << (7 * this.#digits++);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type mqtt from "mqtt-packet";
+import mqtt from "mqtt-packet";
 import { connectAsync } from "mqtt";
 import { pino } from "pino";
 import type { Broker, BrokerOptions } from "../../../hub/inputs/broker.js";
@@ -206,6 +206,23 @@ describe("hub/inputs/broker", () => {
     await until("the count", () => broker.stats().faults["packet-too-long"] === 1);
     assert.equal(broker.stats().faults["no-connect"], 1);
     assert.ok(broker.stats().faults["too-many-connections"] >= 1);
+  });
+
+  it("counts every way in which a connection breaks the protocol after its login", async () => {
+    await start();
+    const suback = Buffer.from([0x90, 3, 0, 1, 0]);
+    const bothQos = Buffer.from([0x36, 2, 0, 0]);
+    const secondConnect = mqtt.generate({ cmd: "connect", clientId: "x", clean: true });
+    for (const [index, bytes] of [suback, bothQos, secondConnect].entries()) {
+      const client = await open();
+      client.raw(bytes);
+      await until("the close", () => client.closed);
+      await until("the count", () => broker.stats().faults["bad-packet"] === index + 1);
+    }
+    const cut = await open();
+    cut.end();
+    await until("all are gone", () => broker.stats().connections === 0);
+    assert.deepEqual(broker.stats().faults, { "bad-packet": 3 });
   });
 
   it("drops a board whose keep-alive runs out", async () => {
