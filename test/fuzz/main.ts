@@ -34,6 +34,8 @@ if (![seed, seconds].every(Number.isFinite) || targets.length === 0) {
 }
 
 const say = (line: string): void => void process.stderr.write(line + "\n");
+// Whoever reads may go away: there is nobody left to tell then.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => process.exit(2));
 say(`seed ${seed}`);
 const watchdog = startWatchdog(PATIENCE_S * 1000);
 const result = await runFuzz({ targets, seconds, seed, ...step, say, feeding: watchdog.feeding });

@@ -37,7 +37,7 @@ function once(random: Random, text: string, others: readonly string[], tokens: r
           .slice(0, MOST_BYTES),
       );
     case 6: // spliced with another
-      return text.slice(0, at) + spliced(random, random.pick(others));
+      return text.slice(0, at) + spliced(random, random.pick(others.length > 0 ? others : tokens));
     case 7:
       return cut(random.pick(tokens), at);
     case 8:

@@ -1,5 +1,6 @@
 /** Everything that is fuzzed. To add a part, add its line. */
+import { broker } from "./broker.js";
 import { lines } from "./lines.js";
 import type { Target } from "./target.js";
 
-export const TARGETS: Target[] = [lines];
+export const TARGETS: Target[] = [lines, broker];
