@@ -34,7 +34,8 @@ export class FrameGuard {
         this.#inHeader = true;
         this.#digits = 0;
         this.#length = 0;
-        this.#onPacket?.(chunk[at++] >> 4);
+        const type = chunk[at++] >> 4;
+        this.#onPacket?.(type);
       } else {
         const digit = chunk[at++];
         this.#length += (digit & 0x7f) << (7 * this.#digits++);
