@@ -25,9 +25,12 @@ export interface SiteState {
   closure: Alarm | null;
   /** Newest value of the property the page is about: mm of water, % of fill. Null if there is none. */
   value: number | null;
+  /** Quality of that value; 1 if there is none. */
+  flag: Latest["flag"];
+  /** Codes of what is doubtful about it; see {@link reasonsOf}. */
+  why: string[];
   /** Time of the newest reading, null if there never was one. */
   time: number | null;
-  why: string[];
 }
 
 /** Depth from which an underpass is called wet, in mm: the least level of the flood rule. */
@@ -50,6 +53,14 @@ export function newestTime(latest: SiteLatest | undefined): number | null {
   let newest: number | null = null;
   for (const one of Object.values(latest ?? {})) if (newest === null || one.time > newest) newest = one.time;
   return newest;
+}
+
+/** Why a value is not simply good. A derived one that lacks an input is so for the reasons of that input. */
+export function reasonsOf(one: Latest | undefined, latest: SiteLatest | undefined): string[] {
+  return (one?.why ?? []).flatMap((code) => {
+    const input = code.startsWith("input:") ? latest?.[code.slice("input:".length)] : undefined;
+    return input?.why ?? [code];
+  });
 }
 
 /** True if the site has sent nothing for longer than it may. A site that never sent anything is silent too. */
@@ -93,7 +104,17 @@ export function siteState(
   if (isSilent(site, time, now) || has("unknown") || has("silent")) condition = "silent";
   // A level stands until it is cleared by readings: silence keeps it in sight, and is shown as well.
   else if (has(kind)) condition = "alarm";
-  return { site, condition, level, stands: has(kind), closure, value: one?.value ?? null, time, why: one?.why ?? [] };
+  return {
+    site,
+    condition,
+    level,
+    stands: has(kind),
+    closure,
+    value: one?.value ?? null,
+    flag: one?.flag ?? 1,
+    why: reasonsOf(one, latest),
+    time,
+  };
 }
 
 const ORDER: Record<Condition, number> = {

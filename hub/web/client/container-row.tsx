@@ -6,6 +6,7 @@ import type { Condition, SiteState } from "../state.js";
 import { Age } from "./age.js";
 import { Icon } from "./icons.js";
 import type { Moment } from "./live-page.js";
+import { Reasons } from "./reasons.js";
 import { useWords } from "./words.js";
 
 const ICONS: Partial<Record<Condition, string>> = { alarm: "level2", raised: "full" };
@@ -54,6 +55,7 @@ export function ContainerRow({ state, moment }: { state: SiteState; moment: Mome
           <Icon name="level2" /> {w.overflowing}
         </span>
       )}
+      {!blind && <Reasons flag={state.flag} why={state.why} />}
       <Age time={state.time} now={moment.now} />
     </li>
   );

@@ -1,11 +1,12 @@
 import type { JSX } from "preact";
-import type { Latest, SiteLatest, SiteView } from "../../api/views.js";
+import type { SiteLatest, SiteView } from "../../api/views.js";
 import { districtName } from "../../words/words.js";
 import { fill, number, time } from "../format.js";
-import { isSilent, newestTime } from "../state.js";
+import { isSilent, newestTime, reasonsOf } from "../state.js";
 import { Age } from "./age.js";
 import { Icon } from "./icons.js";
 import type { Moment } from "./live-page.js";
+import { Reasons } from "./reasons.js";
 import { useWords } from "./words.js";
 
 interface Column {
@@ -27,21 +28,35 @@ interface ReadingTableProps {
   columns: Column[];
 }
 
-function Value({ one, column, blind }: { one: Latest | undefined; column: Column; blind: boolean }): JSX.Element {
+interface ValueProps {
+  property: string;
+  latest: SiteLatest | undefined;
+  column: Column;
+  blind: boolean;
+}
+
+function Value({ property, latest, column, blind }: ValueProps): JSX.Element {
   const { w, language } = useWords();
+  const one = latest?.[property];
   if (one === undefined) return <span>—</span>;
+  const reasons = <Reasons flag={one.flag} why={reasonsOf(one, latest)} />;
   if (one.value === null || one.flag === 9 || one.flag === 4)
     return (
       <span class="mark failed">
-        <Icon name="failed" /> {one.value === null ? w.missing : w.failed}
+        <Icon name="failed" /> {one.value === null ? w.missing : w.failed} {reasons}
       </span>
     );
   const text = number(one.value * column.scale, column.decimals, language);
   if (blind) return <s>{text}</s>;
-  if (one.flag !== 3) return <span>{text}</span>;
+  if (one.flag === 3)
+    return (
+      <span class="mark suspect">
+        {text} <Icon name="suspect" /> {w.suspect} {reasons}
+      </span>
+    );
   return (
-    <span class="mark suspect">
-      {text} <Icon name="suspect" /> {w.suspect}
+    <span class="mark">
+      {text} {reasons}
     </span>
   );
 }
@@ -86,7 +101,7 @@ export function ReadingTable({ id, title, note, sites, latest, moment, columns }
                   </th>
                   {columns.map((column) => (
                     <td key={column.property} data-title={`${column.title}, ${column.unit}`}>
-                      <Value one={latest[site.id]?.[column.property]} column={column} blind={blind} />
+                      <Value property={column.property} latest={latest[site.id]} column={column} blind={blind} />
                     </td>
                   ))}
                   <td data-title={w.age}>

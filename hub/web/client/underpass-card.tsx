@@ -8,6 +8,7 @@ import { AlarmActs } from "./alarm-acts.js";
 import type { Acting } from "./alarm-acts.js";
 import { Icon } from "./icons.js";
 import type { Moment } from "./live-page.js";
+import { Reasons } from "./reasons.js";
 import { useWords } from "./words.js";
 
 /** Depth at which the mark stands at the end of the gauge. */
@@ -72,6 +73,7 @@ export function UnderpassCard({ state, moment, acting }: UnderpassCardProps): JS
           <path key={mm} d={`M${mm} 0v10`} />
         ))}
       </svg>
+      {!blind && <Reasons flag={state.flag} why={state.why} />}
       {closure !== null && <p class="note">{w.closureNote}</p>}
       <Age time={state.time} now={moment.now} />
       {closure !== null && <AlarmActs alarm={closure} place={site.names[language]} acting={acting} shelf={false} />}

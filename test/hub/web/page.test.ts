@@ -122,7 +122,7 @@ async function fillCity(bench: Bench): Promise<void> {
     ]),
     bench.pack("eco-2", fresh, [
       reading("pm25", null, 9, ["timeout"]),
-      reading("no2", 12.5),
+      reading("no2", 12.5, 2, ["factory"]),
       reading("temperature", -4),
     ]),
   );
@@ -213,7 +213,7 @@ describe("the live page in a browser", function () {
     assert.match(b.ground, /repeating-linear-gradient/);
     assert.notEqual(a.ground, b.ground);
     assert.notDeepEqual(a, c, "a suspect one differs from a dry one");
-    assert.match((await card("underpass-2").textContent()) ?? "", /suspect/);
+    assert.match((await card("underpass-2").textContent()) ?? "", /suspect.*62\u00a0cm.*jump/);
     await picture("desktop", true);
     await page.getByRole("button", { name: "Show fewer" }).first().click();
   });
@@ -224,8 +224,12 @@ describe("the live page in a browser", function () {
     assert.match((await first.textContent()) ?? "", /99\u00a0%.*overflowing/);
     const alarm = (await page.locator('[data-alarm="container-4/overflow"]').textContent()) ?? "";
     assert.match(alarm, /^Overflowing(?!:)/, "the levels' words are about water");
-    assert.match((await card("eco-2").textContent()) ?? "", /no value/);
-    assert.match((await card("eco-1").textContent()) ?? "", /38\.1 .*suspect/);
+    assert.match(
+      (await card("eco-2").textContent()) ?? "",
+      /no value sensor does not answer.*12\.5 not evaluated: factory values/,
+    );
+    assert.equal(await card("eco-2").locator(".suspect").count(), 0, "not evaluated is not suspect");
+    assert.match((await card("eco-1").textContent()) ?? "", /38\.1 +suspect outside the calibrated conditions/);
     assert.match((await card("reservoir-1").textContent()) ?? "", /48\u202f210(?!\.)/);
     assert.match((await card("reservoir-2").textContent()) ?? "", /no data since 11:05/);
     assert.equal(await page.locator("section.map path.dot").count(), 1106);

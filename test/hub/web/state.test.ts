@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { FAULTS } from "../../../firmware/wire/pack.js";
 import type { Alarm } from "../../../hub/alerts/protocol.js";
 import type { SiteLatest, SiteView } from "../../../hub/api/views.js";
 import type { SiteId } from "../../../hub/model.js";
+import { projectRoot } from "../../../hub/root.js";
 import { age, number, time } from "../../../hub/web/format.js";
-import { alarmOrder, byUrgency, siteState } from "../../../hub/web/state.js";
+import { alarmOrder, byUrgency, reasonsOf, siteState } from "../../../hub/web/state.js";
 import { en } from "../../../hub/words/page.en.js";
 import { kk } from "../../../hub/words/page.kk.js";
 import { ru } from "../../../hub/words/page.ru.js";
@@ -144,6 +148,34 @@ describe("what the page says of a site", () => {
     const blind = siteState(bin, undefined, [alarm("overflow", 1)], NOW, "fill");
     assert.deepEqual([blind.condition, blind.stands], ["silent", true]);
     assert.ok(byUrgency(blind, judge(undefined)) < 0, "an overflow that went silent stays in sight");
+  });
+});
+
+describe("why a reading is not simply good", () => {
+  it("is said of a derived value with the reasons of the input that it lacks", () => {
+    const latest: SiteLatest = {
+      "water-depth": { time: NOW, value: null, flag: 9, calibration: 1, why: ["input:distance"] },
+      distance: { time: NOW, value: null, flag: 9, calibration: 0, why: ["no-echo"] },
+    };
+    assert.deepEqual(judge(latest).why, ["no-echo"]);
+    assert.deepEqual(reasonsOf(latest["water-depth"], undefined), ["input:distance"]);
+  });
+
+  it("has words for every fault, every quality test and every objection of a calibration", () => {
+    const known: Record<string, string> = en.whys;
+    const folder = (name: string): string => join(projectRoot(), "hub", name);
+    const tests = readdirSync(folder("quality"))
+      .filter((file) => file.endsWith(".ts") && file !== "index.ts" && file !== "limits.ts")
+      .map((file) => file.slice(0, -3));
+    const objections = readdirSync(folder("calibration"))
+      .filter((file) => file.endsWith(".ts"))
+      .map((file) => readFileSync(join(folder("calibration"), file), "utf8"))
+      .flatMap((source) => [...source.matchAll(/(?:suspect\(\w+, |why: \[|why\.push\(|none\(\[)"([a-z-]+)"/g)])
+      .map((match) => match[1]);
+    for (const code of ["factory", "hull", "geometry", "record"]) assert.ok(objections.includes(code), code);
+    assert.ok(tests.includes("flat"));
+    for (const code of [...FAULTS, ...tests, "settling", "input", ...objections])
+      assert.equal(typeof known[code], "string", `no words for "${code}"`);
   });
 });
 
