@@ -41,7 +41,7 @@ export class AlarmStore {
   apply(site: string, kind: AlarmKind, input: AlarmInput, cause: Cause): Transition | null {
     const row = this.find(site, kind);
     const found = step(row === undefined ? NEW_ALARM : coreOf(row), input, this.#now());
-    return found.result === "moved" ? this.write(row ?? this.#create(site, kind), found, cause) : null;
+    return found.result === "moved" ? this.write(row ?? this.findOrCreate(site, kind), found, cause) : null;
   }
 
   /** Ends shelves and maintenance windows whose time is over. Returns the transitions. */
@@ -95,11 +95,12 @@ export class AlarmStore {
     return this.#db.prepare("SELECT * FROM alarms WHERE site = ? AND kind = ?").get(site, kind) as AlarmRow | undefined;
   }
 
-  #create(site: string, kind: AlarmKind): AlarmRow {
+  /** The alarm's row, made in state NORM if it is not there. */
+  findOrCreate(site: string, kind: AlarmKind): AlarmRow {
     this.#db
       .prepare(
         `INSERT INTO alarms (site, kind, state, level, peak, revision, alert_revision, episode, changed_at, reason, figures)
-         VALUES (?, ?, 'NORM', 0, 0, 0, 0, 0, ?, '', '{}')`,
+         VALUES (?, ?, 'NORM', 0, 0, 0, 0, 0, ?, '', '{}') ON CONFLICT (site, kind) DO NOTHING`,
       )
       .run(site, kind, this.#now());
     return this.find(site, kind)!;

@@ -14,8 +14,9 @@ import { concerns, Outbox } from "./outbox.js";
 import { RegisterConflict } from "./protocol.js";
 import type { Act, Alarm, CommitRequest, CommitResult, Evaluation, Notice } from "./protocol.js";
 import type { Priority, Receipt, RuleState, Transition } from "./protocol.js";
-import { coreOf } from "./register-rows.js";
+import { coreOf, type AlarmRow } from "./register-rows.js";
 import { getMeta, openTables, setMeta } from "./register-schema.js";
+import type { AlarmKind } from "./rule.js";
 import { renewClosures, storyOf, tellAgain, type Story, type Told } from "./told.js";
 
 export type {
@@ -184,11 +185,27 @@ export class Register {
    * @throws RegisterConflict UNKNOWN_ALARM, STALE_REVISION (the screen was old), NOT_ALLOWED (with the reason)
    */
   act(alarm: number, act: Act): Transition {
+    return this.#act(act, () => {
+      const row = this.#alarms.get(alarm);
+      if (row === undefined) throw new RegisterConflict("UNKNOWN_ALARM", `there is no alarm ${alarm}`);
+      return row;
+    });
+  }
+
+  /**
+   * A maintenance window for a kind of alarm at a site, also where there never was such an alarm. What it holds back is
+   * sent at its end, if the alarm still stands.
+   * @throws RegisterConflict NOT_ALLOWED (with the reason)
+   */
+  suppress(site: SiteId, kind: AlarmKind, act: Pick<Act, "person" | "reason" | "untilMs">): Transition {
+    return this.#act({ ...act, type: "suppress" }, () => this.#alarms.findOrCreate(site, kind));
+  }
+
+  #act(act: Omit<Act, "expectedRevision"> & Partial<Act>, find: () => AlarmRow): Transition {
     const transition = this.#db
       .transaction((): Transition => {
-        const row = this.#alarms.get(alarm);
-        if (row === undefined) throw new RegisterConflict("UNKNOWN_ALARM", `there is no alarm ${alarm}`);
-        if (row.revision !== act.expectedRevision)
+        const row = find();
+        if (act.expectedRevision !== undefined && row.revision !== act.expectedRevision)
           throw new RegisterConflict("STALE_REVISION", `the alarm is at revision ${row.revision} by now`);
         const refuse = (why: string) => new RegisterConflict("NOT_ALLOWED", why);
         if (act.person.trim() === "") throw refuse("the act must name a person");

@@ -198,6 +198,45 @@ describe("register", () => {
     assert.equal(register.claim("log", 10, 1000).length, 1);
   });
 
+  it("begins a maintenance window where there never was an alarm, and holds back what is raised in it", () => {
+    const window = { person: "Aliya", reason: "sensor is cleaned", untilMs: START + 60_000 };
+    for (const wrong of [{ person: " " }, { reason: "" }, { untilMs: START }, { untilMs: START + 25 * 3_600_000 }])
+      assert.throws(() => register.suppress(SITE, "flood", { ...window, ...wrong }), conflict("NOT_ALLOWED"));
+    assert.deepEqual(register.alarms(), []);
+
+    const made = register.suppress(SITE, "flood", window);
+    assert.deepEqual([made.step, made.from, made.to, made.revision], ["suppress", "NORM", "NORM", 1]);
+    assert.deepEqual(
+      register.alarms().map((a) => [a.state, a.suppressedUntil, a.raisedAt]),
+      [["NORM", window.untilMs, null]],
+    );
+    commit([event("raise", 3), event("raise", 1, "suspect")], [ask(1), ask(0, { kind: "suspect" })]);
+    assert.deepEqual(
+      register.claim("log", 10, 1e9).map((n) => n.kind),
+      ["suspect"],
+    );
+    later(30_000);
+    register.suppress(SITE, "flood", { ...window, untilMs: START + 90_000 });
+    later(30_001);
+    commit([]);
+    assert.deepEqual(register.claim("log", 10, 1e9), []);
+    later(30_000);
+    commit([]);
+    assert.deepEqual(
+      register.claim("log", 10, 1e9).map((n) => [n.kind, n.level]),
+      [["flood", 3]],
+    );
+    assert.deepEqual(
+      register.transitions(0, 100, alarm().id).map((t) => [t.step, t.episode]),
+      [
+        ["suppress", 0],
+        ["raise", 1],
+        ["suppress", 1],
+        ["unsuppress", 1],
+      ],
+    );
+  });
+
   it("breaks a shelf by a higher level, at once", () => {
     commit([event("raise", 2)]);
     const shelve = {
