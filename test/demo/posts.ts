@@ -14,7 +14,7 @@ import type { Clock } from "../../hub/clock.js";
 import { layCable } from "../rig/pty.js";
 import { startBoard, type Board, type SerialFarEnd } from "../rig/vm-board.js";
 import { PLACES } from "./city.js";
-import { distanceMm, humidity, no2, pm25, temperature } from "./world.js";
+import { distanceMm, electrodeDriftMv, humidity, no2, pm25, temperature } from "./world.js";
 
 export interface Post {
   site: string;
@@ -83,6 +83,7 @@ function i2cParts(site: string, type: string, clock: Clock, minute: () => number
       createNo2B43fSim(
         () => no2(site, minute()),
         () => clock.now(),
+        { drift: () => electrodeDriftMv(minute()) },
       ),
     );
   return { i2c1: i2cBus(parts) };

@@ -99,7 +99,9 @@ export function humidity(minute: number): number {
 /** PM2.5 as an optical counter shows it, in µg/m³: the rain washes the air. */
 export function pm25(site: string, minute: number): number {
   const base = 22 + 9 * Number(site.split("-").pop());
-  return through(
+  // Air is never still: without this the hub would rightly call the counter stuck.
+  const gusts = 1.5 * Math.sin(minute / 9);
+  const washed = through(
     [
       [0, base],
       [60, base * 1.2],
@@ -108,9 +110,15 @@ export function pm25(site: string, minute: number): number {
     ],
     minute,
   );
+  return washed + gusts;
 }
 
 /** NO2 in ppb. */
 export function no2(site: string, minute: number): number {
   return 18 + 6 * Number(site.split("-").pop()) + 8 * Math.sin(minute / 40);
+}
+
+/** What warmth and the amplifiers' slow noise add to both electrodes of an NO2 cell, in mV: no real one stands still. */
+export function electrodeDriftMv(minute: number): number {
+  return 0.05 * (temperature(minute) - 20) + 0.4 * Math.sin(minute / 11);
 }
