@@ -12,6 +12,7 @@ import { startDelivery } from "./alerts/deliver.js";
 import type { Notice } from "./alerts/protocol.js";
 import type { Register } from "./alerts/register.js";
 import { startWatch } from "./alerts/watch.js";
+import { FLOWS_CONSUMER } from "./api/flows.js";
 import type { Clock } from "./clock.js";
 import type { Config } from "./config.js";
 import type { Journal } from "./journal.js";
@@ -60,6 +61,7 @@ export function startAlerts(deps: AlertsDeps): {
     channels: channels.map((channel) => channel.name),
     language: "ru",
     since: deps.since,
+    judged: (cursor) => journal.settle(FLOWS_CONSUMER, cursor.id),
     log: (line) => log.warn({ part: "watch" }, line),
     staleAfterMs: config.flows.staleSeconds * 1000,
   });

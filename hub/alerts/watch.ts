@@ -5,7 +5,7 @@
  */
 import { performance } from "node:perf_hooks";
 import type { Clock } from "../clock.js";
-import type { UnixMs } from "../model.js";
+import type { Cursor, UnixMs } from "../model.js";
 import { readBatch, type JournalReader } from "./batch.js";
 import { runRules } from "./index.js";
 import { RegisterConflict } from "./protocol.js";
@@ -26,8 +26,12 @@ export interface WatchDeps {
   log(line: string): void;
   /** Real time without a commit after which the hub steps in. */
   staleAfterMs?: number;
+  /** Real time that flows have for their first commit which took over from the hub: see {@link startWatch}. */
+  probationMs?: number;
   /** Real time between two looks. */
   everyMs?: number;
+  /** The watch has judged, on disk, up to here: the journal may forget it as if the flows had. */
+  judged?(cursor: Cursor): void;
 }
 
 /** Entries of the journal that are judged in one commit. */
@@ -47,12 +51,18 @@ export interface Watch {
   stop(): void;
 }
 
+/**
+ * Starts to watch. Flows that take over and then commit nothing (a cut wire: they open again and again) are not given
+ * the whole patience each time, or the city would be unwatched for most of it.
+ */
 export function startWatch(deps: WatchDeps): Watch {
-  const { register, journal, staleAfterMs = 20_000, everyMs = 1000 } = deps;
+  const { register, journal, staleAfterMs = 20_000, probationMs = 3000, everyMs = 1000 } = deps;
   let fence: number | null = null;
   let stopped = false;
   /** A further look is under way already. */
   let going = false;
+  /** The flows took over from the hub and have not shown yet that they work. */
+  let probation = false;
   let states = new Map<string, RuleState>();
 
   function takeOver(): void {
@@ -61,12 +71,18 @@ export function startWatch(deps: WatchDeps): Watch {
     deps.log("The flows have not committed: the hub runs the alarm rules itself.");
   }
 
+  function patienceMs(): number {
+    if (register.heartbeat().judgedTo !== null) probation = false;
+    return probation ? Math.min(probationMs, staleAfterMs) : staleAfterMs;
+  }
+
   /** Judges one batch. Returns whether more waits. */
   function judge(held: number): boolean {
     const batch = readBatch(journal, register.resume(journal.head()), BATCH, deps.clock.now(), deps.since);
     const evaluations = runRules(batch, [...states.values()], deps.sites());
     const notices = wishes(evaluations, deps.channels, deps.language);
     const { revisions } = register.commit({ fence: held, cursor: batch.to, now: batch.now, evaluations, notices });
+    deps.judged?.(batch.to);
     for (const [i, { site, rule, revision }] of revisions.entries())
       states.set(`${site}/${rule}`, { site, rule, revision, state: evaluations[i].state });
     return batch.more;
@@ -76,7 +92,7 @@ export function startWatch(deps: WatchDeps): Watch {
     going = false;
     if (stopped) return;
     try {
-      if (fence === null && performance.now() - register.heartbeat().steadyMs > staleAfterMs) takeOver();
+      if (fence === null && performance.now() - register.heartbeat().steadyMs > patienceMs()) takeOver();
       // The journal is read on the hub's own thread: one batch a turn lets everything else run in between.
       if (fence !== null && judge(fence)) {
         going = true;
@@ -84,8 +100,8 @@ export function startWatch(deps: WatchDeps): Watch {
       }
     } catch (error) {
       fence = null;
-      if (error instanceof RegisterConflict && error.code === "FENCED")
-        deps.log("The flows run the alarm rules again: the hub stands down.");
+      probation = error instanceof RegisterConflict && error.code === "FENCED";
+      if (probation) deps.log("The flows run the alarm rules again: the hub stands down.");
       else deps.log(`The hub's own watch failed: ${error instanceof Error ? error.message : String(error)}`);
     }
   }

@@ -9,7 +9,7 @@ import type { RuleSite } from "../../../hub/alerts/rule.js";
 import { startWatch, type Watch } from "../../../hub/alerts/watch.js";
 import { SteppedClock } from "../../../hub/clock.js";
 import { Journal } from "../../../hub/journal.js";
-import type { BoardId, PackEntry, SiteId } from "../../../hub/model.js";
+import type { BoardId, Cursor, PackEntry, SiteId } from "../../../hub/model.js";
 
 const START = 1_750_000_000_000;
 const SITES: RuleSite[] = ["u1", "u2"].map((id) => ({
@@ -50,10 +50,11 @@ describe("watch over the flows", () => {
     rmSync(dir, { recursive: true });
   });
 
-  function start(staleAfterMs: number): void {
+  function start(staleAfterMs: number, probationMs = staleAfterMs): void {
     const deps = { register, journal, clock, sites: () => SITES, channels: ["log"], since: START };
     const log = (line: string) => logged.push(line);
-    watch = startWatch({ ...deps, language: "ru", log, staleAfterMs, everyMs: 5 });
+    const judged = (cursor: Cursor) => journal.settle("flows", cursor.id);
+    watch = startWatch({ ...deps, language: "ru", log, staleAfterMs, probationMs, everyMs: 5, judged });
   }
 
   async function minute(site: string, depth: number): Promise<void> {
@@ -146,6 +147,24 @@ describe("watch over the flows", () => {
       [...steps.map(([, level]) => level)].sort(),
     );
     assert.equal(register.cursor()?.id, journal.head().id);
+  });
+
+  it("does not wait long again for flows that open and commit nothing, and lets the journal forget what it judged", async () => {
+    await minute("u1", 0);
+    register.takeFence("flows");
+    // The flows' first silence is long over when the watch begins; after that its patience is longer than this test's.
+    const heard = register.heartbeat.bind(register);
+    register.heartbeat = () => ({ ...heard(), steadyMs: -Infinity });
+    start(60_000, 20);
+    await until("the hub", () => watch?.active() === true);
+    register.heartbeat = heard;
+    for (let cut = 0; cut < 3; cut++) {
+      register.takeFence("flows");
+      await until("the flows' turn", () => watch?.active() === false);
+      await until("the hub again", () => watch?.active() === true);
+    }
+    const head = journal.head().id;
+    await until("its cursor", () => journal.consumers().some((c) => c.consumer === "flows" && c.id === head));
   });
 
   it("goes through a backlog without taking it for silence", async () => {
