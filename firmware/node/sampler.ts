@@ -5,7 +5,7 @@
  * Sensors take turns because each is then awake no longer than it must be, and because the heap then never holds more
  * than one driver.
  */
-import type { Port, Sensor } from "../sensors/sensor.js";
+import type { Driver, Port, Sensor } from "../sensors/sensor.js";
 import type { Fault, Reading } from "../wire/pack.js";
 
 export interface Fitted {
@@ -26,11 +26,12 @@ export interface Sampling {
 /** How long past its own limit a driver may keep silent before its sample counts as `timeout`. */
 const GRACE_MS = 1000;
 
-/** The samples of one property: values in flat memory, and the fault of the latest that gave none. */
-interface Column {
+/** The samples of a sensor in flat memory: `values` holds `samples` numbers for each property in turn. */
+interface Samples {
   values: Float64Array;
-  count: number;
-  fault: Fault;
+  counts: Uint8Array;
+  /** The latest fault of each property. */
+  faults: Fault[];
 }
 
 /** The middle value; the mean of the two middle ones when their number is even. `values` is in ascending order. */
@@ -39,21 +40,22 @@ export function median(values: number[]): number {
   return values.length % 2 === 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
-function inOrder(column: Column): number[] {
+function inOrder(sensor: Sensor, samples: Samples, column: number): number[] {
   const values: number[] = [];
-  for (let i = 0; i < column.count; i++) values.push(column.values[i]);
+  const from = column * sensor.samples;
+  for (let i = 0; i < samples.counts[column]; i++) values.push(samples.values[from + i]);
   return values.sort((a, b) => a - b);
 }
 
-/** What the columns of a sensor amount to, in the order of its properties, the spread last. */
-function summarize(sensor: Sensor, columns: Column[]): Reading[] {
+/** What the samples of a sensor amount to, in the order of its properties, the spread last. */
+function summarize(sensor: Sensor, samples: Samples): Reading[] {
   const out: Reading[] = [];
   const spread = sensor.spread;
   let spreadReading: Reading | null = null;
-  sensor.properties.forEach((property, i) => {
-    const values = inOrder(columns[i]);
+  sensor.properties.forEach((property, column) => {
+    const values = inOrder(sensor, samples, column);
     if (values.length === 0) {
-      out.push({ property: property, ok: false, fault: columns[i].fault });
+      out.push({ property: property, ok: false, fault: samples.faults[column] });
       return;
     }
     out.push({ property: property, ok: true, value: median(values) });
@@ -64,27 +66,28 @@ function summarize(sensor: Sensor, columns: Column[]): Reading[] {
   return out;
 }
 
-function columnsOf(sensor: Sensor): Column[] {
-  return sensor.properties.map((): Column => {
-    const values = new Float64Array(sensor.samples);
-    return { values: values, count: 0, fault: "timeout" };
-  });
+function noSamples(sensor: Sensor): Samples {
+  const columns = sensor.properties.length;
+  return {
+    values: new Float64Array(columns * sensor.samples),
+    counts: new Uint8Array(columns),
+    faults: sensor.properties.map((): Fault => "timeout"),
+  };
 }
 
 /** Measures with one sensor and calls back once, with a reading for each of its properties. */
 export function measure(sensor: Sensor, port: Port, pacePercent: number, done: (readings: Reading[]) => void): void {
   const after = port.after;
-  const driver = sensor.connect(port);
-  const columns = columnsOf(sensor);
+  let driver: Driver | null = sensor.connect(port);
+  const samples = noSamples(sensor);
   let left = sensor.samples;
 
   const take = (readings: Reading[]): void => {
-    readings.forEach((reading, i) => {
-      const column = columns[i];
+    readings.forEach((reading, column) => {
       if (reading.ok) {
-        column.values[column.count] = reading.value;
-        column.count += 1;
-      } else column.fault = reading.fault;
+        samples.values[column * sensor.samples + samples.counts[column]] = reading.value;
+        samples.counts[column] += 1;
+      } else samples.faults[column] = reading.fault;
     });
   };
 
@@ -101,11 +104,13 @@ export function measure(sensor: Sensor, port: Port, pacePercent: number, done: (
         after((sensor.sampleEveryMs * pacePercent) / 100, next);
         return;
       }
-      driver.sleep();
-      done(summarize(sensor, columns));
+      if (driver !== null) driver.sleep();
+      driver = null;
+      // From a timer: the driver and the frames that led here are then gone from the heap.
+      after(0, () => done(summarize(sensor, samples)));
     };
     stopWaiting = after(sensor.sampleTimeoutMs + GRACE_MS, () => answer([]));
-    driver.sample(answer);
+    if (driver !== null) driver.sample(answer);
   };
 
   driver.wake();
