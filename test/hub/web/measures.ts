@@ -1,5 +1,7 @@
 /** Measures that run inside the page: each function must stand alone, for it is sent to the browser as text. */
 
+import type { Layer, PaintedText } from "./contrast.js";
+
 /** What these measures use of an element: the tests are compiled without the browser's types. */
 export interface Box {
   tagName: string;
@@ -22,4 +24,38 @@ export function cutOff(body: Box): string[] {
       wrong.push(`${one.tagName} ${one.className}: ${(one.textContent ?? "").slice(0, 60)}`);
   }
   return wrong;
+}
+
+/** What this measure uses of a node of the page. */
+interface Node {
+  textContent: string | null;
+  parentElement: Node | null;
+  ownerDocument: {
+    defaultView: { getComputedStyle(node: Node): Layer & { visibility: string } };
+    createTreeWalker(root: Node, what: number): { nextNode(): Node | null };
+  };
+  getClientRects(): { length: number };
+  closest(selector: string): Node | null;
+}
+
+/** Every visible text with the styles of its element and of all around it. Disabled controls are left out (WCAG 1.4.3). */
+export function textsOf(root: Node): PaintedText[] {
+  const found = new Map<string, PaintedText>();
+  const walker = root.ownerDocument.createTreeWalker(root, 4);
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    const holder = node.parentElement;
+    const text = (node.textContent ?? "").trim();
+    if (holder === null || text === "" || holder.getClientRects().length === 0) continue;
+    if (holder.closest(".hidden, [disabled], script, noscript, title") !== null) continue;
+    const layers: Layer[] = [];
+    for (let at: Node | null = holder; at !== null; at = at.parentElement) {
+      const { color, backgroundColor, backgroundImage, opacity, filter } =
+        root.ownerDocument.defaultView.getComputedStyle(at);
+      layers.push({ color, backgroundColor, backgroundImage, opacity, filter });
+    }
+    // The same look need not be measured a thousand times.
+    const look = JSON.stringify(layers);
+    if (!found.has(look)) found.set(look, { text, layers });
+  }
+  return [...found.values()];
 }

@@ -8,7 +8,8 @@ import type { AlarmKind, Level } from "../../../hub/alerts/rule.js";
 import type { SiteId } from "../../../hub/model.js";
 import { reading, site, START, startBench, until } from "../api/setup.js";
 import type { Bench } from "../api/setup.js";
-import { cutOff } from "./measures.js";
+import { lowContrast } from "./contrast.js";
+import { cutOff, textsOf } from "./measures.js";
 
 const CHROMIUM = process.env.CHROMIUM_BIN ?? "/usr/bin/chromium";
 /** Set to keep pictures of the page. */
@@ -171,6 +172,12 @@ describe("the live page in a browser", function () {
   async function picture(name: string, fullPage = false): Promise<void> {
     if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage });
   }
+  /** Every text that is to be seen now has enough contrast. */
+  async function readable(what: string): Promise<void> {
+    const texts = await page.locator("html").evaluate(textsOf);
+    assert.ok(texts.length > 3, what);
+    assert.deepEqual(lowContrast(texts, 4.5), [], what);
+  }
   const card = (id: string) => page.locator(`[data-site="${id}"]`);
   const look = (id: string) => lookOf(card(id));
   const lookOf = (one: Locator) =>
@@ -188,6 +195,7 @@ describe("the live page in a browser", function () {
     await page.getByLabel("Password").fill("not this one");
     await page.getByRole("button", { name: "Log in" }).click();
     await page.getByText("Name or password is wrong.").waitFor();
+    await readable("the login");
     await picture("login");
     await page.getByLabel("Password").fill("a long password");
     await page.getByRole("button", { name: "Log in" }).click();
@@ -214,6 +222,7 @@ describe("the live page in a browser", function () {
     assert.notEqual(a.ground, b.ground);
     assert.notDeepEqual(a, c, "a suspect one differs from a dry one");
     assert.match((await card("underpass-2").textContent()) ?? "", /suspect.*62\u00a0cm.*jump/);
+    await readable("the whole city");
     await picture("desktop", true);
     await page.getByRole("button", { name: "Show fewer" }).first().click();
   });
@@ -254,6 +263,7 @@ describe("the live page in a browser", function () {
     const suspect = page.locator('[data-alarm="underpass-2/suspect"]');
     await suspect.getByRole("button", { name: "Shelve …" }).click();
     await page.getByLabel("Reason").fill("crew on its way");
+    await readable("a dialog");
     await picture("dialog");
     await page.getByRole("button", { name: "Confirm", exact: true }).click();
     await suspect.getByText(/shelved until 14:3\d: crew on its way/).waitFor();
@@ -267,6 +277,7 @@ describe("the live page in a browser", function () {
       /closure stands.*2\u00a0cm.*stays closed until a person has looked/,
     );
     assert.notDeepEqual(await lookOf(closed), await lookOf(dry), "unlike a dry one");
+    await readable("a standing closure");
     await picture("closed");
     await closed.getByRole("button", { name: "Acknowledge" }).click();
     await closed.getByRole("button", { name: "Confirm all clear" }).click();
@@ -293,6 +304,7 @@ describe("the live page in a browser", function () {
         const wide = await page.locator("html").evaluate((html) => html.scrollWidth);
         assert.ok(wide <= width, `${language}: the page is ${wide} pixels wide of ${width}`);
         assert.deepEqual(await page.locator("body").evaluate(cutOff), [], `${language} at ${width}`);
+        if (width === 1280) await readable(language);
         await picture(`${language}-${width}`, true);
       }
     }
@@ -311,6 +323,7 @@ describe("the live page in a browser", function () {
     await page.getByText("Hub: no connection").waitFor();
     const button = page.locator(".alarms .acts button").first();
     assert.equal(await button.isDisabled(), true, "nothing can be acknowledged blindly");
+    await readable("the page without a line");
     await picture("blind");
     await page.context().setOffline(false);
     await page.getByText(/CONNECTION TO THE HUB LOST/).waitFor({ state: "detached", timeout: 30_000 });
