@@ -1,6 +1,6 @@
 /** What a person may do to one alarm, with the question for a reason, and what the hub says to it. */
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Alarm } from "../../alerts/protocol.js";
 import type { SessionView } from "../../api/views.js";
 import { fill } from "../format.js";
@@ -38,14 +38,23 @@ export function AlarmActs({ alarm, place, acting, shelf }: AlarmActsProps): JSX.
   const [fault, setFault] = useState("");
   const [asking, setAsking] = useState<DialogAct | null>(null);
   const { session, lost } = acting;
+  const buttons = useRef<HTMLSpanElement>(null);
+  const acted = useRef(false);
+  // The button that was pressed goes away with the change: who works by keyboard stays in this row.
+  useEffect(() => {
+    if (acted.current && document.activeElement === document.body) buttons.current?.querySelector("button")?.focus();
+    acted.current = false;
+  }, [alarm.revision]);
   if (!mayAct(session)) return null;
 
   async function act(type: string, more: { reason?: string; untilMs?: number } = {}): Promise<void> {
     setAsking(null);
+    acted.current = true;
     const body = { type, expectedRevision: alarm.revision, ...more };
     const answer = await post(`/api/v1/alarms/${alarm.id}/acts`, body, session.csrf);
-    if (answer.ok) setFault("");
-    else if (answer.code === "STALE_REVISION") setFault(w.staleAct);
+    if (answer.ok) return setFault("");
+    acted.current = false;
+    if (answer.code === "STALE_REVISION") setFault(w.staleAct);
     else setFault(answer.status === 0 ? w.hubAway : fill(w.failedAct, { why: answer.message }));
   }
   const button = (text: string, onClick: () => void, primary = false): JSX.Element => (
@@ -60,7 +69,7 @@ export function AlarmActs({ alarm, place, acting, shelf }: AlarmActsProps): JSX.
     </button>
   );
   return (
-    <span class="acts">
+    <span class="acts" ref={buttons}>
       {(alarm.state === "UNACK" || alarm.state === "RTN_UNACK") && button(w.ack, () => void act("ack"), true)}
       {alarm.state === "LATCHED" && button(w.reset, () => setAsking("reset"), true)}
       {shelf && alarm.shelvedUntil !== null && button(w.unshelve, () => void act("unshelve"))}

@@ -59,3 +59,27 @@ export function textsOf(root: Node): PaintedText[] {
   }
   return [...found.values()];
 }
+
+/** What this measure uses of the element that has the focus. */
+interface Focused {
+  tagName: string;
+  textContent: string | null;
+  ownerDocument: {
+    elementFromPoint(x: number, y: number): Focused | null;
+    defaultView: { getComputedStyle(node: Focused): { outlineStyle: string; outlineWidth: string } };
+  };
+  contains(other: Focused | null): boolean;
+  getAttribute(name: string): string | null;
+  getBoundingClientRect(): { x: number; y: number; width: number; height: number };
+}
+
+/** The element that has the focus: its name, and whether it and the ring around it can be seen. */
+export function focusOf(one: Focused): { name: string; ring: boolean; inSight: boolean } {
+  const { x, y, width, height } = one.getBoundingClientRect();
+  const style = one.ownerDocument.defaultView.getComputedStyle(one);
+  return {
+    name: one.getAttribute("aria-label") ?? `${one.tagName} ${(one.textContent ?? "").slice(0, 40)}`,
+    ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    inSight: one.contains(one.ownerDocument.elementFromPoint(x + width / 2, y + height / 2)),
+  };
+}

@@ -9,7 +9,7 @@ import type { SiteId } from "../../../hub/model.js";
 import { reading, site, START, startBench, until } from "../api/setup.js";
 import type { Bench } from "../api/setup.js";
 import { lowContrast } from "./contrast.js";
-import { cutOff, textsOf } from "./measures.js";
+import { cutOff, focusOf, textsOf } from "./measures.js";
 
 const CHROMIUM = process.env.CHROMIUM_BIN ?? "/usr/bin/chromium";
 /** Set to keep pictures of the page. */
@@ -267,6 +267,30 @@ describe("the live page in a browser", function () {
     await picture("dialog");
     await page.getByRole("button", { name: "Confirm", exact: true }).click();
     await suspect.getByText(/shelved until 14:3\d: crew on its way/).waitFor();
+  });
+
+  it("can be worked by keyboard alone, with the focus always in sight", async () => {
+    const wanted = "Acknowledge (Flooding, Zhandosov St / Abay Ave)";
+    await page.locator("h1").click();
+    const met: string[] = [];
+    while (met.at(-1) !== wanted && met.length < 40) {
+      await page.keyboard.press("Tab");
+      const focus = await page.locator(":focus").evaluate(focusOf);
+      met.push(focus.name);
+      assert.ok(focus.ring, `no ring around ${focus.name}`);
+      assert.ok(focus.inSight, `${focus.name} has the focus and cannot be seen`);
+    }
+    assert.equal(met.at(-1), wanted, met.join(", "));
+    assert.ok(met.includes("BUTTON Log out") && met.some((name) => name.startsWith("SUMMARY")), met.join(", "));
+    await picture("focus");
+    await page.keyboard.press("Enter");
+    await page.locator('[data-alarm="underpass-3/flood"]').getByText("acknowledged by Айгүл Сейіт").waitFor();
+    const next = page.getByRole("button", { name: "Shelve … (Flooding, Zhandosov St / Abay Ave)" });
+    await until("the focus stays in the row", () => next.evaluate((one) => one.ownerDocument.activeElement === one));
+    await page.keyboard.press("Enter");
+    await page.getByLabel("Reason").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByLabel("Reason").waitFor({ state: "detached" });
   });
 
   it("keeps a closure in sight when the water has gone, until an operator has looked and said so", async () => {
