@@ -8,6 +8,7 @@ import { configJsonSchema, configSchema, SECRET } from "./config-schema.js";
 import type { Config } from "./config-schema.js";
 import { SetupError } from "./errors.js";
 import { fieldPath } from "./field-path.js";
+import { ALIAS_PROBLEM, yamlProblem } from "./yaml-problems.js";
 
 export { configJsonSchema } from "./config-schema.js";
 export type { Config } from "./config-schema.js";
@@ -24,6 +25,8 @@ interface Problem {
 }
 
 const MOST_BYTES = 1 << 20;
+/** Problems told at once: a file of another kind has one in every line. */
+const MOST_PROBLEMS = 20;
 const REMEDY = "Correct the file; hub.sample.yaml shows every option with its default.";
 
 /** Where a path stands in the text: its value, its name, or the nearest thing around it that is there. */
@@ -88,9 +91,9 @@ function suggestion(name: string, path: Path): string {
 }
 
 function problemsOf(error: z.ZodError): Problem[] {
-  return error.issues.flatMap((issue): Problem[] => {
+  return error.issues.slice(0, MOST_PROBLEMS).flatMap((issue): Problem[] => {
     if (issue.code !== "unrecognized_keys") return [{ path: issue.path, message: issue.message }];
-    return issue.keys.map((name) => ({
+    return issue.keys.slice(0, MOST_PROBLEMS).map((name) => ({
       path: [...issue.path, name],
       atName: true,
       message: `unknown option; ${suggestion(name, issue.path)}`,
@@ -134,7 +137,7 @@ function twice(config: Config): Problem[] {
 export function parseConfig(text: string, env: Environment, file = "hub.yaml"): Config {
   if (text.length > MOST_BYTES) throw new SetupError("CONFIG_INVALID", `${file} is larger than 1 MiB`, REMEDY);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
   const at = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;
@@ -142,7 +145,8 @@ export function parseConfig(text: string, env: Environment, file = "hub.yaml"): 
   const fail = (messages: string[]): never => {
     throw new SetupError("CONFIG_INVALID", messages.join("\n"), REMEDY);
   };
-  if (document.errors.length > 0) fail(document.errors.map((e) => `${at(e.pos[0])} ${e.message}`));
+  if (document.errors.length > 0)
+    fail(document.errors.slice(0, MOST_PROBLEMS).map((e) => `${at(e.pos[0])} ${yamlProblem(e)}`));
   const told = (problems: Problem[]): never =>
     fail(
       problems.map(
@@ -154,8 +158,8 @@ export function parseConfig(text: string, env: Environment, file = "hub.yaml"): 
   try {
     // An alias may not be used to blow a small text up.
     raw = document.toJS({ maxAliasCount: 20 });
-  } catch (error) {
-    fail([`${file} ${(error as Error).message}`]);
+  } catch {
+    fail([`${file} ${ALIAS_PROBLEM}`]);
   }
   const checked = configSchema.safeParse(raw ?? {});
   if (!checked.success) return told(problemsOf(checked.error));

@@ -3,13 +3,14 @@ import type { Command } from "commander";
 import { readFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
-import { parse, stringify } from "yaml";
+import { stringify } from "yaml";
 import { realClock } from "../clock.js";
 import { loadConfig } from "../config.js";
 import { SetupError } from "../errors.js";
 import type { UnixMs } from "../model.js";
 import { Registry } from "../registry.js";
 import { sitesFromCsv } from "../registry-csv.js";
+import { registryFromYaml } from "../registry-yaml.js";
 import { mqttPassword } from "../secrets.js";
 
 /** Opens the registry of the configured hub for one piece of work. */
@@ -184,7 +185,7 @@ export function addRegistryCommands(program: Command): void {
     .description("add what a YAML document says and the registry does not, all or nothing")
     .action((file: string) =>
       withRegistry(program, (book, by) => {
-        console.log(`Added ${book.import(parse(readFileSync(file, "utf8")), by)} rows.`);
+        console.log(`Added ${book.import(registryFromYaml(readFileSync(file, "utf8")), by)} rows.`);
       }),
     );
 }

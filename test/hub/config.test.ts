@@ -149,6 +149,14 @@ describe("hub.yaml", () => {
       assert.ok(!url.includes("geheim"));
     });
 
+    it("are not repeated when YAML gives their first character a meaning", () => {
+      for (const mark of ["*", "&", "!", "!!", "|", ">", "%", "@", "`", '"\\q', "{", "["])
+        for (const at of ["", "http:\n  metricsToken: "]) {
+          const message = mistake(`${at}${mark}geheim x\n`);
+          assert.ok(!message.includes("geheim"), message);
+        }
+    });
+
     it("that are not set are named with their line", () => {
       assert.match(
         mistake(output('"${INFLUX_TOKEN}"')),
@@ -167,6 +175,10 @@ describe("hub.yaml", () => {
       );
     assert.match(mistake(bomb.join("\n")), /alias/i);
     assert.match(mistake("#".repeat(2_000_000)), /larger than 1 MiB/);
+    // Lists and maps as names of each other cost twice the time at every depth.
+    assert.match(mistake("? ".repeat(60)), /a name must be a plain text/);
+    assert.equal(mistake("}\n".repeat(10_000)).split("\n").length, 20);
+    assert.equal(mistake(Array.from({ length: 1000 }, (_, i) => `k${i}: 1`).join("\n")).split("\n").length, 20);
   });
 
   it("has paths relative to its own folder", () => {

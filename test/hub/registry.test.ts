@@ -7,6 +7,7 @@ import { parse, stringify } from "yaml";
 import { SteppedClock } from "../../hub/clock.js";
 import { SetupError } from "../../hub/errors.js";
 import { importSitesCsv, sitesToCsv } from "../../hub/registry-csv.js";
+import { registryFromYaml } from "../../hub/registry-yaml.js";
 import { Registry } from "../../hub/registry.js";
 
 const NOW = Date.UTC(2026, 2, 1, 8);
@@ -262,6 +263,25 @@ describe("registry", () => {
       assert.equal(registry.history().length, rows);
       reopen();
       assert.deepEqual(registry.export({ keys: true }), before);
+    });
+
+    it("is refused as text without repeating it, when YAML cannot read it", () => {
+      const key = "a".repeat(43);
+      for (const text of [
+        `boards: [{ key: *${key} }]`,
+        `boards: >${key}`,
+        `? [${key}]`,
+        `&a [*a, ${key}`,
+        "}".repeat(9999),
+      ]) {
+        const message = problem(() => registry.import(registryFromYaml(text), "carla"));
+        assert.ok(!message.includes(key) && message.split("\n").length <= 20, message);
+      }
+      assert.match(
+        problem(() => registryFromYaml("&a [*a]")),
+        /alias/,
+      );
+      assert.equal(registry.import(registryFromYaml("format: aryk-registry/1"), "carla"), 0);
     });
 
     it("is refused with its fields named when it has another shape", () => {
