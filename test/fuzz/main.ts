@@ -11,7 +11,7 @@ import { startWatchdog } from "./watchdog.js";
 /** The heap may differ by this much between a third of the run and its end: caches are bounded, but not all full. */
 const MOST_GROWTH_MIB = 32;
 /** Longest time one step may take: a reader that needs minutes for one input is as bad as one that crashes. */
-const PATIENCE_S = 120;
+const PATIENCE_S = "120";
 
 const { values } = parseArgs({
   options: {
@@ -19,6 +19,7 @@ const { values } = parseArgs({
     seed: { type: "string" },
     target: { type: "string", multiple: true },
     step: { type: "string" },
+    patience: { type: "string", default: PATIENCE_S },
   },
 });
 const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 32) : Number(values.seed);
@@ -37,7 +38,7 @@ const say = (line: string): void => void process.stderr.write(line + "\n");
 // Whoever reads may go away: there is nobody left to tell then.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => process.exit(2));
 say(`seed ${seed}`);
-const watchdog = startWatchdog(PATIENCE_S * 1000);
+const watchdog = startWatchdog(Number(values.patience) * 1000);
 const result = await runFuzz({ targets, seconds, seed, ...step, say, feeding: watchdog.feeding });
 watchdog.stop();
 const sound = result.crashes === 0 && result.unnamed === 0 && result.heapGrowthMiB <= MOST_GROWTH_MIB;

@@ -1,6 +1,8 @@
 /** Everything that is fuzzed. To add a part, add its line. */
 import { broker } from "./broker.js";
+import { config } from "./config.js";
+import { registry } from "./registry.js";
 import { lines } from "./lines.js";
 import type { Target } from "./target.js";
 
-export const TARGETS: Target[] = [lines, broker];
+export const TARGETS: Target[] = [lines, broker, config, registry];
