@@ -4,12 +4,20 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SteppedClock } from "../../hub/clock.js";
+import type { Hub } from "../../hub/main.js";
 
 export interface Settling {
   /** Nothing sent is waiting for its answer. */
   postsIdle(): boolean;
   /** The flows have judged everything up to now. */
   flowsCaughtUp(): boolean;
+}
+
+/** True when Node-RED has judged all that the journal holds, and time up to less than `tickMs` ago. */
+export function flowsCaughtUp(hub: Hub, clock: SteppedClock, tickMs: number): boolean {
+  const { owner, judgedTo } = hub.register.heartbeat();
+  const caughtUp = (hub.register.cursor()?.id ?? -1) >= hub.journal.head().id;
+  return owner === "flows" && caughtUp && judgedTo !== null && clock.now() - judgedTo < tickMs;
 }
 
 /** Longest wait for real parts at one moment: a post that cannot reach anybody must not stop the city. */

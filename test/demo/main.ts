@@ -14,7 +14,7 @@ import { SteppedClock } from "../../hub/clock.js";
 import { startHub, type Hub } from "../../hub/main.js";
 import { mqttPassword } from "../../hub/secrets.js";
 import { boardOf, cityDocument, PLACES } from "./city.js";
-import { advanceTo } from "./lockstep.js";
+import { advanceTo, flowsCaughtUp } from "./lockstep.js";
 import { buildImages, havePty, layWire, startPost, type Post, type Wire } from "./posts.js";
 import { complaints, resultOf } from "./result.js";
 import { startView, tableOf } from "./view.js";
@@ -94,11 +94,7 @@ async function play(hub: Hub, clock: SteppedClock, posts: Post[], startedAt: num
   const view = startView(hub, process.stdout);
   const settling = {
     postsIdle: () => posts.every((post) => post.board.idle()),
-    flowsCaughtUp: () => {
-      const { owner, judgedTo } = hub.register.heartbeat();
-      const caughtUp = (hub.register.cursor()?.id ?? -1) >= hub.journal.head().id;
-      return owner === "flows" && caughtUp && judgedTo !== null && clock.now() - judgedTo < TICK_MS;
-    },
+    flowsCaughtUp: () => flowsCaughtUp(hub, clock, TICK_MS),
   };
   const dying = posts.find((post) => post.site === "underpass-3");
   for (let at = TICK_MS; at <= MINUTES * MINUTE; at += TICK_MS) {
