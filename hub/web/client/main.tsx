@@ -1,6 +1,12 @@
 import { render } from "preact";
 import { App } from "./app.js";
-import "./style.css";
+import "./base.css";
+import "./alarms.css";
+import "./sites.css";
+import "./tables.css";
+import "./map.css";
+import "./login.css";
+import "./narrow.css";
 
 const root = document.getElementById("app");
 if (root !== null) render(<App />, root);

@@ -1,13 +1,18 @@
-/** The style sheet's own pairs of colours; what a browser makes of them on the whole page is measured in page.test.ts. */
+/** The style sheets' own pairs of colours; what a browser makes of them on the whole page is measured in page.test.ts. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../../hub/root.js";
 import { contrast, pairsOf } from "./contrast.js";
 import type { Colour, Layer } from "./contrast.js";
 
 const LEAST = 4.5;
-const CSS = readFileSync(join(projectRoot(), "hub", "web", "client", "style.css"), "utf8").replace(/\/\*.*?\*\//gs, "");
+const CLIENT = join(projectRoot(), "hub", "web", "client");
+const CSS = readdirSync(CLIENT)
+  .filter((file) => file.endsWith(".css"))
+  .map((file) => readFileSync(join(CLIENT, file), "utf8"))
+  .join("\n")
+  .replace(/\/\*.*?\*\//gs, "");
 const OWN = new Map([...CSS.matchAll(/(--[\w-]+):\s*(#[0-9a-f]+);/gi)].map(([, name, value]) => [name, value]));
 
 function hex(text: string): Colour {
@@ -56,7 +61,7 @@ describe("contrast", () => {
     assert.deepEqual(ratios([hatched]), [1, 21]);
   });
 
-  it("is enough in every rule of the style sheet that sets a text's colour or its ground", () => {
+  it("is enough in every rule of the style sheets that sets a text's colour or its ground", () => {
     const ink = hex(OWN.get("--ink") ?? "");
     const grounds = ["--paper", "--ground"].map((name) => hex(OWN.get(name) ?? ""));
     let pairs = 0;
