@@ -1,8 +1,10 @@
 /** Everything that is fuzzed. To add a part, add its line. */
 import { broker } from "./broker.js";
+import { cap } from "./cap.js";
 import { config } from "./config.js";
+import { sensors } from "./sensors.js";
 import { registry } from "./registry.js";
 import { lines } from "./lines.js";
 import type { Target } from "./target.js";
 
-export const TARGETS: Target[] = [lines, broker, config, registry];
+export const TARGETS: Target[] = [lines, broker, config, registry, sensors, cap];
