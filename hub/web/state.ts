@@ -139,17 +139,28 @@ export function byUrgency(a: SiteState, b: SiteState): number {
 const PLAIN_KINDS: Alarm["kind"][] = ["unknown", "suspect", "overflow", "silent"];
 
 /**
- * Alarms in the order in which people must see them: what stands before what has gone, and that before what somebody
- * has set aside for a time; then floods by level, unknown, the others; of equals the one that nobody has taken yet, then
- * the newest. Taking an alarm never puts it below a lesser one.
+ * Alarms in the order in which people must see them: what stands, and closures that stand although the water has gone
+ * (the road is closed all the same), before what has gone, and that before what somebody has set aside for a time; then
+ * floods by level (a standing closure by its peak), unknown, the others; of equals the one whose water is still there,
+ * then the one that nobody has taken yet, then the newest. Taking an alarm never puts it below a lesser one.
  */
 export function alarmOrder(a: Alarm, b: Alarm): number {
-  const stage = (alarm: Alarm): number =>
-    alarm.shelvedUntil !== null || alarm.suppressedUntil !== null ? 2 : active(alarm) ? 0 : 1;
-  const weight = (alarm: Alarm): number =>
-    alarm.kind === "flood" ? 10 + alarm.level : PLAIN_KINDS.length - PLAIN_KINDS.indexOf(alarm.kind);
+  const stage = (alarm: Alarm): number => {
+    if (alarm.shelvedUntil !== null || alarm.suppressedUntil !== null) return 2;
+    return active(alarm) || closureStands(alarm) ? 0 : 1;
+  };
+  const weight = (alarm: Alarm): number => {
+    if (alarm.kind !== "flood") return PLAIN_KINDS.length - PLAIN_KINDS.indexOf(alarm.kind);
+    return 10 + (closureStands(alarm) ? alarm.peak : alarm.level);
+  };
+  const asksItself = (alarm: Alarm): number => (closureStands(alarm) ? 0 : 1);
   const waits = (alarm: Alarm): number => (alarm.state === "UNACK" || alarm.state === "RTN_UNACK" ? 1 : 0);
   return (
-    stage(a) - stage(b) || weight(b) - weight(a) || waits(b) - waits(a) || b.changedAt - a.changedAt || a.id - b.id
+    stage(a) - stage(b) ||
+    weight(b) - weight(a) ||
+    asksItself(b) - asksItself(a) ||
+    waits(b) - waits(a) ||
+    b.changedAt - a.changedAt ||
+    a.id - b.id
   );
 }

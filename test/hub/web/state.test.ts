@@ -121,13 +121,36 @@ describe("what the page says of a site", () => {
       alarm("unknown", 0, "ACKED"),
       alarm("suspect", 0),
       alarm("flood", 4, "ACKED"),
-      alarm("flood", 2, "LATCHED"),
+      alarm("flood", 2, "RTN_UNACK"),
     ];
     assert.deepEqual(
       list.sort(alarmOrder).map((a) => `${a.kind} ${a.level} ${a.shelvedUntil === null ? a.state : "shelved"}`),
       [
-        ...["flood 4 ACKED", "flood 1 UNACK", "unknown 0 ACKED", "suspect 0 UNACK", "overflow 1 UNACK"],
-        ...["silent 0 UNACK", "flood 4 RTN_UNACK", "flood 2 LATCHED", "flood 3 shelved"],
+        ...["flood 4 ACKED", "flood 4 RTN_UNACK", "flood 1 UNACK", "unknown 0 ACKED", "suspect 0 UNACK"],
+        ...["overflow 1 UNACK", "silent 0 UNACK", "flood 2 RTN_UNACK", "flood 3 shelved"],
+      ],
+    );
+  });
+
+  it("lists a closure that stands without its water by its peak, before an overflow and after the same level's flood", () => {
+    const fallen = (level: Alarm["level"], state: Alarm["state"]): Alarm => ({
+      ...alarm("flood", level, state),
+      peak: 3,
+    });
+    const list = [
+      alarm("overflow", 1),
+      fallen(0, "LATCHED"),
+      alarm("flood", 2),
+      fallen(1, "ACKED"),
+      fallen(3, "RTN_UNACK"),
+      { ...fallen(3, "LATCHED"), shelvedUntil: NOW + 1 },
+      alarm("flood", 3, "ACKED"),
+    ];
+    assert.deepEqual(
+      list.sort(alarmOrder).map((a) => `${a.kind} ${a.level} ${a.shelvedUntil === null ? a.state : "shelved"}`),
+      [
+        ...["flood 3 ACKED", "flood 3 RTN_UNACK", "flood 0 LATCHED", "flood 1 ACKED", "flood 2 UNACK"],
+        ...["overflow 1 UNACK", "flood 3 shelved"],
       ],
     );
   });
