@@ -49,6 +49,11 @@ export function closureStands(alarm: Alarm): boolean {
   return !active(alarm) || alarm.level < LATCH_FROM;
 }
 
+/** True if the closure stands although the water has gone altogether. */
+export function closedWithoutWater(alarm: Alarm): boolean {
+  return closureStands(alarm) && !active(alarm);
+}
+
 export function newestTime(latest: SiteLatest | undefined): number | null {
   let newest: number | null = null;
   for (const one of Object.values(latest ?? {})) if (newest === null || one.time > newest) newest = one.time;

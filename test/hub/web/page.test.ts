@@ -187,6 +187,8 @@ describe("the live page in a browser", function () {
       /closure stands.*2\u00a0cm.*stays closed until a person has looked/,
     );
     assert.notDeepEqual(await lookOf(closed), await lookOf(dry), "unlike a dry one");
+    const row = (await page.locator('[data-alarm="underpass-5/flood"]').textContent()) ?? "";
+    assert.match(row, /^Closure stands.*water gone by 14:0\d · not acknowledged · .*closed until a person has looked/);
     await readable("a standing closure");
     await picture("closed");
     await closed.getByRole("button", { name: "Acknowledge" }).click();
