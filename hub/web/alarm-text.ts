@@ -3,7 +3,7 @@ import type { Alarm } from "../alerts/protocol.js";
 import type { PageWords } from "../words/page.en.js";
 import { fill, quantity, time } from "./format.js";
 import type { Language } from "./format.js";
-import { closedWithoutWater, closureStands } from "./state.js";
+import { active, closedWithoutWater, closureStands } from "./state.js";
 
 /** Level in the words of floods, that of a closure that outlived its water being its peak; 0 for kinds that have none. */
 export function floodLevel(alarm: Alarm): number {
@@ -42,21 +42,36 @@ function closedWords(alarm: Alarm, w: PageWords, at: (ms: number) => string): st
 }
 
 /**
- * State of the alarm, and what follows from it.
- * @param at writes a time (Unix ms) as the page does
+ * Why UNKNOWN matters and what to do. Since when is told by the site's newest reading; if the post does send, but nothing
+ * valid, by the age that the rule gave (whole minutes).
  */
-function words(alarm: Alarm, w: PageWords, at: (ms: number) => string): string[] {
-  const said = closedWithoutWater(alarm)
-    ? closedWords(alarm, w, at)
-    : [fill(w.states[alarm.state], { person: alarm.ackedBy ?? "—" })];
+function unknownWords(alarm: Alarm, newest: number | null, w: PageWords, at: (ms: number) => string): string[] {
+  const { raisedAt } = alarm;
+  const { ageMinutes } = alarm.figures;
+  if (alarm.kind !== "unknown" || !active(alarm) || raisedAt === null || ageMinutes === undefined) return [];
+  const faulty = alarm.reason.includes("no-valid-reading");
+  const since = !faulty && newest !== null && newest < raisedAt ? newest : raisedAt - ageMinutes * 60_000;
+  return [fill(faulty ? w.unknownFaulty : w.unknownSilent, { time: at(since) })];
+}
+
+/**
+ * Everything the row says of the alarm's state and of what follows from it, on one line.
+ * @param newest time of the site's newest reading, null if there is none
+ * @param moment the hub's time and the city's offset from UTC
+ */
+export function alarmState(
+  alarm: Alarm,
+  newest: number | null,
+  w: PageWords,
+  moment: { now: number; zoneMinutes: number },
+): string {
+  const at = (ms: number): string => time(ms, moment.now, moment.zoneMinutes);
+  const said = unknownWords(alarm, newest, w, at);
+  if (closedWithoutWater(alarm)) said.push(...closedWords(alarm, w, at));
+  else said.push(fill(w.states[alarm.state], { person: alarm.ackedBy ?? "—" }));
   if (closureStands(alarm)) said.push(w.closureNote);
   if (alarm.shelvedUntil !== null)
     said.push(fill(w.shelvedUntil, { time: at(alarm.shelvedUntil), reason: alarm.shelvedWhy ?? "—" }));
   if (alarm.suppressedUntil !== null) said.push(fill(w.suppressedUntil, { time: at(alarm.suppressedUntil) }));
-  return said;
-}
-
-/** Everything the row says of the alarm's state, on one line. @param zoneMinutes the city's offset from UTC */
-export function alarmState(alarm: Alarm, w: PageWords, moment: { now: number; zoneMinutes: number }): string {
-  return words(alarm, w, (ms) => time(ms, moment.now, moment.zoneMinutes)).join(" · ");
+  return said.join(" · ");
 }

@@ -39,7 +39,7 @@ export const WET_MM = 30;
 export const FULL_PERCENT = 80;
 
 /** True while the cause of the alarm is still there, as far as anybody knows. */
-function active(alarm: Alarm): boolean {
+export function active(alarm: Alarm): boolean {
   return alarm.state === "UNACK" || alarm.state === "ACKED";
 }
 

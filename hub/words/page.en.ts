@@ -115,6 +115,8 @@ export const en = {
     RTN_UNACK: "gone, not acknowledged",
     LATCHED: "gone, waits for a person's confirmation",
   },
+  unknownSilent: "was wet when last heard of; silent since {time}; have someone look",
+  unknownFaulty: "was wet at the last valid reading; none since {time}; have someone look",
   since: "since {time}",
   shelvedUntil: "shelved until {time}: {reason}",
   suppressedUntil: "under maintenance until {time}",

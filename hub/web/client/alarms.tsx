@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
 import type { Alarm } from "../../alerts/protocol.js";
-import type { SessionView, SiteView } from "../../api/views.js";
+import type { SessionView, SiteLatest, SiteView } from "../../api/views.js";
 import { alarmFigures, alarmHead, alarmState, floodLevel } from "../alarm-text.js";
 import { fill, time } from "../format.js";
-import { alarmOrder, closedWithoutWater } from "../state.js";
+import { alarmOrder, closedWithoutWater, newestTime } from "../state.js";
 import { AlarmActs, mayAct } from "./alarm-acts.js";
 import { Age } from "./age.js";
 import { Icon } from "./icons.js";
@@ -13,6 +13,7 @@ import { useWords } from "./words.js";
 interface AlarmsProps {
   alarms: Alarm[];
   sites: SiteView[];
+  latest: Record<string, SiteLatest>;
   session: SessionView;
   moment: Moment;
   lost: boolean;
@@ -26,7 +27,7 @@ function iconOf(alarm: Alarm): string {
   return alarm.level > 0 ? `level${alarm.level}` : "level2";
 }
 
-export function Alarms({ alarms, sites, session, moment, lost }: AlarmsProps): JSX.Element {
+export function Alarms({ alarms, sites, latest, session, moment, lost }: AlarmsProps): JSX.Element {
   const { w, language } = useWords();
   const acts = mayAct(session);
   const names = new Map(sites.map((site) => [site.id, site.names[language]]));
@@ -59,7 +60,7 @@ export function Alarms({ alarms, sites, session, moment, lost }: AlarmsProps): J
             <span class="what">
               <b>{nameOf(alarm)}</b> {alarmFigures(alarm, w, language)}
             </span>
-            <span class="state">{alarmState(alarm, w, moment)}</span>
+            <span class="state">{alarmState(alarm, newestTime(latest[alarm.site]), w, moment)}</span>
             {alarm.raisedAt !== null && (
               <span class="since">
                 {fill(w.since, { time: time(alarm.raisedAt, moment.now, moment.zoneMinutes) })}{" "}

@@ -33,7 +33,14 @@ export function LivePage({ data, session, now, lost }: LivePageProps): JSX.Eleme
   const moment = { now, zoneMinutes: data.zoneMinutes };
   return (
     <main class="live">
-      <Alarms alarms={data.alarms} sites={data.sites} session={session} moment={moment} lost={lost} />
+      <Alarms
+        latest={data.latest}
+        alarms={data.alarms}
+        sites={data.sites}
+        session={session}
+        moment={moment}
+        lost={lost}
+      />
       <SiteList
         id="underpasses"
         title={w.underpasses}

@@ -28,7 +28,7 @@ describe("what a row of the alarm list says", () => {
     );
     assert.deepEqual([alarmFigures(gone, en, "en"), floodLevel(gone)], ["", 3]);
     assert.equal(
-      alarmState(gone, en, MOMENT),
+      alarmState(gone, null, en, MOMENT),
       "water gone by 13:45 · not acknowledged · The road stays closed until a person has looked.",
     );
   });
@@ -36,21 +36,35 @@ describe("what a row of the alarm list says", () => {
   it("gives no time for the water if the last change was the acknowledgement", () => {
     const ackedAt = NOW - 20 * MINUTE;
     const taken = alarm({ state: "LATCHED", ackedBy: "A. B.", ackedAt });
-    assert.match(alarmState(taken, en, MOMENT), /^water gone · acknowledged by A\. B\. · /);
+    assert.match(alarmState(taken, null, en, MOMENT), /^water gone · acknowledged by A\. B\. · /);
     const takenBefore = alarm({ state: "LATCHED", ackedBy: "A. B.", ackedAt: ackedAt - MINUTE });
-    assert.match(alarmState(takenBefore, en, MOMENT), /^water gone by 13:45 · acknowledged by A\. B\. · /);
+    assert.match(alarmState(takenBefore, null, en, MOMENT), /^water gone by 13:45 · acknowledged by A\. B\. · /);
   });
 
   it("heads a flood whose water is there with its level, and a lesser one that has gone as gone", () => {
     const standing = alarm({ figures: { depthMm: 204 } });
     assert.deepEqual(
-      [alarmHead(standing, en), alarmFigures(standing, en, "en"), alarmState(standing, en, MOMENT)],
+      [alarmHead(standing, en), alarmFigures(standing, en, "en"), alarmState(standing, null, en, MOMENT)],
       ["Flooding: closure", "20\u00a0cm", "not acknowledged"],
     );
     const lesser = alarm({ state: "RTN_UNACK", level: 2, peak: 2 });
     assert.deepEqual(
-      [alarmHead(lesser, en), alarmState(lesser, en, MOMENT)],
+      [alarmHead(lesser, en), alarmState(lesser, null, en, MOMENT)],
       ["Flooding: warning", "gone, not acknowledged"],
     );
+  });
+
+  it("says why UNKNOWN matters, since when, and what to do, until it is over", () => {
+    const raisedAt = NOW - 10 * MINUTE;
+    const unknown = alarm({ kind: "unknown", level: 0, peak: 0, raisedAt, figures: { ageMinutes: 3, depthMm: 40 } });
+    const newest = raisedAt - 3.5 * MINUTE;
+    assert.equal(
+      alarmState(unknown, newest, en, MOMENT),
+      "was wet when last heard of; silent since 13:51; have someone look · not acknowledged",
+    );
+    for (const w of [ru, kk]) assert.match(alarmState(unknown, newest, w, MOMENT), /13:51.*; .+ · /);
+    const faulty = { ...unknown, reason: "no-valid-reading-while-wet" };
+    assert.match(alarmState(faulty, NOW, en, MOMENT), /^was wet at the last valid reading; none since 13:52; have/);
+    assert.equal(alarmState({ ...unknown, state: "RTN_UNACK" }, NOW, en, MOMENT), "gone, not acknowledged");
   });
 });
