@@ -43,7 +43,8 @@ export function route(
       for (const line of lines) {
         if (!speaksOf(line, kind, siteOf(site))) continue;
         const { channel, to, language, minLevel, afterMinutes, unlessAcked } = line;
-        const key = [site, kind, channel, to].join("\n");
+        // A line that waits, or may fall away, must not stand in the way of one that does not.
+        const key = [site, kind, channel, to, afterMinutes, unlessAcked].join("\n");
         const before = found.get(key);
         if (before !== undefined && before.minLevel <= minLevel) continue;
         found.set(key, {
@@ -52,7 +53,10 @@ export function route(
           ...(unlessAcked ? { unlessAcked } : {}),
         });
       }
-  return [...found.values()];
+  // The register keeps the first wish for one address and revision: the soonest, and among equals one without conditions.
+  const soonest = (a: NoticeRequest, b: NoticeRequest): number =>
+    (a.afterMs ?? 0) - (b.afterMs ?? 0) || Number(a.unlessAcked ?? false) - Number(b.unlessAcked ?? false);
+  return [...found.values()].sort(soonest);
 }
 
 /** A site that is unknown here matches only lines for any district and type: its alarm is still told. */

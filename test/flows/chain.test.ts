@@ -256,6 +256,21 @@ describe("the roster", () => {
     );
   });
 
+  it("does not let a line that waits stand in the way of one that does not", () => {
+    const lines = [
+      { ...base, to: "duty", minLevel: 1, afterMinutes: 30, unlessAcked: true },
+      { ...base, to: "duty", minLevel: 3 },
+    ];
+    const found = route([at("underpass-1", event("flood", 3))], siteOf, readRoster(lines), HUB_CHANNELS);
+    assert.deepEqual(
+      found.map((n) => [n.minLevel, n.afterMs, n.unlessAcked]),
+      [
+        [3, undefined, undefined],
+        [1, 1_800_000, true],
+      ],
+    );
+  });
+
   it("names the line that is wrong", () => {
     const wrong = [
       { ...base, channel: "" },
