@@ -1,6 +1,6 @@
 /**
- * Which start of the board this is. The epoch is random and made when flash is found empty; the boot counter grows by
- * one at every start. Two files take turns, so that a power cut while one is written leaves the other.
+ * Which start of the board this is. The epoch is random and made when flash is found empty; the boot counter grows at
+ * every start. Two files take turns, so that a power cut while one is written leaves the other.
  */
 import type { Hal } from "./hal.js";
 
@@ -44,9 +44,16 @@ export function nextIdentity(hal: Hal): Identity {
   const b = decode(hal, hal.store.read(FILES[1], 0, SIZE));
   const aIsLast = a !== null && (b === null || a.boot > b.boot);
   const last = aIsLast ? a : b;
-  const next: Identity = { epoch: last === null ? newEpoch(hal) : last.epoch, boot: last === null ? 1 : last.boot + 1 };
+  // With one file alone the other may have been lost, with the count of a start that numbered packs: that one is
+  // skipped, and both files are written, so that a file that is lost never takes more than one start along.
+  const alone = a === null || b === null;
+  const next: Identity = {
+    epoch: last === null ? newEpoch(hal) : last.epoch,
+    boot: last === null ? 1 : last.boot + (alone ? 2 : 1),
+  };
   const file = FILES[aIsLast ? 1 : 0];
   hal.store.create(file, encode(hal, next), SIZE);
+  if (alone) hal.store.create(FILES[aIsLast ? 0 : 1], encode(hal, next), SIZE);
   const kept = decode(hal, hal.store.read(file, 0, SIZE));
   if (kept !== null && kept.boot === next.boot && kept.epoch === next.epoch) return next;
   return { epoch: newEpoch(hal), boot: 1 };
