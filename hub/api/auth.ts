@@ -112,6 +112,7 @@ export class Access {
       closeSync(openSync(file, "a", 0o600));
       chmodSync(file, 0o600);
       db = new Database(file);
+      db.pragma("busy_timeout = 200");
       db.pragma("journal_mode = WAL");
       db.pragma("synchronous = FULL");
       db.pragma("foreign_keys = ON");
@@ -231,8 +232,17 @@ export class Access {
     const row = this.#db.prepare<[string], SessionRow>(sql).get(id);
     const now = this.#now();
     if (row === undefined || row.seen < now - IDLE || row.started < now - LONGEST) return null;
-    if (touch && row.seen < now - MINUTE) this.#db.prepare("UPDATE session SET seen = ? WHERE id = ?").run(now, id);
+    if (touch && row.seen < now - MINUTE) this.#touch(id, now);
     return { id: row.id, name: row.name, role: row.role, csrf: row.csrf };
+  }
+
+  /** Keeps a session alive. A disk that is full or busy is no reason to shut people out, least of all in a storm. */
+  #touch(id: string, now: number): void {
+    try {
+      this.#db.prepare("UPDATE session SET seen = ? WHERE id = ?").run(now, id);
+    } catch {
+      // The next request tries again; the session itself still holds.
+    }
   }
 
   async #newHash(password: string): Promise<string> {

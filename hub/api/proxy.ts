@@ -137,7 +137,12 @@ export async function addEditorProxy(app: FastifyInstance, deps: ProxyDeps): Pro
   const open = new Map<Duplex, string>();
   app.server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on("error", () => socket.destroy());
-    const session = deps.sessionOf(request.headers.cookie);
+    let session: Session | null;
+    try {
+      session = deps.sessionOf(request.headers.cookie);
+    } catch {
+      return refuse(socket, "500 Internal Server Error");
+    }
     if (!knownHost(request.headers.host, deps.hosts)) return refuse(socket, "421 Misdirected Request");
     if (session === null) return refuse(socket, "401 Unauthorized");
     if (!mayAs(session.role, ROLE) || !fromOwnPage(request.headers)) return refuse(socket, "403 Forbidden");

@@ -146,6 +146,8 @@ export async function buildApi(deps: ApiDeps, options: ApiOptions): Promise<Api>
   await app.register(cookies);
   const routes = guard(app, { access, anonymousViewer, metricsToken, hosts, secureCookie });
 
+  // First, because it fails where the web app was not built, and the live stream below runs timers.
+  addPages(app, options.webDir);
   const board = new LiveBoard(deps.history, deps.journal);
   while (!board.catchUp()) await new Promise((resolve) => setImmediate(resolve));
   const stream = startStream(
@@ -170,7 +172,6 @@ export async function buildApi(deps: ApiDeps, options: ApiOptions): Promise<Api>
   addReadings(app, { registry: deps.registry, history: deps.history, board, clock: deps.clock });
   addAlarms(app, deps.register);
   app.get("/api/v1/live", (request, reply) => stream.connect(request, reply));
-  addPages(app, options.webDir);
   const { machines } = deps;
   if (machines !== undefined)
     await app.register(async (scope) => {
