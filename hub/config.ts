@@ -27,7 +27,7 @@ interface Problem {
 const MOST_BYTES = 1 << 20;
 /** Problems told at once: a file of another kind has one in every line. */
 const MOST_PROBLEMS = 20;
-const REMEDY = "Correct the file; hub.sample.yaml shows every option with its default.";
+const REMEDY = "Correct the file; aryk config sample shows every option with its default.";
 
 /** Where a path stands in the text: its value, its name, or the nearest thing around it that is there. */
 function locate(document: Document, path: Path, atName: boolean): number {

@@ -35,6 +35,11 @@ export interface HubOptions {
   log: Logger;
   /** The flows are told the time this often, by the hub's clock. */
   tickMs?: number;
+  /**
+   * Told the admin's password at the very start that makes it: it is kept nowhere in readable form, and a start that
+   * fails later must not take it along.
+   */
+  onAdminPassword?(password: string): void;
 }
 
 export interface Hub {
@@ -68,7 +73,15 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   /** What has been started, to be stopped in reverse. */
   const running: (() => void | Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
-    for (const end of running.splice(0).reverse()) await end();
+    const failures: unknown[] = [];
+    // One part that does not stop must not keep the others, the journal last, from stopping.
+    for (const end of running.splice(0).reverse())
+      try {
+        await end();
+      } catch (error) {
+        failures.push(error);
+      }
+    if (failures.length > 0) throw failures[0];
   };
   try {
     mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
@@ -82,6 +95,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const secrets = openSecrets(file("secrets.json"));
     const { access, adminPassword } = await Access.open(file("people.sqlite"));
     running.push(() => access.close());
+    if (adminPassword !== null) options.onAdminPassword?.(adminPassword);
 
     const quality = createQuality();
     warmQuality(quality, journal);
@@ -143,7 +157,13 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       running.push(() => child.stop());
     }
 
-    const refresh = setInterval(() => registry.refresh(), REFRESH_MS);
+    const refresh = setInterval(() => {
+      try {
+        registry.refresh();
+      } catch (error) {
+        log.error({ err: error }, "changes to the registry could not be read");
+      }
+    }, REFRESH_MS);
     running.push(() => clearInterval(refresh));
     running.push(startTrimming(config, journal, clock, log));
     inputs = await startInputs({ config, clock, log, accept, registry });
@@ -155,7 +175,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       ...{ watching: alerts.watching, stats, health, stop },
     };
   } catch (error) {
-    await stop();
+    await stop().catch((second: unknown) => log.error({ err: second }, "a part did not stop"));
     throw error;
   }
 }

@@ -4,8 +4,11 @@ import { number, positive } from "./model.js";
 
 /** How the sensor hangs, and what it makes of the air's temperature. */
 export const mounting = {
-  /** From the sensor's face, straight down, to the zero of the level (road, tank bottom, datum), in mm. */
-  mountHeightMm: positive,
+  /**
+   * From the sensor's face, straight down, to the zero of the level (road, tank bottom, datum), in mm. No sensor of
+   * this project sees further than 10 m; 20 m leave room for a zero below the lowest water.
+   */
+  mountHeightMm: positive.max(20_000),
   /** Angle between the sensor's axis and the plumb line, in degrees. 10° at 2700 mm are 42 mm. */
   tiltDeg: z.number().min(0).max(45).default(0),
   /** Subtracted from every level, in mm: what a check with a staff gauge found. */

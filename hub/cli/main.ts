@@ -5,9 +5,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { SetupError } from "../errors.js";
 import { projectRoot } from "../root.js";
+import { addBoardCommands } from "./boards.js";
 import { addConfigCommands } from "./config.js";
 import { addPeopleCommands } from "./people.js";
 import { addRegistryCommands } from "./registry.js";
+import { addSiteCommands } from "./sites.js";
 import { addStartCommand } from "./start.js";
 
 const { version } = JSON.parse(readFileSync(join(projectRoot(), "package.json"), "utf8")) as { version: string };
@@ -20,6 +22,8 @@ const program = new Command("aryk")
 
 addStartCommand(program);
 addConfigCommands(program);
+addSiteCommands(program);
+addBoardCommands(program);
 addRegistryCommands(program);
 addPeopleCommands(program);
 

@@ -9,12 +9,8 @@ import { sampleConfig } from "../config-sample.js";
 import { startHub } from "../main.js";
 
 /** What a person sees on the terminal who starts the hub for the first time. */
-function firstSteps(url: string, config: string, adminPassword: string | null, sites: number): string {
+function firstSteps(url: string, config: string, sites: number): string {
   const lines = [`Aryk is running. Open ${url}`];
-  if (adminPassword !== null)
-    lines.push(
-      `Log in as admin with the password  ${adminPassword}  (shown this once; aryk person password changes it)`,
-    );
   lines.push(`Settings: ${config} (changes count after a restart)`);
   if (sites === 0)
     lines.push(
@@ -34,8 +30,12 @@ async function start(configFile: string): Promise<void> {
   }
   const config = loadConfig(path, process.env);
   const log = pino({ level: config.log.level, base: undefined });
-  const hub = await startHub({ config, clock: realClock, log });
-  console.error("\n" + firstSteps(hub.url, path, hub.adminPassword, hub.registry.sites().length) + "\n");
+  const onAdminPassword = (password: string): void =>
+    console.error(
+      `Made the person admin with the password  ${password}  (shown this once; "aryk person password admin" sets another)`,
+    );
+  const hub = await startHub({ config, clock: realClock, log, onAdminPassword });
+  console.error("\n" + firstSteps(hub.url, path, hub.registry.sites().length) + "\n");
 
   let stopping = false;
   const stop = (signal: string): void => {
