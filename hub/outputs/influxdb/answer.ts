@@ -15,9 +15,17 @@ export type Verdict =
   | { kind: "too-large"; detail: string }
   | { kind: "kept"; reason: string; retryAfterS?: number; needsPerson?: boolean };
 
-/** 400s that speak of the request's parameters, so of our settings, and not of any line. */
-const SETTINGS_AT_FAULT =
-  /^(database is required|invalid precision|invalid consistency|missing required parameter|.*(bucket|organization|org|orgID|database) .*(not found|required|missing|invalid))/i;
+/**
+ * What servers say of lines, and never of the request: 1.x and 2.x "partial write", "unable to parse '<line>'", "field
+ * type conflict", "points beyond retention policy"; 3.x "partial write of line protocol", "errors encountered on
+ * line(s)", "parsing failed for write_lp". Any other 400 or 422 may come from our settings, or from a proxy that never
+ * asked the database, so it condemns no line. (The quote counts: 1.x cannot parse "authentication credentials" either.)
+ */
+const LINES_AT_FAULT =
+  /partial write|unable to parse '|field type conflict|points? beyond retention policy|errors encountered on line\(s\)|line protocol pars|parsing failed for write_lp/i;
+
+/** Refusals of good lines: 1.x and 3.x have a most of series, tag values, tables. A person can raise it. */
+const LIMIT_REACHED = /\bmax-(series|values)-per-|would exceed limit/i;
 
 const DETAIL_MAX = 300;
 
@@ -53,7 +61,8 @@ function words(body: string): string {
 
 /**
  * The lines that the answer names as bad, by index, with what it says of each. 1.x and 2.x quote a line that they
- * cannot parse; 3.x numbers it; 1.x says `dropped=<all of them>` when every line was refused for one reason.
+ * cannot parse; 3.x numbers it, as data or in words; 1.x says `dropped=<all of them>` when every line was refused for
+ * one reason.
  */
 function badLines(body: string, lines: string[]): Map<number, string> {
   const bad = new Map<number, string>();
@@ -66,6 +75,11 @@ function badLines(body: string, lines: string[]): Map<number, string> {
     }
   }
   const text = words(body);
+  const numbered = text.split(/errors encountered on line\(s\):/)[1] ?? "";
+  for (const match of numbered.matchAll(/^\s*line (\d{1,9}): ([^\n]*)/gm)) {
+    const n = Number(match[1]);
+    if (n >= 1 && n <= lines.length) bad.set(n - 1, match[2].slice(0, DETAIL_MAX));
+  }
   const dropped = /dropped=(\d+)$/.exec(text);
   if (dropped !== null && Number(dropped[1]) === lines.length)
     for (let i = 0; i < lines.length; i++) bad.set(i, text.slice(0, DETAIL_MAX));
@@ -92,18 +106,22 @@ function reasonOf(text: string): string {
 export function judge(answer: Answer, lines: string[], nowMs: number): Verdict {
   if ("error" in answer) return { kind: "kept", reason: answer.error };
   const { status, body } = answer;
-  const text = words(body).slice(0, DETAIL_MAX);
+  const said = words(body);
+  const text = said.slice(0, DETAIL_MAX);
+  const page = /html/i.test(answer.contentType) || body.trimStart().startsWith("<");
   const reason = `HTTP ${status}${text === "" ? "" : `: ${text}`}`;
   if (status === 204) return { kind: "accepted" };
   if (status === 200 || status === 201) {
-    if (/html/i.test(answer.contentType))
-      return { kind: "kept", reason: `HTTP ${status}: a web page`, needsPerson: true };
+    if (page) return { kind: "kept", reason: `HTTP ${status}: a web page`, needsPerson: true };
     // 201 is how 3.x says that it stored some of the lines; it describes those that it did not.
     if (status === 200 || body.trim() === "") return { kind: "accepted" };
   }
-  if (status === 413) return { kind: "too-large", detail: reason };
-  if (status === 201 || status === 422 || (status === 400 && !SETTINGS_AT_FAULT.test(text)))
-    return { kind: "lines", reason: reasonOf(text), detail: text, bad: badLines(body, lines) };
+  // A proxy says this with a page; one that does so to a single line would refuse all.
+  if (status === 413 && !(page && lines.length === 1)) return { kind: "too-large", detail: reason };
+  if ((status === 201 || status === 400 || status === 422) && !page && !LIMIT_REACHED.test(body)) {
+    const bad = badLines(body, lines);
+    if (bad.size > 0 || LINES_AT_FAULT.test(said)) return { kind: "lines", reason: reasonOf(said), detail: text, bad };
+  }
   const busy = status === 408 || status === 425 || status === 429 || status >= 500;
   if (busy) return { kind: "kept", reason, retryAfterS: retryAfterSeconds(answer.retryAfter, nowMs) };
   return { kind: "kept", reason, needsPerson: true };

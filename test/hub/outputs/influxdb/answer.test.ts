@@ -46,6 +46,47 @@ describe("an InfluxDB's answer", () => {
     }
   });
 
+  it("condemns no line for a 400 or 422 that does not speak of lines, and calls for a person", () => {
+    const nginx = "<html><head><title>400 The plain HTTP request was sent to HTTPS port</title></head></html>";
+    const bodies = [
+      nginx,
+      "400 The plain HTTP request was sent to HTTPS port",
+      "Client sent an HTTP request to an HTTPS server.\n",
+      '{"code":"invalid","message":"Invalid org ID"}',
+      '{"error":"invalid database name"}',
+      '{"error":"retention policy not found: \\"year\\""}',
+      '{"error":"user is required to write to database \\"aryk\\""}',
+      '{"error":"unable to parse authentication credentials"}',
+      "refused",
+      "",
+    ];
+    for (const status of [400, 422])
+      for (const body of bodies) {
+        const verdict = judge(answer(status, body), lines, NOW);
+        assert.ok(verdict.kind === "kept" && verdict.needsPerson, `${status} ${body}`);
+        assert.ok(verdict.reason.startsWith(`HTTP ${status}`));
+      }
+  });
+
+  it("condemns no line for what a web page says", () => {
+    const body = "<html>partial write: unable to parse 'm v=x 2': bad</html>";
+    assert.equal(kind(400, body), "kept");
+    assert.equal(judge(answer(422, "partial write", { contentType: "text/html" }), lines, NOW).kind, "kept");
+    assert.equal(kind(413, "<html>413 Request Entity Too Large</html>"), "too-large");
+    assert.equal(judge(answer(413, "<html>413</html>"), ["m v=1 1"], NOW).kind, "kept");
+  });
+
+  it("condemns no line when the database is at one of its limits", () => {
+    const bodies = [
+      '{"error":"partial write: max-series-per-database limit exceeded: (1000000) dropped=3"}',
+      '{"error":"partial write: max-values-per-tag limit exceeded (100000/100000): measurement=\\"m\\" dropped=1"}',
+    ];
+    for (const body of bodies) {
+      const verdict = judge(answer(400, body), lines, NOW);
+      assert.ok(verdict.kind === "kept" && verdict.needsPerson, body);
+    }
+  });
+
   it("does not take 'hinted handoff queue not empty' for success", () => {
     assert.equal(kind(503, '{"error":"hinted handoff queue not empty"}'), "kept");
   });
@@ -82,6 +123,8 @@ describe("an InfluxDB's answer", () => {
     const data = [{ line_number: 2, original_line: "m v=x 2", error_message: "no such value" }];
     const body = JSON.stringify({ error: "partial write of line protocol occurred", data });
     for (const status of [400, 201]) assert.deepEqual(bad(status, body)[1], [[1, "no such value"]]);
+    const message = "partial write has occurred, errors encountered on line(s):\nline 2: no such value\nline 9: none";
+    assert.deepEqual(bad(400, JSON.stringify({ code: "invalid", message }))[1], [[1, "no such value"]]);
   });
 
   it("takes all lines for bad when 1.x dropped as many as there were", () => {
@@ -95,7 +138,7 @@ describe("an InfluxDB's answer", () => {
   it("names no line when the answer names none", () => {
     const error = 'partial write: field type conflict: input field "v" on measurement "m" dropped=1';
     assert.deepEqual(bad(400, JSON.stringify({ error })), ["influxdb-type-conflict", []]);
-    assert.deepEqual(bad(422, "not even JSON"), ["influxdb-refused", []]);
+    assert.deepEqual(bad(422, "partial write, not even JSON"), ["influxdb-refused", []]);
   });
 
   it("believes no line number that there is not", () => {

@@ -26,10 +26,14 @@ function database(isBad: (line: string) => boolean, manner: Manner, partial: boo
       if (partial || bad.length === 0) for (const line of lines) if (!isBad(line)) stored.add(line);
       if (bad.length === 0) return answer(204);
       if (manner === "names") return answer(400, bad.map((line) => `unable to parse '${line}': bad`).join("\n"));
-      return answer(400, manner === "counts" ? `partial write: refused dropped=${bad.length}` : "refused");
+      return answer(400, manner === "counts" ? `partial write: refused dropped=${bad.length}` : "partial write");
     },
   };
 }
+
+/** Several lines, all refused, and nothing said that would tell a bad line from a bad setting. */
+const blameless = (badness: boolean[], manner: Manner): boolean =>
+  manner === "silent" && badness.length > 1 && badness.every((bad) => bad);
 
 describe("isolating bad lines", () => {
   it("stores every good line and rejects every bad one, however little the database says", async () => {
@@ -43,6 +47,11 @@ describe("isolating bad lines", () => {
           const lines = badness.map((bad, i) => `${bad ? "bad" : "good"} ${i}`);
           const db = database((line) => line.startsWith("bad"), manner, partial, largest);
           const written = await writeIsolated(lines, db.send);
+          if (blameless(badness, manner)) {
+            assert.ok(written.kept?.needsPerson);
+            assert.deepEqual([written.done, written.rejected], [0, []]);
+            return;
+          }
           assert.equal(written.done, lines.length);
           assert.equal(written.kept, undefined);
           const bad = lines.flatMap((line, i) => (line.startsWith("bad") ? [i] : []));
@@ -70,7 +79,8 @@ describe("isolating bad lines", () => {
           const written = await writeIsolated(lines, async (some) =>
             db.requests() < requests ? db.send(some) : { error: "connect ECONNREFUSED" },
           );
-          if (written.done < lines.length) assert.equal(written.kept?.reason, "connect ECONNREFUSED");
+          if (written.done < lines.length && !blameless(badness, manner))
+            assert.equal(written.kept?.reason, "connect ECONNREFUSED");
           const decided = lines.slice(0, written.done);
           for (const line of decided) assert.equal(db.stored.has(line), line.startsWith("good"));
           assert.deepEqual(
@@ -89,6 +99,25 @@ describe("isolating bad lines", () => {
     const written = await writeIsolated(lines, db.send);
     assert.equal(written.rejected.length, 10);
     assert.equal(db.requests(), 2);
+  });
+
+  it("keeps a batch of which every line would be refused and none is named", async () => {
+    for (const refusal of [answer(400, "partial write"), answer(413, "too large")]) {
+      const written = await writeIsolated(["a", "b", "c"], async () => refusal);
+      assert.deepEqual([written.done, written.rejected, written.kept?.needsPerson], [0, [], true]);
+      assert.match(written.kept?.reason ?? "", /^every line refused, none named: .*(partial write|too large)$/);
+    }
+  });
+
+  it("keeps a batch after one request when the answer does not speak of lines", async () => {
+    let requests = 0;
+    const written = await writeIsolated(["a", "b", "c"], async () => {
+      requests++;
+      return answer(400, "Client sent an HTTP request to an HTTPS server.");
+    });
+    const reason = "HTTP 400: Client sent an HTTP request to an HTTPS server.";
+    assert.deepEqual(written.kept, { reason, retryAfterS: undefined, needsPerson: true });
+    assert.deepEqual([written.done, written.rejected, requests], [0, [], 1]);
   });
 
   it("rejects a single line that is too large", async () => {
