@@ -25,6 +25,14 @@ export const en = {
   ecoPosts: "Eco-posts",
   map: "Map",
   mapNote: "Map of all sites. Everything on it is also in the lists.",
+  /** What the map's marks mean. */
+  marks: {
+    calm: "no alarm",
+    alarm: "alarm",
+    closed: "closure stands",
+    silent: "unknown",
+    suspect: "suspect or failed",
+  },
   noSites: "No sites of this kind yet.",
   find: "Find a place",
   showAll: "Show all ({n})",

@@ -17,7 +17,7 @@ interface CityMapProps {
   now: number;
 }
 
-/** Shapes as well as colours: a triangle for an alarm, a ring with a bar for a standing closure, a hollow square for a blind site, a diamond for a doubtful one. */
+/** Shapes as well as colours: a triangle for an alarm, a ring with a bar for a standing closure, a hollow square with a question mark for a blind site, a diamond for a doubtful one. */
 function shape(mark: string, kind: string | null): string {
   if (mark === "alarm") return "M0-16L15 11H-15Z";
   if (mark === "closed") return "M0-11A11 11 0 1 1 0 11A11 11 0 1 1 0-11ZM-6 0H6";
@@ -26,6 +26,28 @@ function shape(mark: string, kind: string | null): string {
   // There are ten times as many containers as anything else.
   if (kind === "waste") return "M0-3A3 3 0 1 1 0 3A3 3 0 1 1 0-3Z";
   return "M0-6A6 6 0 1 1 0 6A6 6 0 1 1 0-6Z";
+}
+
+/** The question mark in the mark of a blind site. */
+const QUERY = "M-3.5-3A3.5 3.5 0 1 1 1.2 .2C.3 .6 0 1.2 0 2.4M0 4.6V6.4";
+/** Marks of the legend, what is usual first. */
+const LEGEND = ["calm", "alarm", "closed", "silent", "suspect"] as const;
+
+function Legend(): JSX.Element {
+  const { w } = useWords();
+  return (
+    <ul class="legend">
+      {LEGEND.map((mark) => (
+        <li key={mark}>
+          <svg viewBox="-17 -17 34 34" aria-hidden="true">
+            <path class={`dot ${mark}`} d={shape(mark, null)} />
+            {mark === "silent" && <path class="query" d={QUERY} />}
+          </svg>
+          {w.marks[mark]}
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 /** The part of the sheet in which the sites stand, with a margin, and never less than a third of the city. */
@@ -83,18 +105,16 @@ export function CityMap({ shown, others, latest, now }: CityMapProps): JSX.Eleme
           {dots.map(({ site, mark, level }) => {
             const { x, y } = place(city, site.lat, site.lon);
             return (
-              <path
-                key={site.id}
-                class={`dot ${mark}${level > 0 ? ` level${level}` : ""}`}
-                transform={`translate(${x.toFixed(1)} ${y.toFixed(1)})`}
-                d={shape(mark, site.kind)}
-              >
+              <g key={site.id} transform={`translate(${x.toFixed(1)} ${y.toFixed(1)})`}>
                 <title>{site.names[language]}</title>
-              </path>
+                <path class={`dot ${mark}${level > 0 ? ` level${level}` : ""}`} d={shape(mark, site.kind)} />
+                {mark === "silent" && <path class="query" d={QUERY} />}
+              </g>
             );
           })}
         </svg>
       )}
+      <Legend />
       <p class="attribution">© OpenStreetMap contributors</p>
     </section>
   );

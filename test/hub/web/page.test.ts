@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import type { Browser, Locator, Page } from "playwright-core";
+import { en } from "../../../hub/words/page.en.js";
 import { reading, startBench, until } from "../api/setup.js";
 import type { Bench } from "../api/setup.js";
 import { lowContrast } from "./contrast.js";
@@ -127,7 +128,14 @@ describe("the live page in a browser", function () {
     assert.match((await card("eco-1").textContent()) ?? "", /38\.1 +suspect outside the calibrated conditions/);
     assert.match((await card("reservoir-1").textContent()) ?? "", /48\u202f210(?!\.)/);
     assert.match((await card("reservoir-2").textContent()) ?? "", /no data since 11:05/);
-    assert.equal(await page.locator("section.map path.dot").count(), 1106);
+    const map = page.locator('section.map svg[role="img"]');
+    assert.equal(await map.locator("path.dot").count(), 1106);
+    assert.ok((await map.locator("path.dot.silent").count()) > 0);
+    assert.equal(
+      await map.locator("path.dot.silent + path.query").count(),
+      await map.locator("path.dot.silent").count(),
+    );
+    assert.deepEqual(await page.locator(".legend li").allTextContents(), Object.values(en.marks));
     await page.getByText("© OpenStreetMap contributors").waitFor();
   });
 
