@@ -48,9 +48,24 @@ function progress(drain: Drain): () => { entries: number; stuckMs: number; error
   };
 }
 
+/**
+ * Gives up the cursors of databases that the configuration names no more: nothing would ever move them on, and the
+ * journal would keep every entry for them for ever.
+ */
+function releaseRemoved(config: Config, journal: Journal, log: Logger): void {
+  const named = outputNames(config);
+  for (const { consumer, id, behind } of journal.consumers()) {
+    if (!consumer.startsWith("influxdb-") || named.includes(consumer)) continue;
+    journal.removeConsumer(consumer);
+    const what = `${consumer} is no longer an output: its place in the journal is released, ${behind} entries unwritten`;
+    log.warn({ part: consumer, id, behind }, what);
+  }
+}
+
 /** Starts every output. @throws SetupError for an address or a file that cannot be used */
 export function startOutputs(deps: OutputsDeps): Outputs {
   const { config, clock, log, journal, registry } = deps;
+  releaseRemoved(config, journal, log);
   const kept = startHistory({
     file: join(config.dataDir, "history.sqlite"),
     ...{ journal, clock, retentionDays: config.outputs.history.days, gatherMs: 50 },
