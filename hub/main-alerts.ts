@@ -62,6 +62,7 @@ export function startAlerts(deps: AlertsDeps): {
     language: "ru",
     since: deps.since,
     judged: (cursor) => journal.settle(FLOWS_CONSUMER, cursor.id),
+    judgedTo: () => journal.cursor(FLOWS_CONSUMER).id,
     log: (line) => log.warn({ part: "watch" }, line),
     staleAfterMs: config.flows.staleSeconds * 1000,
   });

@@ -116,13 +116,13 @@ export class Register {
   }
 
   /**
-   * Where whoever runs the rules reads on. A journal that is not the one (or lies behind the one) that the register
-   * knows was restored or replaced: the rules then begin at its present end, so that old readings notify nobody.
+   * Where whoever runs the rules reads on. A journal that is not the one that the register knows (or lies behind it) was
+   * replaced: they begin at its end, so that old readings notify nobody; a new register, after its entry `judgedTo`.
    */
-  resume(head: Cursor): Cursor {
+  resume(head: Cursor, judgedTo = 0): Cursor {
     const cursor = this.cursor();
     if (cursor !== null && cursor.epoch === head.epoch && cursor.id <= head.id) return cursor;
-    const start = cursor === null ? { epoch: head.epoch, id: 0 } : head;
+    const start = cursor === null ? { epoch: head.epoch, id: judgedTo } : head;
     setMeta(this.#db, "cursor", JSON.stringify(start));
     return start;
   }

@@ -32,6 +32,8 @@ export interface WatchDeps {
   everyMs?: number;
   /** The watch has judged, on disk, up to here: the journal may forget it as if the flows had. */
   judged?(cursor: Cursor): void;
+  /** Up to which entry this journal was judged before, by whoever it was: where a new register begins. */
+  judgedTo?(): number;
 }
 
 /** Entries of the journal that are judged in one commit. */
@@ -78,7 +80,8 @@ export function startWatch(deps: WatchDeps): Watch {
 
   /** Judges one batch. Returns whether more waits. */
   function judge(held: number): boolean {
-    const batch = readBatch(journal, register.resume(journal.head()), BATCH, deps.clock.now(), deps.since);
+    const after = register.resume(journal.head(), deps.judgedTo?.());
+    const batch = readBatch(journal, after, BATCH, deps.clock.now(), deps.since);
     const evaluations = runRules(batch, [...states.values()], deps.sites());
     const notices = wishes(evaluations, deps.channels, deps.language);
     const { revisions } = register.commit({ fence: held, cursor: batch.to, now: batch.now, evaluations, notices });

@@ -108,8 +108,8 @@ export function flowsRoutes(deps: FlowsDeps): FastifyPluginAsync {
       openBody.parse(body);
       const fence = register.takeFence("flows");
       // Made on the first opening, so that the journal keeps what the rules have not seen.
-      journal.cursor(FLOWS_CONSUMER);
-      const cursor = register.resume(journal.head());
+      const judged = journal.cursor(FLOWS_CONSUMER);
+      const cursor = register.resume(journal.head(), judged.id);
       for (const finish of waiting) finish();
       const sites = deps.sites();
       const now = clock.now();

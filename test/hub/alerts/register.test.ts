@@ -136,6 +136,11 @@ describe("register", () => {
     assert.deepEqual(register.resume({ epoch: "f", id: 5 }), { epoch: "f", id: 5 });
   });
 
+  it("begins, when it is new, after what was judged before it", () => {
+    assert.deepEqual(register.resume({ epoch: "e", id: 9 }, 7), { epoch: "e", id: 7 });
+    assert.deepEqual(register.resume({ epoch: "e", id: 9 }, 8), { epoch: "e", id: 7 });
+  });
+
   it("tells of a raise, an escalation and the end, but not of a de-escalation or of what was known", () => {
     const told = (level: Level, action: "raise" | "clear") => {
       commit([event(action, level)], [ask(2)]);

@@ -54,7 +54,8 @@ describe("watch over the flows", () => {
     const deps = { register, journal, clock, sites: () => SITES, channels: ["log"], since: START };
     const log = (line: string) => logged.push(line);
     const judged = (cursor: Cursor) => journal.settle("flows", cursor.id);
-    watch = startWatch({ ...deps, language: "ru", log, staleAfterMs, probationMs, everyMs: 5, judged });
+    const judgedTo = () => journal.cursor("flows").id;
+    watch = startWatch({ ...deps, language: "ru", log, staleAfterMs, probationMs, everyMs: 5, judged, judgedTo });
   }
 
   async function minute(site: string, depth: number): Promise<void> {
@@ -179,6 +180,21 @@ describe("watch over the flows", () => {
     await until("the end of the journal", () => register.cursor()?.id === journal.head().id);
     assert.deepEqual(register.transitions(), []);
   }).timeout(60_000);
+
+  it("judges nothing again when the register was moved away", async () => {
+    for (const depth of [0, 60, 80, 100, 120, 140, 152, 156, 158]) await minute("u1", depth);
+    start(20);
+    await until("closure", () => levels().includes(3));
+    await until("its cursor", () => journal.cursor("flows").id === journal.head().id);
+    watch?.stop();
+    register.close();
+    register = Register.open(join(dir, "register-new.sqlite"), clock);
+    start(20);
+    await until("the first commit", () => register.heartbeat().judgedTo !== null);
+    assert.deepEqual(register.cursor(), journal.head());
+    assert.deepEqual(register.transitions(), []);
+    assert.deepEqual(register.outbox().list(), []);
+  });
 
   it("starts at the end of a journal that was replaced", async () => {
     const running = flows();

@@ -112,6 +112,14 @@ describe("the API for the flows", () => {
     assert.deepEqual((await open())["cursor"], to);
   });
 
+  it("opens a new register after what was judged before it", async () => {
+    await hub.journal.append(depthPack(UNDERPASS, hub.clock.now(), 10));
+    const judged = hub.journal.head();
+    hub.journal.settle("flows", judged.id);
+    await hub.journal.append(depthPack(UNDERPASS, hub.clock.now(), 20));
+    assert.deepEqual((await open())["cursor"], judged);
+  });
+
   it("refuses a place in another journal, and one that this journal has not reached", async () => {
     const opened = await open();
     const { epoch } = hub.journal.head();
