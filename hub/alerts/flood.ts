@@ -3,9 +3,9 @@
  * life; SUSPECT for what leaps or lies flat; UNKNOWN for a post that goes blind while wet. Missing data never clears.
  */
 import { judge, looksLikeSnow, off, under, type Judged } from "./flood/levels.js";
-import { FLOOD_DEFAULTS, FLOOD_START, WINDOW_MS } from "./flood/settings.js";
+import { FLOOD_DEFAULTS, FLOOD_START, holeMs, WINDOW_MS } from "./flood/settings.js";
 import type { FloodSettings, FloodState, Point } from "./flood/settings.js";
-import { baseOf, boxAfter, boxGone, gone, leaps, movesLikeWater, withoutBlip } from "./flood/suspect.js";
+import { boxAfter, boxGone, gone, leaps, movesLikeWater, suspectWith, withoutBlip } from "./flood/suspect.js";
 import type { Level, Rule, RuleEvent, RuleInput, RuleReading } from "./rule.js";
 
 const PULSES_MS = 15 * 60_000;
@@ -69,10 +69,12 @@ function relevel(work: Work, point: Point, before: Point | undefined): void {
   const { state, settings } = work;
   const judged = judge(state.recent, settings);
   if (judged.level > state.level) {
-    if (looksLikeSnow(state, judged, settings, point)) raiseSuspect(work, point, "snow", 0);
+    // What has been judged to be water stays water, and frost never holds back a closure.
+    const doubtful = state.level === 0 && judged.level < 3;
+    if (doubtful && looksLikeSnow(state, judged, settings, point)) raiseSuspect(work, point, "snow", 0);
     else setLevel(work, judged.level, judged, point, judged.reason);
   }
-  const gapMs = Math.max(3 * settings.cadenceS * 1000, 5 * 60_000);
+  const gapMs = holeMs(settings);
   state.wet = state.wet || point.depth >= settings.wetOnMm;
   state.drySince = state.wet ? under(state.drySince, before, point, settings.wetOffMm, gapMs) : null;
   if (state.drySince !== null && point.time - state.drySince >= settings.holdS * 1000) {
@@ -125,9 +127,8 @@ function count(work: Work, point: Point): void {
 /** A reading that leaps, or that the quality tests doubt. */
 function doubt(work: Work, point: Point): void {
   const { state, settings } = work;
-  state.suspect ??= { base: baseOf(state, point), since: point.time, points: [] };
-  const suspect = state.suspect;
-  suspect.points = [...suspect.points, point].slice(-8);
+  const suspect = suspectWith(state, point, settings);
+  state.suspect = suspect;
   state.calm = 0;
   if (movesLikeWater(suspect.points, settings)) {
     clearSuspect(work, point, "moves-like-water");
@@ -140,6 +141,12 @@ function doubt(work: Work, point: Point): void {
   }
   if (point.time - suspect.since < settings.suspectS * 1000) return;
   raiseSuspect(work, point, "jump", suspect.base.depth);
+  if (suspect.unproven === true) {
+    // Like a flat box: held back from levels 1 and 2, never from 3 and 4.
+    const flat = suspect.points.map((p): Point => ({ ...p, box: true }));
+    const judged = judge(flat, settings);
+    if (judged.level > state.level) setLevel(work, judged.level, judged, point, judged.reason);
+  }
   if (suspect.base.depth >= settings.wetOnMm && state.level < 2) {
     const judged: Judged = { level: 2, reason: "", depth: point.depth, rate: null, eta: null };
     setLevel(work, 2, judged, point, "suspect-while-wet");

@@ -82,8 +82,11 @@ export interface FloodState {
   belowSince: UnixMs | null;
   wet: boolean;
   drySince: UnixMs | null;
-  /** An uncounted stretch: what was last counted before it, and its readings. */
-  suspect: { base: Point; since: UnixMs; points: Point[] } | null;
+  /**
+   * An uncounted stretch: what was last counted before it, and its readings. `unproven`: no reading shortly before it
+   * shows that it leapt, so it may well be water.
+   */
+  suspect: { base: Point; since: UnixMs; points: Point[]; unproven?: true } | null;
   /** Doubtful readings have just moved like water: the next ones count as long as they do not leap. */
   proven: boolean;
   box: { base: Point; height: number; since: UnixMs } | null;
@@ -120,3 +123,8 @@ export const FLOOD_START: FloodState = {
 
 /** Counted readings further back than this from the newest say nothing about now. */
 export const WINDOW_MS = 15 * 60_000;
+
+/** A longer stretch than this (ms) without a reading is a hole: it proves neither a dry road nor a leap. */
+export function holeMs(settings: FloodSettings): number {
+  return Math.max(3 * settings.cadenceS * 1000, 5 * 60_000);
+}

@@ -1,10 +1,11 @@
 /**
  * Telling objects from water. Streets flood at 18 cm/min at the most; people, cars and bags appear at once. What leaps
  * is not counted, but it is never dropped in silence: held long enough it is an alarm of its own, and once it moves like
- * water it counts.
+ * water it counts. After a hole in the readings nothing shows that there was a leap: water that came meanwhile stands as
+ * still as a car, so it is held back no longer than that.
  */
 import { rateOf } from "./levels.js";
-import type { FloodSettings, FloodState, Point } from "./settings.js";
+import { holeMs, type FloodSettings, type FloodState, type Point } from "./settings.js";
 
 const MINUTE_MS = 60_000;
 /** Two readings say less about a rate the further apart they are: beyond this the limit grows no more. */
@@ -25,9 +26,28 @@ export function leaps(state: FloodState, now: Point, settings: FloodSettings): b
   return now.height - before.height > limitMm(before, now, settings);
 }
 
-/** What was there before the leap. */
-export function baseOf(state: FloodState, now: Point): Point {
-  return state.recent[state.recent.length - 1] ?? { ...now, depth: 0, height: now.height - now.depth };
+/** A suspect stretch that begins now. Without a counted reading before it, it is compared with a dry road. */
+function suspectFrom(state: FloodState, now: Point, settings: FloodSettings): NonNullable<FloodState["suspect"]> {
+  const before = state.recent[state.recent.length - 1];
+  const base = before ?? { ...now, depth: 0, height: now.height - now.depth };
+  const fresh = before !== undefined && now.time - before.time < holeMs(settings);
+  return { base, since: now.time, points: [now], ...(fresh ? {} : { unproven: true as const }) };
+}
+
+/**
+ * The suspect stretch with one more reading. A hole within the stretch hides what happened in it as well: after it the
+ * stretch begins anew and unproven, unless the object stood long enough before and is still as high.
+ */
+export function suspectWith(state: FloodState, now: Point, settings: FloodSettings) {
+  const { suspect } = state;
+  if (suspect === null) return suspectFrom(state, now, settings);
+  const last = suspect.points[suspect.points.length - 1];
+  if (suspect.unproven === true || now.time - last.time < holeMs(settings))
+    return { ...suspect, points: [...suspect.points, now].slice(-8) };
+  const stood = last.time - suspect.since >= settings.suspectS * 1000;
+  if (suspect.unproven === undefined && stood && Math.abs(now.height - last.height) <= BACK_MM)
+    return { ...suspect, points: [now] };
+  return { base: suspect.base, since: now.time, points: [now], unproven: true as const };
 }
 
 /** Whether the object has gone: back to where it began, or fallen by more than half to what water could have reached. */

@@ -194,6 +194,25 @@ describe("rule flood", () => {
       melt.minutes([20, 40, 60, 80, 100, 120, 140, 160, 165].map((depth) => ({ depth, airC: -6 })));
       assert.equal(melt.state.level, 3);
     });
+
+    it("does not call water snow once it is proven: creeping on in the frost it still closes the road", () => {
+      const frost = new Street();
+      frost.minutes(Array.from({ length: 60 }, () => ({ depth: 0, airC: -3 })));
+      frost.minutes([20, 40, 60, 80, 100, 120, 140].map((depth) => ({ depth, airC: -3 })));
+      assert.equal(frost.state.level, 2);
+      frost.minutes(Array.from({ length: 823 }, (_, i) => ({ depth: 140 + (i * 18) / 60, airC: -3 })));
+      assert.equal(frost.state.level, 4);
+      assert.deepEqual(
+        frost.events.map((e) => [e.kind, e.level]),
+        [1, 2, 3, 4].map((level) => ["flood", level]),
+      );
+    });
+
+    it("raises snow once, and lets no frost hold back the closing depth", () => {
+      const frost = new Street();
+      frost.minutes(Array.from({ length: 600 }, (_, i) => ({ depth: (i * 18) / 60, airC: -3 })));
+      assert.deepEqual(short(frost.events), ["suspect raise snow", "flood raise 3 depth-2-of-3", "suspect clear gone"]);
+    });
   });
 
   it("keeps its state as plain JSON, of bounded size", () => {
