@@ -99,7 +99,8 @@ function forward(deps: ProxyDeps, request: FastifyRequest, reply: FastifyReply):
 }
 
 function refuse(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+  // Nobody reads what else the client sends: left open, the socket would never see its end, nor let the server stop.
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`, () => socket.destroy());
 }
 
 function upgradeText(request: IncomingMessage, target: EditorTarget): string {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { request as httpRequest } from "node:http";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import { openGate, SECRET_HEADER } from "../../../flows/gate.js";
 import type { Gate } from "../../../flows/gate.js";
@@ -121,6 +122,27 @@ describe("the editor behind the hub's login", () => {
       assert.equal(answer.status, status, JSON.stringify([path, Object.keys(headers)]));
     }
     assert.deepEqual(seen, []);
+  });
+
+  it("lets go of a refused websocket, whatever else its client sends", async () => {
+    const port = Number(new URL(bench.url).port);
+    let open = 0;
+    const count = (): unknown => bench.app.server.getConnections((_error, connections) => (open = connections));
+    const socket = connect(port, "127.0.0.1");
+    let heard = "";
+    let closed = false;
+    socket.on("data", (chunk: Buffer) => (heard += chunk.toString()));
+    socket.on("error", () => undefined);
+    socket.on("close", () => (closed = true));
+    const head = `GET /comms HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
+    socket.end(head + "x".repeat(1_000_000));
+    await until("the client's side is closed", () => closed);
+    assert.match(heard, /^(HTTP\/1.1 401 |$)/);
+    bench.app.server.closeIdleConnections();
+    await until("the server's side is closed", () => {
+      count();
+      return open === 0;
+    });
   });
 
   it("lets a technician's websocket through, without the cookie", async () => {
