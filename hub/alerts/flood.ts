@@ -2,6 +2,7 @@
  * Rule `flood`: the depth of water at the lowest point of a road. Levels 1 watch, 2 warning, 3 closure, 4 danger to
  * life; SUSPECT for what leaps or lies flat; UNKNOWN for a post that goes blind while wet. Missing data never clears.
  */
+import { withoutFuture } from "./flood/future.js";
 import { judge, looksLikeSnow, off, under, type Judged } from "./flood/levels.js";
 import { FLOOD_DEFAULTS, FLOOD_START, holeMs, WINDOW_MS } from "./flood/settings.js";
 import type { FloodSettings, FloodState, Point } from "./flood/settings.js";
@@ -207,7 +208,8 @@ function onTick(before: FloodState, input: { now: number; since?: number }, sett
   return { state: { ...before, blind: kind }, events: [event] };
 }
 
-function step(before: FloodState, input: RuleInput, settings: FloodSettings) {
+function step(stored: FloodState, input: RuleInput, settings: FloodSettings) {
+  const before = withoutFuture(stored, input.now);
   if (input.type === "tick") return onTick(before, input, settings);
   const work: Work = { state: structuredClone(before), events: [], settings, now: input.now };
   onPack(work, input.readings);

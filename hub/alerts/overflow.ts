@@ -4,6 +4,7 @@
  * settle, and a spike is not a collection.
  */
 import type { UnixMs } from "../model.js";
+import { ahead } from "./ahead.js";
 import type { Rule, RuleEvent, RuleInput } from "./rule.js";
 
 export interface OverflowState {
@@ -48,7 +49,19 @@ function flatTop(recent: OverflowState["recent"], settings: OverflowSettings): b
   );
 }
 
-function step(before: OverflowState, input: RuleInput, settings: OverflowSettings) {
+/** The state without what was remembered of the future (see ahead.ts); an alarm stands until an emptying. */
+function withoutFuture(state: OverflowState, now: UnixMs): OverflowState {
+  if (![state.newest, state.fullSince, ...state.recent.map((r) => r.time)].some((t) => ahead(t, now))) return state;
+  return {
+    ...state,
+    newest: ahead(state.newest, now) ? null : state.newest,
+    fullSince: ahead(state.fullSince, now) ? null : state.fullSince,
+    recent: state.recent.filter((r) => !ahead(r.time, now)),
+  };
+}
+
+function step(stored: OverflowState, input: RuleInput, settings: OverflowSettings) {
+  const before = withoutFuture(stored, input.now);
   const events: RuleEvent[] = [];
   const done = (state: OverflowState) => ({ state, events });
   if (input.type === "tick") return done(before);

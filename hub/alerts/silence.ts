@@ -3,6 +3,7 @@
  * "all well". A post that was never heard is a matter of commissioning and raises nothing.
  */
 import type { UnixMs } from "../model.js";
+import { ahead } from "./ahead.js";
 import type { Rule, RuleEvent, RuleInput } from "./rule.js";
 
 export interface SilenceState {
@@ -17,12 +18,15 @@ export interface SilenceSettings {
   cadences: number;
 }
 
-function step(state: SilenceState, input: RuleInput, settings: SilenceSettings) {
+function step(before: SilenceState, input: RuleInput, settings: SilenceSettings) {
   const events: RuleEvent[] = [];
+  // When it was heard is not known then, only that it was: silence counts from now.
+  const unsure = ahead(before.heard, input.now);
+  const state = unsure ? { ...before, heard: input.now } : before;
   if (input.type === "pack") {
     const usable = input.readings.filter((r) => r.value !== null && r.flag <= 3);
     const newest = usable.reduce<UnixMs>((time, r) => Math.max(time, r.time), -Infinity);
-    if (newest === -Infinity || (state.heard !== null && newest <= state.heard)) return { state, events };
+    if (newest === -Infinity || (!unsure && state.heard !== null && newest <= state.heard)) return { state, events };
     const stale = input.now - newest > settings.cadences * settings.cadenceS * 1000;
     if (state.silent && !stale) {
       const entry = usable[0].entry;
