@@ -96,6 +96,7 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzResult> {
     broken: crash,
   });
 
+  const clean = Reflect.ownKeys(Object.prototype);
   const running: Running[] = [];
   const began = performance.now();
   const elapsed = (): number => (performance.now() - began) / 1000;
@@ -116,6 +117,8 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzResult> {
         } catch (error) {
           crash(text(error));
         }
+        const marks = Reflect.ownKeys(Object.prototype).filter((key) => !clean.includes(key));
+        if (marks.length > 0) crash(`Object.prototype was given ${marks.map(String).join(", ")}`);
         tally.slowestMs = Math.max(tally.slowestMs, performance.now() - at);
       }
       if (!warm && elapsed() >= seconds * WARM) {

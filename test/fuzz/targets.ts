@@ -1,5 +1,6 @@
 /** Everything that is fuzzed. To add a part, add its line. */
 import { broker } from "./broker.js";
+import { api } from "./api.js";
 import { cap } from "./cap.js";
 import { config } from "./config.js";
 import { sensors } from "./sensors.js";
@@ -7,4 +8,4 @@ import { registry } from "./registry.js";
 import { lines } from "./lines.js";
 import type { Target } from "./target.js";
 
-export const TARGETS: Target[] = [lines, broker, config, registry, sensors, cap];
+export const TARGETS: Target[] = [lines, broker, config, registry, sensors, cap, api];
