@@ -20,6 +20,25 @@ export const RULES: AnyRule[] = [entry(flood), entry(overflow), entry(silence)];
 /** Settings that differ from a rule's defaults, by rule name (Node-RED's rule nodes carry them). */
 export type RuleSettings = Record<string, Record<string, unknown>>;
 
+/** A rule that could not go on from its stored state, or broke over an input. */
+export interface RuleTrouble {
+  site: SiteId;
+  rule: string;
+  message: string;
+}
+
+/** Whether a stored state has the parts of a first one, each of the same kind (what is null at first may be anything). */
+function shapedLike(first: unknown, state: unknown): boolean {
+  if (first === null || first === undefined) return state !== undefined;
+  if (Array.isArray(first)) return Array.isArray(state);
+  if (typeof first !== "object") return typeof state === typeof first;
+  if (typeof state !== "object" || state === null || Array.isArray(state)) return false;
+  const parts = new Map(Object.entries(state));
+  return Object.entries(first).every(([name, part]) => shapedLike(part, parts.get(name)));
+}
+
+const said = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 function same(a: unknown, b: unknown): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
@@ -44,10 +63,12 @@ function withSite(settings: Record<string, unknown>, own: Record<string, number>
 
 /**
  * Runs one rule at one site over its packs of the batch, then tells it the time (unless more entries wait). Returns
- * null if neither its state changed nor anything happened. Pure.
+ * null if neither its state changed nor anything happened. Pure. It never throws: from a state that is not the rule's,
+ * or over which it breaks, it begins anew, and an input over which it breaks even so is left out.
  *
  * @param before   the rule's state as the register holds it; undefined for a first run
  * @param settings departures from the rule's defaults; those of the site stand over them
+ * @param trouble  told of every new beginning and of every input left out
  */
 export function runRule(
   rule: AnyRule,
@@ -56,21 +77,47 @@ export function runRule(
   packs: RulePack[],
   before: RuleState | undefined,
   settings: Record<string, unknown> = {},
+  trouble: (trouble: RuleTrouble) => void = () => undefined,
 ): Evaluation | null {
   const all = withSite({ ...rule.defaults, cadenceS: site.cadenceS, ...settings }, site.settings);
-  const start = before === undefined ? rule.initial() : before.state;
-  let state = start;
-  const events: RuleEvent[] = [];
-  const run = (input: RuleInput): void => {
-    const out = rule.step(state, input, all);
-    state = out.state;
-    events.push(...out.events);
+  const inputs = packs.map(({ readings }): RuleInput => {
+    const wanted = readings.filter((r) => rule.properties.length === 0 || rule.properties.includes(r.property));
+    return { type: "pack", now: batch.now, readings: wanted };
+  });
+  if (!batch.more)
+    inputs.push({ type: "tick", now: batch.now, ...(batch.since === undefined ? {} : { since: batch.since }) });
+  const report = (message: string) => trouble({ site: site.id, rule: rule.name, message });
+
+  const first = rule.initial();
+  const start = before === undefined ? first : before.state;
+  const run = (from: unknown, broke: (error: unknown) => void) => {
+    let state = from;
+    const events: RuleEvent[] = [];
+    for (const input of inputs)
+      try {
+        const out = rule.step(state, input, all);
+        state = out.state;
+        events.push(...out.events);
+      } catch (error) {
+        broke(error);
+      }
+    return { state, events };
   };
-  for (const pack of packs) {
-    const readings = pack.readings.filter((r) => rule.properties.length === 0 || rule.properties.includes(r.property));
-    run({ type: "pack", now: batch.now, readings });
-  }
-  if (!batch.more) run({ type: "tick", now: batch.now, ...(batch.since === undefined ? {} : { since: batch.since }) });
+  const anew = (why: string) => {
+    report(`its stored state is of no use (${why}): it begins anew`);
+    return run(first, (error) => report(`an input is left out: ${said(error)}`));
+  };
+  const fromStart = () => {
+    if (!shapedLike(first, start)) return anew("not of the rule's shape");
+    try {
+      return run(start, (error) => {
+        throw error;
+      });
+    } catch (error) {
+      return anew(said(error));
+    }
+  };
+  const { state, events } = fromStart();
   if (events.length === 0 && same(start, state)) return null;
   return { site: site.id, rule: rule.name, expectedRevision: before?.revision ?? 0, state, events };
 }
@@ -82,6 +129,7 @@ export function runRule(
  * @param states   the register's rule states (any order; those of unknown sites are ignored)
  * @param settings departures from the rules' defaults; those of a site stand over them
  * @param only     names of the rules to run; all by default
+ * @param trouble  told of rules that broke at a site; the others go on
  */
 export function runRules(
   batch: Omit<Batch, "to">,
@@ -89,6 +137,7 @@ export function runRules(
   sites: RuleSite[],
   settings: RuleSettings = {},
   only?: string[],
+  trouble?: (trouble: RuleTrouble) => void,
 ): Evaluation[] {
   const packs = new Map<SiteId, RulePack[]>();
   for (const pack of batch.packs) {
@@ -103,7 +152,7 @@ export function runRules(
     for (const rule of RULES) {
       if (!names.includes(rule.name) || (only !== undefined && !only.includes(rule.name))) continue;
       const before = known.get(`${rule.name}/${site.id}`);
-      const found = runRule(rule, site, batch, packs.get(site.id) ?? [], before, settings[rule.name]);
+      const found = runRule(rule, site, batch, packs.get(site.id) ?? [], before, settings[rule.name], trouble);
       if (found !== null) out.push(found);
     }
   }

@@ -82,7 +82,9 @@ export function startWatch(deps: WatchDeps): Watch {
   function judge(held: number): boolean {
     const after = register.resume(journal.head(), deps.judgedTo?.());
     const batch = readBatch(journal, after, BATCH, deps.clock.now(), deps.since);
-    const evaluations = runRules(batch, [...states.values()], deps.sites());
+    const evaluations = runRules(batch, [...states.values()], deps.sites(), {}, undefined, (trouble) =>
+      deps.log(`Rule ${trouble.rule} at ${trouble.site}: ${trouble.message}.`),
+    );
     const notices = wishes(evaluations, deps.channels, deps.language);
     const { revisions } = register.commit({ fence: held, cursor: batch.to, now: batch.now, evaluations, notices });
     deps.judged?.(batch.to);

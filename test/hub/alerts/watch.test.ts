@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readBatch } from "../../../hub/alerts/batch.js";
-import { runRules } from "../../../hub/alerts/index.js";
+import { RULES, runRules } from "../../../hub/alerts/index.js";
 import { Register, RegisterConflict } from "../../../hub/alerts/register.js";
 import type { RuleSite } from "../../../hub/alerts/rule.js";
 import { startWatch, type Watch } from "../../../hub/alerts/watch.js";
@@ -166,6 +166,27 @@ describe("watch over the flows", () => {
     }
     const head = journal.head().id;
     await until("its cursor", () => journal.consumers().some((c) => c.consumer === "flows" && c.id === head));
+  });
+
+  it("begins anew, and says so once, where a stored state is malformed, and goes on watching the whole city", async () => {
+    const { fence } = flows();
+    await minute("u1", 0);
+    const broken = ([site, rule, state]: [string, string, object]) => ({
+      ...{ site: site as SiteId, rule, state, expectedRevision: 0, events: [] },
+    });
+    const state = RULES[0].initial() as object;
+    const evaluations = [broken(["u1", "flood", {}]), broken(["u2", "flood", { ...state, suspect: {} }])];
+    register.commit({ fence, cursor: register.resume(journal.head()), now: START, evaluations, notices: [] });
+    start(20);
+    for (const depth of [0, 40, 80, 120, 160, 170]) await minute("u1", depth);
+    for (const depth of [0, 40, 80, 120, 160, 170]) await minute("u2", depth);
+    await until("closure at both", () => {
+      const closed = register.transitions().filter((t) => t.kind === "flood" && t.level >= 3);
+      return new Set(closed.map((t) => t.site)).size === 2;
+    });
+    const told = logged.filter((line) => line.startsWith("Rule "));
+    assert.deepEqual(told.map((line) => line.split(":")[0]).sort(), ["Rule flood at u1", "Rule flood at u2"]);
+    assert.ok(!logged.some((line) => line.includes("failed")));
   });
 
   it("goes through a backlog without taking it for silence", async () => {
