@@ -51,7 +51,7 @@ interface Stream {
   edits: RangeEdits;
 }
 
-/** Streams of one board held in memory. */
+/** Streams of one board held in memory, beside those that the open group has touched. */
 const LOADED = 8;
 /** A later hello of the same start moves the anchor after this much uptime: a crystal drifts some 0.1 s an hour. */
 const REANCHOR_MS = 3_600_000;
@@ -84,7 +84,8 @@ function flat(rows: { first: number; last: number }[]): Ranges {
 export class Ledger {
   #sql: ReturnType<typeof statements>;
   #chain: Chain;
-  #boards = new Map<string, Stream[]>();
+  /** By board, then by `<epoch>.<boot>`, in the order in which they were loaded. */
+  #boards = new Map<string, Map<string, Stream>>();
   #nextStream: number;
   /** What the open group holds, entry by entry; null for an entry without a number. */
   #pending: ({ stream: Stream; seq: number; tag: string } | null)[] = [];
@@ -215,10 +216,8 @@ export class Ledger {
   }
 
   #find(board: string, epoch: string, boot: number): Stream | undefined {
-    const loaded = this.#boards.get(board);
-    if (loaded !== undefined)
-      for (let i = loaded.length - 1; i >= 0; i--)
-        if (loaded[i].boot === boot && loaded[i].epoch === epoch) return loaded[i];
+    const known = this.#boards.get(board)?.get(`${epoch}.${boot}`);
+    if (known !== undefined) return known;
     const row = this.#sql.stream.get(board, epoch, boot) as StreamRow | undefined;
     if (row === undefined) return undefined;
     const rows = this.#sql.received.all(row.id) as ReceivedRow[];
@@ -259,12 +258,14 @@ export class Ledger {
   }
 
   #load(stream: Stream): Stream {
-    const loaded = this.#boards.get(stream.board) ?? [];
-    if (loaded.length >= LOADED) {
-      const idle = loaded.findIndex((other) => !this.#dirty.has(other));
-      if (idle >= 0) loaded.splice(idle, 1);
+    const loaded = this.#boards.get(stream.board) ?? new Map<string, Stream>();
+    // A gap may name many streams at once: only the oldest are looked at, or each would cost as much as there are.
+    let looked = 0;
+    for (const [name, other] of loaded) {
+      if (loaded.size < LOADED || looked++ === 2 * LOADED) break;
+      if (!this.#dirty.has(other)) loaded.delete(name);
     }
-    loaded.push(stream);
+    loaded.set(`${stream.epoch}.${stream.boot}`, stream);
     this.#boards.set(stream.board, loaded);
     return stream;
   }

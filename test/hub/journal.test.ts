@@ -205,16 +205,17 @@ describe("journal", () => {
       assert.equal(journal.ranges("b1").length, 30);
     });
 
+    const gap = (seq: number, dropped: [string, number, number][]) => ({
+      kind: "event" as const,
+      event: "gap" as const,
+      board: "b1" as BoardId,
+      site: null,
+      received: 1,
+      detail: { epoch: EPOCH, boot: 2, seq, line: packEntry("b1", seq, 1, 2).line, dropped },
+    });
+
     it("takes what a board dropped, also of an earlier start, until it arrives after all", async () => {
       await journal.append(packEntry("b1", 3));
-      const gap = (seq: number, dropped: [string, number, number][]) => ({
-        kind: "event" as const,
-        event: "gap" as const,
-        board: "b1" as BoardId,
-        site: null,
-        received: 1,
-        detail: { epoch: EPOCH, boot: 2, seq, line: packEntry("b1", seq, 1, 2).line, dropped },
-      });
       await journal.append(
         gap(1, [
           [`${EPOCH}.1`, 1, 2],
@@ -233,6 +234,17 @@ describe("journal", () => {
       assert.deepEqual(first.counts, { received: 2, dropped: 6, missing: 1 });
       assert.deepEqual(second.received, [[1, 2]]);
       assert.equal(journal.judge(keyOf(packEntry("b1", 2, 1, 2))), "same");
+    });
+
+    // A board that names more starts than it can have had must not hold up the others: the cost is that of a search.
+    it("takes tens of thousands of starts that one board names at once", async () => {
+      const starts = (seq: number) =>
+        Array.from({ length: 25 }, (_, i): [string, number, number] => [`0000000${seq % 7}.${seq * 25 + i}`, 1, 2]);
+      await Promise.all(Array.from({ length: 1600 }, (_, i) => journal.append(gap(i + 1, starts(i + 1)))));
+      const [own, ...named] = journal.ranges("b1").sort((a, b) => b.counts.received - a.counts.received);
+      assert.deepEqual(own.received, [[1, 1600]]);
+      assert.equal(named.length, 1600 * 25);
+      assert.ok(named.every(({ counts }) => counts.dropped === 2 && counts.missing === 0));
     });
 
     it("names exactly the packs that were lost on the way", async () => {
