@@ -16,7 +16,7 @@ export interface RuleNodeSettings {
 
 export interface Evaluated {
   evaluations: Evaluation[];
-  /** Sites where the rule itself broke. Their state stands as it was, and the others go on. */
+  /** Sites where the rule broke over its stored state, and began anew, or over an input, which is left out. */
   broken: { site: string; error: Error }[];
 }
 
@@ -68,13 +68,11 @@ export function evaluateRule(
   const out: Evaluated = { evaluations: [], broken: [] };
   for (const site of sites) {
     if (!concerns(node, site) || work.judged.some((earlier) => concerns(earlier, site))) continue;
-    try {
-      const before = stateOf(rule.name, site.id);
-      const found = runRule(rule, site, work, packs.get(site.id) ?? [], before, node.settings);
-      if (found !== null) out.evaluations.push(found);
-    } catch (error) {
-      out.broken.push({ site: site.id, error: error as Error });
-    }
+    const before = stateOf(rule.name, site.id);
+    const trouble = ({ message }: { message: string }): void =>
+      void out.broken.push({ site: site.id, error: new Error(message) });
+    const found = runRule(rule, site, work, packs.get(site.id) ?? [], before, node.settings, trouble);
+    if (found !== null) out.evaluations.push(found);
   }
   return out;
 }

@@ -161,7 +161,7 @@ describe("a rule in the flows", () => {
     assert.deepEqual(sitesOf({ rule: "flood", only: [] }, { ...work([]), judged: all }), []);
   });
 
-  it("goes on at the other sites when it breaks at one", () => {
+  it("begins anew at a site where its state is torn, says so, and goes on at the others", () => {
     const packs = [reading(UNDERPASS, 10, 1), reading("underpass-2" as SiteId, 10, 2)];
     const node = { rule: "flood", settings: {}, only: [] };
     const torn = { site: UNDERPASS, rule: "flood", revision: 3, state: null };
@@ -172,7 +172,7 @@ describe("a rule in the flows", () => {
     );
     assert.deepEqual(
       found.evaluations.map((e) => e.site),
-      ["underpass-2"],
+      [UNDERPASS, "underpass-2"],
     );
   });
 

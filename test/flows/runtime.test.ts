@@ -249,7 +249,12 @@ describe("the flows' process", function () {
     await until("the safe mode", () => flows?.state() === "safe-mode");
     assert.equal(flows.restarts(), 2);
     const { secret } = flows.address()!;
-    assert.equal((await call(flows.address()!, "/flows/editor/flows", { secret })).status, 200);
+    // Right after its start the editor may still be reading the tabs.
+    for (const end = Date.now() + 15_000; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
+      const { status } = await call(flows.address()!, "/flows/editor/flows", { secret });
+      if (status === 200) break;
+      assert.ok(Date.now() < end, `the editor answers ${status}`);
+    }
     assert.ok(lines.some((line) => line.includes("bang")));
   });
 
