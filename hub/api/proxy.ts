@@ -56,7 +56,9 @@ function without(headers: IncomingHttpHeaders, names: string[]): OutgoingHttpHea
 /** What the child is sent: no cookie and no secret of the browser's making. */
 function forChild(headers: IncomingHttpHeaders, target: EditorTarget): OutgoingHttpHeaders {
   const kept = without(headers, [...HOP_BY_HOP, "cookie", "authorization", target.header.toLowerCase()]);
-  return { ...kept, [target.header]: target.secret };
+  // Without a length or this, the body of a GET or DELETE would go out bare, and be read as a further request.
+  const framed = headers["transfer-encoding"] === undefined ? {} : { "transfer-encoding": "chunked" };
+  return { ...kept, ...framed, [target.header]: target.secret };
 }
 
 function forward(deps: ProxyDeps, request: FastifyRequest, reply: FastifyReply): void {

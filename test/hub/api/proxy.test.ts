@@ -93,6 +93,29 @@ describe("the editor behind the hub's login", () => {
     assert.deepEqual(JSON.parse(seen[0].body), flows);
   });
 
+  it("hands on no further request that hides in the body of one", async () => {
+    const hidden = "GET /hidden HTTP/1.1\r\nHost: x\r\n\r\n";
+    for (const method of ["GET", "DELETE", "POST"]) {
+      const answer = await new Promise<number>((resolve, reject) => {
+        const headers = {
+          ...{ origin: bench.url, cookie: technician.cookie, "x-aryk-csrf": technician.csrf },
+          "transfer-encoding": "chunked",
+        };
+        const call = httpRequest(`${bench.url}/flows/editor/${method}`, { method, headers }, (response) => {
+          response.resume();
+          response.on("end", () => resolve(response.statusCode ?? 0));
+        });
+        call.on("error", reject);
+        call.end(hidden);
+      });
+      assert.equal(answer, 200);
+    }
+    assert.deepEqual(
+      seen.map(({ url, body }) => [url, body]),
+      ["GET", "DELETE", "POST"].map((method) => [`/flows/editor/${method}`, hidden]),
+    );
+  });
+
   it("refuses viewers, operators, strangers, and changes from other pages", async () => {
     for (const role of ["viewer", "operator"] as const) {
       const person = await enter(bench, role);
