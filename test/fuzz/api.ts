@@ -113,6 +113,7 @@ async function ask(report: Report, port: number, bytes: Buffer): Promise<void> {
 
 export const api: Target = {
   name: "api",
+  share: 3,
   async start(report, dir): Promise<Running> {
     const sites = [site("underpass-1", "underpass", "Raiymbek"), site("eco-1", "eco-post", "Park")];
     const options = { sites, webDir: pages(dir), flowsToken: FLOWS_TOKEN, metricsToken: METRICS_TOKEN };

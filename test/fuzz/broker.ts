@@ -196,6 +196,7 @@ async function tryOne(random: Random, report: Report, core: Core, broker: Broker
 
 export const broker: Target = {
   name: "broker",
+  share: 4,
   async start(report, dir): Promise<Running> {
     const core = openCore(dir);
     const key = core.addBoard(GOOD);

@@ -110,6 +110,7 @@ function read(report: Report, reader: CapReader, xml: string): void {
 
 export const cap: Target = {
   name: "cap",
+  share: 0.5,
   async start(report, dir): Promise<Running> {
     const file = join(dir, "secret.txt");
     mkdirSync(dir, { recursive: true });

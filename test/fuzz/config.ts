@@ -147,6 +147,7 @@ function bomb(random: Random): string {
 
 export const config: Target = {
   name: "config",
+  share: 1,
   async start(report): Promise<Running> {
     const sample = readFileSync(join(projectRoot(), "hub/hub.sample.yaml"), "utf8");
     const open = sample.replace(/^(\s*)# {2}( *(?:- )?\w+:)/gm, "$1$2");
@@ -154,14 +155,14 @@ export const config: Target = {
     const env = Object.fromEntries(NAMES.map((name) => [name, `${CANARY}-${name}`]));
 
     const make = (random: Random): string => {
-      const dice = random.below(20);
-      if (dice < 8) return mutated(random, random.pick(seeds), seeds, YAML_TOKENS);
-      if (dice < 13)
+      const dice = random.below(60);
+      if (dice < 24) return mutated(random, random.pick(seeds), seeds, YAML_TOKENS);
+      if (dice < 40)
         return stringify(mutatedJson(random, random.chance(0.7) ? FULL : parse(open)), {
           aliasDuplicateObjects: false,
         });
-      if (dice < 18) return told(random);
-      if (dice < 19) return random.bytes(random.size(5000)).toString("latin1");
+      if (dice < 56) return told(random);
+      if (dice < 59) return random.bytes(random.size(5000)).toString("latin1");
       return bomb(random);
     };
     return {

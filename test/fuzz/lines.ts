@@ -166,6 +166,7 @@ function throughSplitter(random: Random, lines: Handed[], report: Report): Hande
 
 export const lines: Target = {
   name: "lines",
+  share: 3,
   async start(report, dir): Promise<Running> {
     const core = openCore(dir);
     const recent: string[] = [];

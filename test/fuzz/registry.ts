@@ -130,6 +130,7 @@ function one(random: Random, report: Report, registry: Registry): void {
 
 export const registry: Target = {
   name: "registry",
+  share: 1,
   async start(report, dir): Promise<Running> {
     let { registry, file } = open(dir);
     let steps = 0;

@@ -1,4 +1,4 @@
-/** Feeds every target in turn for a time, and counts. */
+/** Feeds every target for its share of a time, and counts. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -57,6 +57,8 @@ interface Tally {
   fine: number;
   faults: Map<string, number>;
   steps: number;
+  /** Time had, in ms, over the share. */
+  spent: number;
   slowestMs: number;
 }
 
@@ -78,7 +80,14 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzResult> {
   process.on("uncaughtException", uncaught);
   process.on("unhandledRejection", uncaught);
 
-  const tallies = targets.map((): Tally => ({ inputs: 0, fine: 0, faults: new Map(), steps: 0, slowestMs: 0 }));
+  const tallies = targets.map((): Tally => ({
+    inputs: 0,
+    fine: 0,
+    faults: new Map(),
+    steps: 0,
+    spent: 0,
+    slowestMs: 0,
+  }));
   const reportOf = (name: string, tally: Tally): Report => ({
     feed(input) {
       tally.inputs++;
@@ -106,8 +115,11 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzResult> {
       running.push(await target.start(reportOf(target.name, tallies[i]!), mkdtempSync(join(dir, `${target.name}-`))));
     let warm = false;
     do {
+      const least = Math.min(...tallies.map((tally) => tally.spent));
       for (const [i, target] of targets.entries()) {
         const tally = tallies[i]!;
+        // Whoever has had more than the others waits for them.
+        if (tally.spent > least) continue;
         const step = options.step ?? tally.steps;
         tally.steps++;
         now = `${target.name}, step ${step} of seed ${seed}`;
@@ -119,7 +131,9 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzResult> {
         }
         const marks = Reflect.ownKeys(Object.prototype).filter((key) => !clean.includes(key));
         if (marks.length > 0) crash(`Object.prototype was given ${marks.map(String).join(", ")}`);
-        tally.slowestMs = Math.max(tally.slowestMs, performance.now() - at);
+        const spentMs = performance.now() - at;
+        tally.spent += spentMs / target.share;
+        tally.slowestMs = Math.max(tally.slowestMs, spentMs);
       }
       if (!warm && elapsed() >= seconds * WARM) {
         warm = true;

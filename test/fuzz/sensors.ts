@@ -123,6 +123,7 @@ function words(random: Random, report: Report): void {
 
 export const sensors: Target = {
   name: "sensors",
+  share: 0.5,
   async start(report): Promise<Running> {
     return {
       async step(random) {

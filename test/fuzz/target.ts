@@ -17,6 +17,8 @@ export interface Report {
 
 export interface Target {
   name: string;
+  /** How much of the time it gets, beside the others. */
+  share: number;
   /** Opens the real part in an empty folder of its own. */
   start(report: Report, dir: string): Promise<Running>;
 }
