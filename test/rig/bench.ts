@@ -15,7 +15,7 @@ import { realClock } from "../../hub/clock.js";
 import { startBroker } from "../../hub/inputs/broker.js";
 import { startSerial } from "../../hub/inputs/serial.js";
 import type { Accept } from "../../hub/model.js";
-import { boardFolder, filesIn, startInterpreter } from "./espruino.js";
+import { boardFolder, filesIn, HEAP_METER, startInterpreter } from "./espruino.js";
 import type { Interpreter } from "./espruino.js";
 import { farHub } from "./far-hub.js";
 import { i2cScript } from "./i2c-sim.js";
@@ -111,7 +111,11 @@ export async function layBench(type: SiteType, image: Image, bin: string): Promi
     periodS: PERIOD_S,
     pacePercent: PACE_PERCENT,
   };
-  const board = boardFolder({ ".bootcde": image.code, ".boot0": SCENE, "aryk.cfg": JSON.stringify(config) });
+  const board = boardFolder({
+    ".bootcde": image.code,
+    ".boot0": SCENE + "\n" + HEAP_METER,
+    "aryk.cfg": JSON.stringify(config),
+  });
   let running: Interpreter | null = null;
   const cut = async () => {
     await running?.kill();
