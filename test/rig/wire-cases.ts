@@ -1,0 +1,97 @@
+/**
+ * Cases for the wire's code, written in the post's language: the same text runs on Node and on the interpreter, and what
+ * it prints must be the same.
+ */
+import { crc16Hex } from "../../firmware/wire/crc16.js";
+import { parseLine, parseTime, seal, toSerial, unsealed, UPLINK_MAX } from "../../firmware/wire/line.js";
+import { decimal, packBody } from "../../firmware/wire/pack.js";
+import { DISTANCE, NO2_WE, TEMPERATURE } from "../../firmware/wire/properties.js";
+import { sameTag, tagOf } from "../../firmware/wire/seal.js";
+import type { Sha256 } from "../../firmware/wire/seal.js";
+
+/** Whole numbers from 0 to 65536, the same everywhere: every product is exact. */
+function numbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 75 + 74) % 65537;
+    return state;
+  };
+}
+
+function textOf(next: () => number, length: number): string {
+  let text = "";
+  for (let i = 0; i < length; i++) text += String.fromCharCode(32 + (next() % 95));
+  return text;
+}
+
+function decimals(print: (text: string) => void, next: () => number): void {
+  for (let i = 0; i < 200; i++) {
+    const scale = [1, 2, 10, 16, 1000, 10000][i % 6];
+    const value = ((next() * 65537 + next()) / scale) * (i % 3 === 0 ? -1 : 1);
+    for (let d = 0; d <= 4; d++) print("decimal " + i + " " + d + " " + decimal(value, d));
+  }
+  for (let i = 0; i < 100; i++) {
+    const small = (next() - 32768) / 100000;
+    print("small " + i + " " + decimal(small, i % 5));
+  }
+  print(
+    decimal(-0.0004, 2) +
+      " " +
+      decimal(0, 0) +
+      " " +
+      decimal(1.5, 0) +
+      " " +
+      decimal(99.95, 1) +
+      " " +
+      decimal(-2.5, 0),
+  );
+}
+
+function say(text: string, withCrc: boolean): string {
+  const parsed = parseLine(text, withCrc, UPLINK_MAX);
+  if (!parsed.ok) return parsed.fault;
+  const l = parsed.line;
+  return [l.type, l.board, l.epoch, "" + l.boot, "" + l.seq, "" + l.uptimeMs, l.time, l.body, l.keyId, l.tag].join("|");
+}
+
+function lines(print: (text: string) => void, next: () => number, sha256: Sha256): void {
+  const key = new Uint8Array(32);
+  for (let i = 0; i < 32; i++) key[i] = next() & 255;
+  const mac = (text: string): string => tagOf(sha256, key, text);
+  for (let i = 0; i < 60; i++) {
+    const body = packBody([
+      { property: DISTANCE, ok: true, value: next() },
+      { property: TEMPERATURE, ok: true, value: (next() - 32768) / 700 },
+      i % 4 === 0 ? { property: NO2_WE, ok: false, fault: "bus" } : { property: NO2_WE, ok: true, value: next() / 300 },
+    ]);
+    const time = i % 3 === 0 ? "-" : (1790000000000 + next() * 1000).toFixed(0) + "/h" + next();
+    const id = "0a1b2c3d." + (next() + 1) + "." + (next() + 1);
+    const line = seal(unsealed("pack", "post-" + (i % 7), id, next() * 65536, time, body), "k1", mac);
+    const serial = toSerial(line);
+    print(serial.substr(0, serial.length - 1));
+    print(say(serial.substr(0, serial.length - 1), true));
+    print(say("noise" + line, true) + " " + say(line, false));
+    const at = next() % line.length;
+    const hurt = line.substr(0, at) + String.fromCharCode(next() & 127) + line.substr(at + 1);
+    print(say(hurt, false) + " " + say(hurt + " " + crc16Hex(hurt), true) + " " + sameTag(mac(hurt), mac(line)));
+  }
+  ["-", "1790000000000/h0", "1790000000000/x0", "/h1", "1/h", "01/h1", "1/h01", "1h1", ""].forEach((text) => {
+    const time = parseTime(text);
+    print(text + " " + (time ? time.unixMs + " " + time.source + " " + time.ageS : "" + time));
+  });
+}
+
+/** Prints some 1,500 results; `print` takes one line. */
+export function wireReport(print: (text: string) => void, sha256: Sha256): void {
+  const next = numbers(4711);
+  decimals(print, next);
+  [0, 1, 9, 55, 56, 63, 64, 65, 300].forEach((length) => {
+    const text = textOf(next, length);
+    print("crc " + length + " " + crc16Hex(text));
+    const key = new Uint8Array(16);
+    key[3] = length & 255;
+    print("tag " + length + " " + tagOf(sha256, key, text));
+  });
+  print("check " + crc16Hex("123456789"));
+  lines(print, next, sha256);
+}
