@@ -96,7 +96,7 @@ export function endOf(store: Store, slot: number): number {
 }
 
 /** Adds a record at `at`. False when flash does not take it. */
-export function writeRecord(hal: Hal, slot: number, at: number, line: string): boolean {
+export function writeRecord(hal: Pick<Hal, "store" | "crc32Hex">, slot: number, at: number, line: string): boolean {
   let text = hex(line.length, 4) + hal.crc32Hex(line) + line;
   while (text.length % 4 !== 0) text += " ";
   return hal.store.append(chunkName(slot), text, at + MARK);

@@ -10,22 +10,24 @@ export interface Identity {
   boot: number;
 }
 
+type Flash = Pick<Hal, "store" | "crc32Hex" | "sha256" | "entropy">;
+
 const FILES = ["aryk.b0", "aryk.b1"];
 const SIZE = 28;
 
-function decode(hal: Hal, text: string | undefined): Identity | null {
+function decode(hal: Flash, text: string | undefined): Identity | null {
   if (text === undefined || text.length < SIZE) return null;
   const body = text.substr(0, 18);
   if (hal.crc32Hex(body) !== text.substr(18, 8)) return null;
   return { epoch: body.substr(0, 8), boot: parseInt(body.substr(8, 10), 10) };
 }
 
-function encode(hal: Hal, identity: Identity): string {
+function encode(hal: Flash, identity: Identity): string {
   const body = identity.epoch + ("000000000" + identity.boot).slice(-10);
   return body + hal.crc32Hex(body) + "\n\n";
 }
 
-function newEpoch(hal: Hal): string {
+function newEpoch(hal: Flash): string {
   const text = hal.entropy();
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
@@ -39,7 +41,7 @@ function newEpoch(hal: Hal): string {
  * Counts this start and says which it is. If flash does not take the count, the start gets an epoch of its own:
  * a number must never name two packs.
  */
-export function nextIdentity(hal: Hal): Identity {
+export function nextIdentity(hal: Flash): Identity {
   const a = decode(hal, hal.store.read(FILES[0], 0, SIZE));
   const b = decode(hal, hal.store.read(FILES[1], 0, SIZE));
   const aIsLast = a !== null && (b === null || a.boot > b.boot);

@@ -40,7 +40,7 @@ const TIDY_PERCENT = 45;
  * Opens the outbox and reads what survived. `slots` (3–100) bounds the ring: `slots - 1` chunks hold lines.
  * `gapLine` numbers and seals a gap.
  */
-export function openOutbox(hal: Hal, slots: number, gapLine: (gap: Gap) => string): Outbox {
+export function openOutbox(hal: Pick<Hal, "store" | "crc32Hex">, slots: number, gapLine: (gap: Gap) => string): Outbox {
   const store = hal.store;
   const serials = new Uint32Array(slots);
   const counts = new Uint16Array(slots);

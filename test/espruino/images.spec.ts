@@ -13,7 +13,7 @@ import type { Interpreter } from "../rig/espruino.js";
 import { typeOf } from "../rig/far-hub.js";
 import { needSocat } from "../rig/pty.js";
 
-const BOUND_MS = 90_000;
+const BOUND_MS = 180_000;
 
 /** What a pack of each sensor must contain, to a unit of the last decimal. */
 const EXPECTED: Record<string, Record<string, number>> = {

@@ -31,7 +31,7 @@ for (const variable of ["ESPRUINO_BIN", "ESPRUINO_SMALL_BIN"])
       const board = boardFolder({ ".bootcde": await buildScript("wire", ENTRY, projectRoot(), true) });
       const interpreter = startInterpreter(bin, board.folder);
       try {
-        await interpreter.printed(DONE);
+        await interpreter.printed(/@@done\r?\n/);
         const found = [...interpreter.output().matchAll(/@@(.*?)\r?\n/g)].map((m) => m[1]);
         assert.deepEqual(found.slice(0, -1), expected);
       } finally {
