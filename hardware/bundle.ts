@@ -112,13 +112,26 @@ async function check(name: string, code: string, place: (line: number, column: n
     );
 }
 
+/**
+ * Names of fields that never leave an image: a name of up to four characters takes one variable of the heap, a longer
+ * one takes two. Nothing that the interpreter, `aryk.cfg` or a line on the wire knows by name may stand here, nor
+ * anything that is looked up by a string.
+ */
+const FIELDS = (
+  "acknowledged ageMs ageS after answerMs append begin closed counts crc32Hex decimals entropy epoch error fault " +
+  "faults field fitted genuine greeted hello hubTime humidityPercent intact learn lengthOf limits maxBytes measuring " +
+  "newest onError outbox pm10Atm pm10Cf1 pm1Atm pm1Cf1 pm25Atm pm25Cf1 portOf properties property roundS sample " +
+  "sampleEveryMs sampleTimeoutMs samples sealed sensor sentMs serial settle sha256 slots source spread start " +
+  "stopWaiting store taken temperatureC unanswered unixMs uptimeMs value values warmUpMs watchdog"
+).split(" ");
+
 async function shrink(code: string): Promise<string> {
   const result = await minify(code, {
     ecma: 2015,
     toplevel: true,
     // More inlining makes variables that are used before they are declared, which the interpreter takes for globals.
     compress: { ecma: 2015, arrows: false, hoist_funs: true, inline: 1, passes: 3 },
-    mangle: true,
+    mangle: { properties: { regex: new RegExp(`^(${FIELDS.join("|")})$`), builtins: true, keep_quoted: true } },
     format: { ecma: 2015, ascii_only: true, max_line_len: 120, comments: false },
   });
   if (result.code === undefined) throw new Error("terser gave no code");

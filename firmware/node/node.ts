@@ -34,6 +34,8 @@ export interface NodeImage {
 
 /** The longest line leaves room for its CRC and line feed on a serial link. */
 const SERIAL_EXTRA = 6;
+/** Before the first round the link gets time to come up and to say hello. */
+const FIRST_ROUND_MS = 5000;
 /** A restart after an error waits, so that an error at every start does not wear out the flash. */
 const REBOOT_AFTER_MS = 10000;
 
@@ -50,6 +52,7 @@ export function startNode(hal: Hal, image: NodeImage): string {
   const hubTime = createHubTime();
   const periodMs = 1000 * (config.periodS === undefined ? image.periodS : config.periodS);
   let seq = 0;
+  let measuring = false;
 
   const mac = (text: string): string => tagOf(hal.sha256, key, text);
   const sealed = (type: LineType, number: number, uptimeMs: number, body: string): string => {
@@ -73,6 +76,7 @@ export function startNode(hal: Hal, image: NodeImage): string {
     hubTime: hubTime,
     board: config.board,
     hello: hello,
+    measuring: () => measuring,
     genuine: (line: Line) => line.keyId === config.keyId && sameTag(line.tag, mac(line.sealed)),
   });
 
@@ -101,6 +105,7 @@ export function startNode(hal: Hal, image: NodeImage): string {
 
   const cycle = (): void => {
     const startedMs = hal.uptimeMs();
+    measuring = true;
     // The records of each sensor as text: shorter in the heap than the readings.
     const parts: string[] = [];
     const take = (readings: Reading[]): void => {
@@ -110,6 +115,7 @@ export function startNode(hal: Hal, image: NodeImage): string {
     sampleAll(sampling, take, () => {
       const nowMs = hal.uptimeMs();
       keep(parts, nowMs);
+      measuring = false;
       hal.kick();
       hal.after(0, sender.wake);
       hal.after(periodMs - ((nowMs - startedMs) % periodMs), cycle);
@@ -124,6 +130,6 @@ export function startNode(hal: Hal, image: NodeImage): string {
   // Three periods without a round that ended are a board that hangs.
   hal.watchdog(Math.ceil((3 * periodMs) / 1000) + image.roundS);
   hal.after(0, sender.start);
-  hal.after(0, cycle);
+  hal.after(FIRST_ROUND_MS, cycle);
   return "";
 }

@@ -25,6 +25,8 @@ export interface Sampling {
 
 /** How long past its own limit a driver may keep silent before its sample counts as `timeout`. */
 const GRACE_MS = 1000;
+/** How long a driver that was put to sleep may still write to its port. */
+const LAST_WORDS_MS = 100;
 
 /** The samples of a sensor in flat memory: `values` holds `samples` numbers for each property in turn. */
 interface Samples {
@@ -75,14 +77,16 @@ function noSamples(sensor: Sensor): Samples {
   };
 }
 
-/** Measures with one sensor and calls back once, with a reading for each of its properties. */
-export function measure(sensor: Sensor, port: Port, pacePercent: number, done: (readings: Reading[]) => void): void {
+type Take = (readings: Reading[]) => void;
+
+/** Measures with one sensor: `take` is given a reading for each of its properties, then `done` is called. */
+function measure(sensor: Sensor, port: Port, pacePercent: number, take: Take, done: () => void): void {
   const after = port.after;
   let driver: Driver | null = sensor.connect(port);
   const samples = noSamples(sensor);
   let left = sensor.samples;
 
-  const take = (readings: Reading[]): void => {
+  const keep = (readings: Reading[]): void => {
     readings.forEach((reading, column) => {
       if (reading.ok) {
         samples.values[column * sensor.samples + samples.counts[column]] = reading.value;
@@ -98,7 +102,7 @@ export function measure(sensor: Sensor, port: Port, pacePercent: number, done: (
       if (answered) return;
       answered = true;
       stopWaiting();
-      take(readings);
+      keep(readings);
       left -= 1;
       if (left > 0) {
         after((sensor.sampleEveryMs * pacePercent) / 100, next);
@@ -106,8 +110,11 @@ export function measure(sensor: Sensor, port: Port, pacePercent: number, done: (
       }
       if (driver !== null) driver.sleep();
       driver = null;
-      // From a timer: the driver and the frames that led here are then gone from the heap.
-      after(0, () => done(summarize(sensor, samples)));
+      // Not at once: the driver, its last words and the frames that led here are then gone from the heap.
+      after(LAST_WORDS_MS, () => {
+        take(summarize(sensor, samples));
+        done();
+      });
     };
     stopWaiting = after(sensor.sampleTimeoutMs + GRACE_MS, () => answer([]));
     if (driver !== null) driver.sample(answer);
@@ -121,17 +128,17 @@ export function measure(sensor: Sensor, port: Port, pacePercent: number, done: (
  * Runs one round: `take` is given each sensor's readings in the order in which they are fitted, then `done` is called.
  * Each sensor has a timer of its own, so that nothing of the one before is left on the stack.
  */
-export function sampleAll(sampling: Sampling, take: (readings: Reading[]) => void, done: () => void): void {
+export function sampleAll(sampling: Sampling, take: Take, done: () => void): void {
   const turn = (index: number): void => {
     const next = sampling.fitted[index];
     if (next === undefined) {
       done();
       return;
     }
-    measure(next.sensor(), sampling.portOf(next.port), sampling.pacePercent, (readings) => {
-      take(readings);
+    const then = (): void => {
       sampling.after(0, () => turn(index + 1));
-    });
+    };
+    measure(next.sensor(), sampling.portOf(next.port), sampling.pacePercent, take, then);
   };
   turn(0);
 }

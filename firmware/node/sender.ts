@@ -1,6 +1,7 @@
 /**
  * Brings what waits in the outbox to the hub: hello first, whenever the link is new, then one line at a time, the
- * newest first. A line is settled only by the hub's acknowledgement; everything else leads to another attempt.
+ * newest first, while nothing is measured. A line is settled only by the hub's acknowledgement; everything else leads
+ * to another attempt.
  */
 import type { Line } from "../wire/line.js";
 import { createBackoff } from "./backoff.js";
@@ -37,6 +38,8 @@ export interface SenderDeps {
   board: string;
   /** A fresh hello line. */
   hello(): string;
+  /** True while a round of measuring is under way. */
+  measuring(): boolean;
   /** Whether the line's tag was made with this board's key. */
   genuine(line: Line): boolean;
 }
@@ -131,7 +134,8 @@ export function createSender(deps: SenderDeps): Sender {
   };
 
   pump = () => {
-    if (!up || pausing || flight !== null) return;
+    // A round has the board for itself: a radio that sends disturbs what is measured, and a line takes heap.
+    if (!up || pausing || flight !== null || deps.measuring()) return;
     const timeIsOld = deps.hubTime.ageMs(hal.uptimeMs()) > TIME_STALE_MS;
     if (!greeted || (timeIsOld && hello !== null && hal.uptimeMs() - hello.sentMs > TIME_STALE_MS)) {
       launch(null, deps.hello());
@@ -162,7 +166,7 @@ export function createSender(deps: SenderDeps): Sender {
           up = true;
           greeted = false;
           pausing = false;
-          pump();
+          hal.after(0, pump);
         },
         down: () => {
           up = false;

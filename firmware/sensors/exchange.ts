@@ -24,7 +24,8 @@ export function createExchange<T>(port: Port): Exchange<T> {
     if (callOff) callOff();
     waiting = null;
     callOff = null;
-    if (done) done(outcome);
+    // From a timer: the parser's frames, which led here, are then gone from a small heap.
+    if (done) port.after(0, () => done(outcome));
   };
 
   const end = function (fault: Fault): void {

@@ -154,7 +154,7 @@ describe("a post", () => {
     const board = p.boot({
       uarts: {
         uart1: (emit, time) => ({
-          power: () => time.after(61_000, () => faults-- > 0 && emit(undefined as unknown as string)),
+          power: () => time.after(66_000, () => faults-- > 0 && emit(undefined as unknown as string)),
           receive: () => undefined,
         }),
       },

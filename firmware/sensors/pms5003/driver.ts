@@ -29,9 +29,10 @@ import { COMMAND, createPms5003Parser, type Pms5003 } from "./frame.js";
 
 const PROPERTIES: Property[] = [PM1_CF1, PM25_CF1, PM10_CF1, PM1_ATM, PM25_ATM, PM10_ATM, COUNT_03];
 
+const FIGURE: [number, number] = [0, MAX_FIGURE];
 const LIMITS: { [property: string]: [number, number] } = {};
 PROPERTIES.forEach(function (property: Property): void {
-  LIMITS[property.name] = [0, MAX_FIGURE];
+  LIMITS[property.name] = FIGURE;
 });
 
 /** The figures in the order of PROPERTIES. */
