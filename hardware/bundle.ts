@@ -117,8 +117,8 @@ async function check(name: string, code: string, place: (line: number, column: n
  * one takes two. Nothing that the interpreter, `aryk.cfg` or a line on the wire knows by name may stand here, nor
  * anything that is looked up by a string.
  */
-const FIELDS = (
-  "acknowledged ageMs ageS after answerMs append begin closed counts crc32Hex decimals entropy epoch error fault " +
+export const FIELDS = (
+  "acknowledged ageMs ageS after answerMs append begin closed counts crc32Hex decimals entropy epoch fault " +
   "faults field fitted genuine greeted hello hubTime humidityPercent intact learn lengthOf limits maxBytes measuring " +
   "newest onError outbox pm10Atm pm10Cf1 pm1Atm pm1Cf1 pm25Atm pm25Cf1 portOf properties property roundS sample " +
   "sampleEveryMs sampleTimeoutMs samples sealed sensor sentMs serial settle sha256 slots source spread start " +

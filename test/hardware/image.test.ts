@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { buildScript } from "../../hardware/bundle.js";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Config } from "../../firmware/node/config.js";
+import type { Gap, Hello } from "../../firmware/wire/pack.js";
+import { PROPERTIES } from "../../firmware/wire/properties.js";
+import { buildScript, FIELDS } from "../../hardware/bundle.js";
 import { BOARDS } from "../../hardware/boards.js";
 import { ImageError } from "../../hardware/image-error.js";
 import { buildImage } from "../../hardware/image.js";
@@ -124,6 +129,31 @@ describe("an image", () => {
 
   it("is the same text every time", async () => {
     assert.equal((await buildImage("underpass")).code, images.get("underpass")?.code);
+  });
+
+  it("shortens no name that the set-up, a line, a property or the interpreter knows", () => {
+    const config: Required<Config> & { uplink: Required<Config["uplink"]> } = {
+      board: "",
+      keyId: "",
+      key: "",
+      uplink: { host: "", port: 0, username: "", password: "", ssid: "", wifiPassword: "", baud: 0 },
+      periodS: 0,
+      pacePercent: 0,
+      ports: {},
+    };
+    const hello: Hello = { image: "", version: "", reset: "", waiting: 0 };
+    const gap: Gap = { dropped: [] };
+    const board = readFileSync(join(projectRoot(), "firmware/node/board.ts"), "utf8");
+    // What board.ts declares of the interpreter stands before its first exported name.
+    const globals = board.slice(0, board.indexOf("export interface")).match(/\b\w+(?=[(:?])/g) ?? [];
+    const known = [config, config.uplink, hello, gap].flatMap((o) => Object.keys(o));
+    const pins = BOARDS.flatMap((b) => [...Object.values(b.uarts), ...Object.values(b.i2cs)]);
+    known.push(...globals, ...pins.flatMap((p) => Object.keys(p.options)), ...PROPERTIES.map((p) => p.name));
+    assert.ok(known.includes("hwRand") && known.includes("writeTo") && known.includes("distance"));
+    assert.deepEqual(
+      FIELDS.filter((name) => known.includes(name)),
+      [],
+    );
   });
 
   it("of an unknown site type is refused", async () => {
