@@ -89,4 +89,15 @@ export type Accepted =
   | { outcome: "refused"; fault: string };
 
 /** Resolves after the commit is on disk. `ack` is the sealed downlink line (without CRC) that answers the board. */
-export type Accept = (line: string, from: { source: string; withCrc: boolean; board?: string }) => Promise<Accepted>;
+export type Accept = (line: string, from: Source) => Promise<Accepted>;
+
+/** Where a line came from. */
+export interface Source {
+  /** The input's name, as the journal keeps it. */
+  source: string;
+  withCrc: boolean;
+  /** The board that the transport vouches for, where it does. */
+  board?: string;
+  /** The input's own receipt (a PUBACK) follows the commit; the board is told so in the answer to its hello. */
+  receipts?: boolean;
+}

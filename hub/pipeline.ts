@@ -4,7 +4,7 @@
  * journal has it on disk.
  */
 import { createHmac } from "node:crypto";
-import { parseLine, seal, unsealed, UPLINK_MAX } from "../firmware/wire/line.js";
+import { ACK_OK, ACK_OK_RECEIPTS, parseLine, seal, unsealed, UPLINK_MAX } from "../firmware/wire/line.js";
 import type { Line, LineFault } from "../firmware/wire/line.js";
 import { sameTag } from "../firmware/wire/seal.js";
 import type { Clock } from "./clock.js";
@@ -12,7 +12,7 @@ import { decodeGap, decodeHello, decodePack } from "./decode.js";
 import type { DeadReason, Decoded } from "./decode.js";
 import type { Letter } from "./journal.js";
 import type { LineKey, Verdict } from "./ledger.js";
-import type { Accept, Accepted, BoardId, Entry, Observation, SiteId, UnixMs } from "./model.js";
+import type { Accept, Accepted, BoardId, Entry, Observation, SiteId, Source, UnixMs } from "./model.js";
 import { readingTime } from "./reading-time.js";
 
 /** Why a line was refused: it proves nothing about a board, so it is counted and nothing of it is kept. */
@@ -69,11 +69,14 @@ export interface PipelineDeps<Record> {
   derivedOf(siteType: string): string[];
 }
 
-type Source = Parameters<Accept>[1];
-
 /** HMAC-SHA256 cut to 16 bytes, as firmware/wire/seal.ts makes it on the board. */
 export function tagWith(key: Uint8Array): (text: string) => string {
   return (text) => createHmac("sha256", key).update(text, "latin1").digest("hex").slice(0, 32);
+}
+
+/** The body of the ack that says that a line is on disk. */
+export function okFor(line: Line, from: Source): string {
+  return line.type === "hello" && from.receipts === true ? ACK_OK_RECEIPTS : ACK_OK;
 }
 
 /** Builds the hub's one door. `accept` may be called again before it has resolved. */
@@ -89,12 +92,7 @@ export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Ac
   }
 
   /** Made only when it is asked for: an input that answers by PUBACK alone does not pay for a seal. */
-  function answered<A extends object>(
-    what: A,
-    line: Line,
-    key: Uint8Array,
-    word: "ok" | "refused",
-  ): A & { ack: string } {
+  function answered<A extends object>(what: A, line: Line, key: Uint8Array, word: string): A & { ack: string } {
     return Object.defineProperty(what, "ack", {
       enumerable: true,
       get: () => {
@@ -105,16 +103,16 @@ export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Ac
     }) as A & { ack: string };
   }
 
-  async function duplicate(line: Line, key: Uint8Array): Promise<Accepted> {
+  async function duplicate(line: Line, key: Uint8Array, ok: string): Promise<Accepted> {
     // Its twin may still wait for the disk.
     await journal.flushed();
     count.duplicates++;
-    return answered({ outcome: "duplicate" as const }, line, key, "ok");
+    return answered({ outcome: "duplicate" as const }, line, key, ok);
   }
 
   async function dead(line: Line, key: Uint8Array, reason: DeadReason, detail: string): Promise<Accepted> {
     const text = sent(line);
-    if (journal.isDead(line.board, text)) return duplicate(line, key);
+    if (journal.isDead(line.board, text)) return duplicate(line, key, ACK_OK);
     const letter: Letter = { received: clock.now(), board: line.board, line: text, reason, detail };
     if (line.seq > 0) letter.number = { epoch: line.epoch, boot: line.boot, seq: line.seq };
     await journal.deadLetter(letter);
@@ -122,10 +120,10 @@ export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Ac
     return answered({ outcome: "dead" as const, reason }, line, key, "refused");
   }
 
-  async function stored(line: Line, key: Uint8Array, entry: Entry): Promise<Accepted> {
+  async function stored(line: Line, key: Uint8Array, ok: string, entry: Entry): Promise<Accepted> {
     await journal.append(entry);
     count.stored++;
-    return answered({ outcome: "stored" as const }, line, key, "ok");
+    return answered({ outcome: "stored" as const }, line, key, ok);
   }
 
   /** Another line with this number is kept already: both are shown, neither is lost. */
@@ -215,19 +213,20 @@ export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Ac
 
   async function authentic(line: Line, key: Uint8Array, from: Source): Promise<Accepted> {
     if (line.type === "reply") return dead(line, key, "no-such-command", "nothing was asked of this board");
+    const ok = okFor(line, from);
     let entry: Decoded<Entry>;
     if (line.type === "hello") {
       if (line.seq !== 0) return dead(line, key, "bad-number", "a hello carries the number 0");
-      if (journal.heard(line.board, line.epoch, line.boot, line.uptimeMs)) return duplicate(line, key);
+      if (journal.heard(line.board, line.epoch, line.boot, line.uptimeMs)) return duplicate(line, key, ok);
       entry = hello(line);
     } else {
       if (line.seq === 0) return dead(line, key, "bad-number", "the number 0 is kept for hello");
       const verdict = journal.judge(line);
       if (verdict === "different") return collision(line, key);
-      if (verdict !== "new") return duplicate(line, key);
+      if (verdict !== "new") return duplicate(line, key, ok);
       entry = line.type === "pack" ? pack(line, from) : gap(line);
     }
-    return entry.ok ? stored(line, key, entry.value) : dead(line, key, entry.reason, entry.detail);
+    return entry.ok ? stored(line, key, ok, entry.value) : dead(line, key, entry.reason, entry.detail);
   }
 
   const accept: Accept = async (text, from) => {

@@ -3,6 +3,7 @@
  * newest first, while nothing is measured. A line is settled only by the hub's acknowledgement; everything else leads
  * to another attempt.
  */
+import { ACK_OK_RECEIPTS } from "../wire/line.js";
 import type { Line } from "../wire/line.js";
 import { createBackoff } from "./backoff.js";
 import type { Hal } from "./hal.js";
@@ -23,7 +24,7 @@ export interface Uplink {
   start(events: UplinkEvents): void;
   /**
    * Puts a line on the wire. `again` says that these bytes went out before. `taken` is called if the link itself
-   * acknowledges (a broker's PUBACK); on a link without receipts only the hub's ack line counts.
+   * acknowledges (a broker's PUBACK). It counts if the hub said so in its answer to hello; else only its ack line does.
    */
   send(line: string, again: boolean, taken: () => void): void;
   /** No answer came in time. */
@@ -82,6 +83,7 @@ export function createSender(deps: SenderDeps): Sender {
   const backoff = createBackoff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS, hal.random);
   let up = false;
   let greeted = false;
+  let receipts = false;
   let flight: Flight | null = null;
   let hello: Flight | null = null;
   let pausing = false;
@@ -130,7 +132,9 @@ export function createSender(deps: SenderDeps): Sender {
     if (ref === null) hello = now;
     const again = key === lastKey;
     lastKey = key;
-    deps.uplink.send(line, again, () => taken(now));
+    deps.uplink.send(line, again, () => {
+      if (receipts && ref !== null) taken(now);
+    });
   };
 
   pump = () => {
@@ -155,6 +159,7 @@ export function createSender(deps: SenderDeps): Sender {
     if (!deps.genuine(line)) return;
     const answered = answersHello ? hello : flight;
     if (answered === null) return;
+    if (answersHello) receipts = line.body === ACK_OK_RECEIPTS;
     deps.hubTime.learn(line, answered.sentMs, hal.uptimeMs());
     taken(answered);
   };
@@ -165,6 +170,7 @@ export function createSender(deps: SenderDeps): Sender {
         up: () => {
           up = true;
           greeted = false;
+          receipts = false;
           pausing = false;
           hal.after(0, pump);
         },

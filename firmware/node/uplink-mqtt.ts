@@ -1,7 +1,7 @@
 /**
  * A small MQTT 3.1.1 client over a byte stream: clean session, one topic up (QoS 1, one message at a time, because the
  * sender keeps the rest in flash), one topic down. What the interpreter's own module lacks is the point of it: packet
- * numbers, and a PUBACK that somebody waits for: the broker gives it after the hub's commit, and it settles a line.
+ * numbers, and a PUBACK that somebody waits for: it settles a line where the hub gives it after its commit.
  */
 import { DOWNLINK_MAX, parseLine } from "../wire/line.js";
 import { createBackoff } from "./backoff.js";

@@ -21,6 +21,14 @@ export const VERSION = "aryk1";
 export const UPLINK_MAX = 1024;
 export const DOWNLINK_MAX = 200;
 
+/**
+ * The body of an ack. A hello is answered with the second where the link's own receipt (a PUBACK) says as much as an
+ * ack, because the hub gives it after its commit. Only the hub knows whether it does: a broker between hub and board
+ * acknowledges for itself. Without that word a board settles a line by its ack alone.
+ */
+export const ACK_OK = "ok";
+export const ACK_OK_RECEIPTS = "ok,receipts";
+
 export type LineType = "pack" | "hello" | "gap" | "ack" | "command" | "reply";
 export const LINE_TYPES: LineType[] = ["pack", "hello", "gap", "ack", "command", "reply"];
 

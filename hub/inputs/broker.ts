@@ -104,7 +104,7 @@ export async function startBroker(options: BrokerOptions, accept: Accept, log: L
   const window = options.window ?? 256;
   const refusedLimit = options.refusedLimit ?? 16;
   const keepaliveLimitS = options.keepaliveLimitS ?? 1200;
-  const handover = new Handover(accept, "mqtt");
+  const handover = new Handover(accept, "mqtt", true);
   const sessions = new Map<string, Session>();
   const sockets = new Set<Socket>();
   const gates = new WeakMap<object, ReadGate>();

@@ -7,10 +7,12 @@ import { buildImage } from "../../hardware/image.js";
 import type { Image } from "../../hardware/image.js";
 import { startBroker } from "../../hub/inputs/broker.js";
 import type { Broker } from "../../hub/inputs/broker.js";
+import { startMqtt } from "../../hub/inputs/mqtt.js";
 import { typeOf } from "../rig/far-hub.js";
 import { scaledClock } from "../rig/scaled-clock.js";
 import { KEY, memoryDoor, until } from "../rig/sealed.js";
 import type { Door } from "../rig/sealed.js";
+import { need, startMosquitto } from "../rig/servers.js";
 import { startBoard } from "../rig/vm-board.js";
 import type { Board } from "../rig/vm-board.js";
 
@@ -191,6 +193,31 @@ describe("a post over MQTT", () => {
     const line = tried()[0].line;
     await until("the same again", () => packs().includes(line));
     assert.ok(door.calls.filter((call) => call.line === line).length >= 2);
+  });
+
+  it("believes no receipt of a broker that is not the hub: its packs wait until the hub itself has them", async function () {
+    this.timeout(30_000);
+    need(this, "mosquitto");
+    const mosquitto = await startMosquitto();
+    const between = () =>
+      startMqtt({ url: mosquitto.url, clientId: "hub", backoffBaseMs: 50, backoffCapMs: 200 }, door.accept, log);
+    let hub = between();
+    try {
+      const post = power(Number(new URL(mosquitto.url).port));
+      await until("two packs", () => packs().length >= 2);
+      await hub.stop();
+      await until("packs that wait", () => post.waiting() >= 4);
+      hub = between();
+      await until("all of them", () => post.waiting() <= 1 && packs().length >= 6);
+      const seqs = packs().map((line) => Number(line.split(" ")[3].split(".")[2]));
+      assert.deepEqual(
+        seqs.sort((x, y) => x - y),
+        seqs.map((_, i) => i + 1),
+      );
+    } finally {
+      await hub.stop();
+      await mosquitto.stop();
+    }
   });
 
   it("says at the console that the broker refuses it, and goes on trying", async () => {

@@ -72,7 +72,7 @@ export interface Bench {
 export async function layBench(type: SiteType, image: Image, bin: string): Promise<Bench> {
   const hub = farHub(KEY, "k1", () => Date.now());
   const accept: Accept = (line, from) => {
-    const ack = hub.ackOf(line, from.withCrc);
+    const ack = hub.ackOf(line, from);
     return Promise.resolve(
       ack === null ? { outcome: "refused" as const, fault: "bad-seal" } : { outcome: "stored" as const, ack },
     );

@@ -1,6 +1,8 @@
 /** The hub's end of a post's wire, small enough to see through: checks the seal, remembers the line, answers at once. */
 import { parseLine, seal, toSerial, unsealed, UPLINK_MAX } from "../../firmware/wire/line.js";
 import { sameTag } from "../../firmware/wire/seal.js";
+import type { Source } from "../../hub/model.js";
+import { okFor } from "../../hub/pipeline.js";
 import { macWith } from "./sealed-board.js";
 import type { SerialFarEnd } from "./vm-board.js";
 
@@ -9,7 +11,7 @@ export interface FarHub {
   /** Every authentic line, in the order of arrival, with what came twice. */
   lines: string[];
   /** The ack of a line (without CRC), or null if the line is not authentic. */
-  ackOf(text: string, withCrc: boolean): string | null;
+  ackOf(text: string, from: Source): string | null;
   /** While false, nothing is heard and nothing answered. */
   listening: boolean;
   /** Bytes that the post is sent. */
@@ -25,12 +27,13 @@ export function farHub(key: Uint8Array, keyId: string, nowMs: () => number): Far
     lines: [],
     listening: true,
     say: (bytes) => toPost(bytes),
-    ackOf(text, withCrc) {
-      const parsed = parseLine(text, withCrc, UPLINK_MAX);
+    ackOf(text, from) {
+      const parsed = parseLine(text, from.withCrc, UPLINK_MAX);
       if (!parsed.ok || !sameTag(parsed.line.tag, mac(parsed.line.sealed))) return null;
       const { board, epoch, boot, seq, uptimeMs, sealed, tag } = parsed.line;
       hub.lines.push(`${sealed}.${tag}`);
-      return seal(unsealed("ack", board, `${epoch}.${boot}.${seq}`, uptimeMs, `${nowMs()}/h0`, "ok"), keyId, mac);
+      const id = `${epoch}.${boot}.${seq}`;
+      return seal(unsealed("ack", board, id, uptimeMs, `${nowMs()}/h0`, okFor(parsed.line, from)), keyId, mac);
     },
     serial: {
       onBytes: (take) => (toPost = take),
@@ -40,7 +43,7 @@ export function farHub(key: Uint8Array, keyId: string, nowMs: () => number): Far
         const lines = heard.split("\n");
         heard = lines.pop() ?? "";
         for (const line of lines) {
-          const ack = hub.ackOf(line, true);
+          const ack = hub.ackOf(line, { source: "serial", withCrc: true });
           if (ack !== null) toPost(toSerial(ack));
         }
       },

@@ -8,6 +8,7 @@ import { packBody } from "../../firmware/wire/pack.js";
 import { DISTANCE } from "../../firmware/wire/properties.js";
 import { sameTag, tagOf } from "../../firmware/wire/seal.js";
 import type { Accept } from "../../hub/model.js";
+import { okFor } from "../../hub/pipeline.js";
 
 export const KEY = Buffer.alloc(32, 7);
 const sha256 = (data: Uint8Array): Uint8Array => createHash("sha256").update(data).digest();
@@ -69,7 +70,7 @@ export function memoryDoor(key: Uint8Array = KEY): Door {
       await gate;
       if (failing) throw new Error("disk full");
       const id = `${line.epoch}.${line.boot}.${line.seq}`;
-      const body = unsealed("ack", line.board, id, line.uptimeMs, "1700000000000/h0", "ok");
+      const body = unsealed("ack", line.board, id, line.uptimeMs, "1700000000000/h0", okFor(line, from));
       const ack = seal(body, "k1", (covered) => tagOf(sha256, key, covered));
       if (line.body.includes(`:${POISON_MM}}`)) return { outcome: "dead", reason: "invalid", ack };
       const outcome = stored.has(`${line.board}/${id}`) ? "duplicate" : "stored";

@@ -19,6 +19,7 @@ export interface InputStats {
 export class Handover {
   readonly #accept: Accept;
   readonly #source: string;
+  readonly #receipts: boolean;
   readonly #stats: InputStats = {
     lines: 0,
     stored: 0,
@@ -31,10 +32,14 @@ export class Handover {
   };
   #waiting: (() => void)[] = [];
 
-  /** @param source name of the input as the journal keeps it: `mqtt`, `serial:/dev/ttyUSB0` */
-  constructor(accept: Accept, source: string) {
+  /**
+   * @param source name of the input as the journal keeps it: `mqtt`, `serial:/dev/ttyUSB0`
+   * @param receipts the input answers each line by a receipt of its transport, after the commit
+   */
+  constructor(accept: Accept, source: string, receipts = false) {
     this.#accept = accept;
     this.#source = source;
+    this.#receipts = receipts;
   }
 
   get inFlight(): number {
@@ -58,6 +63,7 @@ export class Handover {
       const accepted = await this.#accept(line, {
         source: this.#source,
         withCrc,
+        receipts: this.#receipts,
         ...(board === undefined ? {} : { board }),
       });
       this.#stats[accepted.outcome]++;
