@@ -55,7 +55,7 @@ function rig(dir: string) {
   const derivedOf = (type: string) => siteType(type)?.derived ?? [];
   const pipeline = createPipeline({ clock, journal, registry, quality: createQuality(), derive, derivedOf });
   const board = (name = "b1", boot = 1) => sealedBoard(name, "k1", registry.keyOf(name, "k1")!, EPOCH, boot);
-  const send = (line: string, from: { withCrc?: boolean; board?: string } = {}) =>
+  const send = (line: string, from: { withCrc?: boolean; board?: string; receipts?: boolean } = {}) =>
     pipeline.accept(line, { source: "mqtt", withCrc: false, ...from });
   return { clock, journal, registry, ...pipeline, board, send };
 }
@@ -262,6 +262,16 @@ describe("pipeline", () => {
         assert.equal((await r.send(line)).outcome, "duplicate");
         assert.equal(r.journal.counts().deadLetters, 1);
       });
+  });
+
+  it("says in the answer to hello, also to a repeated one, whether the link's receipt follows the commit", async () => {
+    const hello = r.board().hello(2000, HELLO);
+    const answers = [await r.send(hello, { receipts: true }), await r.send(hello, { receipts: true })];
+    answers.push(await r.send(hello), await r.send(r.board().pack(mm(2400), 3000, null), { receipts: true }));
+    assert.deepEqual(
+      answers.map((accepted) => ackOf(accepted).body),
+      ["ok,receipts", "ok,receipts", "ok", "ok"],
+    );
   });
 
   describe("finds the time of the readings", () => {
