@@ -62,6 +62,8 @@ function rig(dir: string) {
 
 type Rig = ReturnType<typeof rig>;
 
+const HELLO = { image: "underpass", version: "1.0.0", reset: "power", waiting: 3 };
+
 describe("pipeline", () => {
   let dir: string;
   let r: Rig;
@@ -275,8 +277,6 @@ describe("pipeline", () => {
   });
 
   describe("finds the time of the readings", () => {
-    const HELLO = { image: "underpass", version: "1.0.0", reset: "power", waiting: 3 };
-
     it("by the board's clock when it is plausible, and keeps what it sent when it is not", async () => {
       const board = r.board();
       for (const [sent, used, from] of [
