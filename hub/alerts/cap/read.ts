@@ -1,7 +1,15 @@
 /** CAP messages checked against the OASIS schema, and read back from XML. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ParseOption, XmlDocument, XmlElement, XsdValidator } from "libxml2-wasm";
+import {
+  ParseOption,
+  XmlDocument,
+  XmlElement,
+  XmlParseError,
+  XmlValidateError,
+  XmlXPath,
+  XsdValidator,
+} from "libxml2-wasm";
 import { projectRoot } from "../../root.js";
 import type { CapAlert, CapArea, CapInfo, CapPair, CapResource } from "./model.js";
 import { CAP_NAMESPACE } from "./xml.js";
@@ -18,11 +26,12 @@ export interface CapReader {
   close(): void;
 }
 
+/** Compiled once: the engine holds on to every one. */
+const ELEMENTS = XmlXPath.compile("*");
+
+/** Found by XPath: the engine's nodes for processing instructions know no next sibling, so a walk ends at them. */
 function children(element: XmlElement, name: string): XmlElement[] {
-  const found: XmlElement[] = [];
-  for (let node = element.firstChild; node !== null; node = node.next)
-    if (node instanceof XmlElement && node.name === name) found.push(node);
-  return found;
+  return element.find(ELEMENTS).filter((node) => node instanceof XmlElement && node.name === name) as XmlElement[];
 }
 
 const texts = (element: XmlElement, name: string): string[] => children(element, name).map((c) => c.content);
@@ -100,7 +109,11 @@ export function openCapReader(): CapReader {
         validator.validate(document);
         return { ok: true, message: alertOf(document.root) };
       } catch (error) {
-        return { ok: false, fault: error instanceof Error ? error.message : String(error) };
+        if (error instanceof XmlParseError)
+          return { ok: false, fault: "is not well-formed XML: " + error.message.trim() };
+        if (error instanceof XmlValidateError)
+          return { ok: false, fault: "is not valid CAP 1.2: " + error.message.trim() };
+        throw error;
       } finally {
         document?.dispose();
       }

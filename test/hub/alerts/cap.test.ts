@@ -110,6 +110,14 @@ describe("CAP 1.2", () => {
     assert.equal(read.message.info[0].area[0].areaDesc, "Бостандық, Тимирязев & Розыбакиев <көшесі>");
   });
 
+  it("reads past comments and processing instructions, wherever they stand", () => {
+    const xml = toXml(capOf(transition(1, "raise", 3), [], PLACE, SETTINGS, "e1"));
+    const plain = reader.read(xml);
+    const dotted = reader.read(xml.replace(/(<\w+>)(?=\s*<)|(?<=>\s*)(<\/)/g, "$1<?x y?><!-- z -->$2"));
+    assert.ok(plain.ok);
+    assert.deepEqual(dotted, plain);
+  });
+
   it("writes times as CAP wants them: Almaty's offset, whole seconds, no Z", () => {
     assert.equal(capTime(Date.parse("2026-07-01T13:04:00.999Z")), "2026-07-01T18:04:00+05:00");
   });
