@@ -253,6 +253,21 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe("The journal: the one buffer between the boards and everything else."),
+  disk: z
+    .strictObject({
+      reserveMiB: z
+        .number()
+        .min(0)
+        .default(64)
+        .describe("Room kept in reserve for alarms: given back when the disk is full."),
+      floorMiB: z
+        .number()
+        .min(0)
+        .default(64)
+        .describe("With less room than this only packs that can raise a closure are taken; the others wait on boards."),
+    })
+    .prefault({})
+    .describe("What happens when the disk is full."),
   outputs: z
     .strictObject({
       influxdb: list(influxdb, "Databases that every reading is written to."),

@@ -18,3 +18,11 @@ export class SetupError extends Error {
     this.remedy = remedy;
   }
 }
+
+/** The disk has no room for this line. Nothing is acknowledged, and nothing else is wrong: the board sends it again. */
+export class NoRoom extends Error {
+  constructor(options?: ErrorOptions) {
+    super("no room on the disk for packs that cannot raise a closure", options);
+    this.name = "NoRoom";
+  }
+}

@@ -101,18 +101,3 @@ export function flowsHealth(ageMs: () => number, staleMs: number): Component {
     },
   };
 }
-
-/** The disk under the data folder. */
-export function diskHealth(freeBytes: () => number, lowBytes: number, fullBytes: number): Component {
-  return {
-    name: "disk",
-    check() {
-      const free = freeBytes();
-      if (free >= lowBytes) return [];
-      const message = `${Math.round(free / 1e6)} MB are left under the data folder`;
-      return [
-        free < fullBytes ? { status: "down", code: "full", message } : { status: "degraded", code: "low", message },
-      ];
-    },
-  };
-}

@@ -1,5 +1,4 @@
 /** Small joints between the rooms: what one room calls a thing, told to another in its own words. */
-import { statfsSync } from "node:fs";
 import { siteType } from "../hardware/sites.js";
 import type { Logger } from "pino";
 import type { RuleSite } from "./alerts/rule.js";
@@ -77,10 +76,9 @@ export function localUrl(url: string): string {
   return local.origin;
 }
 
-/** Free bytes under a folder, for those without privileges. */
-export function freeBytes(dir: string): number {
-  const { bavail, bsize } = statfsSync(dir);
-  return bavail * bsize;
+/** Whether sites of this type can raise an alarm of level 3 or 4: of the rules, only the flood rule does. */
+export function raisesClosure(type: string | undefined): boolean {
+  return type !== undefined && siteType(type)?.rules.includes("flood") === true;
 }
 
 /** A drain's log as lines of the hub's. */

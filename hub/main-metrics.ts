@@ -5,10 +5,12 @@ import type { Journal } from "./journal.js";
 import type { Inputs } from "./main-inputs.js";
 import type { Outputs } from "./main-outputs.js";
 import type { PipelineStats } from "./pipeline.js";
+import type { Reserve } from "./reserve.js";
 
 interface MetricsDeps {
   journal: Journal;
   register: Register;
+  reserve: Reserve;
   stats(): PipelineStats;
   inputs(): Inputs | null;
   outputs: Outputs;
@@ -37,6 +39,16 @@ export function hubMetrics(deps: MetricsDeps): Metric[] {
     byLabel("aryk_lines_dead_total", "counter", "Dead letters, by reason.", "reason", () => numbers(stats().dead)),
     single("aryk_journal_head_entries", "gauge", "Last committed entry of the journal.", () => journal.head().id),
     single("aryk_journal_bytes", "gauge", "Size of the journal's entries.", () => journal.counts().bytes),
+    single("aryk_disk_free_bytes", "gauge", "Free room under the data folder.", () => deps.reserve.stats().freeBytes),
+    single(
+      "aryk_disk_reserve_bytes",
+      "gauge",
+      "What is left of the reserve for alarms.",
+      () => deps.reserve.stats().bytes,
+    ),
+    single("aryk_lines_held_total", "counter", "Lines not taken because the disk is full: they wait on boards.", () => {
+      return deps.reserve.stats().held;
+    }),
     byLabel("aryk_output_lag_entries", "gauge", "Entries an output is behind the journal.", "output", () =>
       perDrain((drain) => drain.stats().lag),
     ),

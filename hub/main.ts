@@ -19,13 +19,14 @@ import { derive } from "./calibration/index.js";
 import type { Clock } from "./clock.js";
 import type { Config } from "./config.js";
 import { startFlowsProcess, type FlowsProcess } from "./flows-process.js";
-import { collectHealth, diskHealth, flowsHealth, journalHealth, type Component, type Health } from "./health.js";
+import { collectHealth, flowsHealth, journalHealth, type Component, type Health } from "./health.js";
 import { Journal } from "./journal.js";
-import { freeBytes, localUrl, ruleSites, warmQuality } from "./join.js";
+import { localUrl, raisesClosure, ruleSites, warmQuality } from "./join.js";
 import type { Accept } from "./model.js";
 import { createPipeline, type PipelineStats } from "./pipeline.js";
 import { createQuality } from "./quality/index.js";
 import { Registry } from "./registry.js";
+import { startReserve } from "./reserve.js";
 import { openSecrets } from "./secrets.js";
 import { webDir } from "./web/build.js";
 
@@ -62,7 +63,7 @@ export interface Hub {
 }
 
 const LOW_DISK_BYTES = 500e6;
-const FULL_DISK_BYTES = 50e6;
+const MIB = 1024 * 1024;
 const REFRESH_MS = 1000;
 const TRIM_EVERY_MS = 10 * 60_000;
 const DAY_MS = 86_400_000;
@@ -86,6 +87,12 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   try {
     mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
     const file = (name: string): string => join(config.dataDir, name);
+    // Before the stores: on a full disk it makes the room in which they can be opened.
+    const reserve = startReserve({
+      ...{ file: file("reserve"), folder: config.dataDir, lowBytes: LOW_DISK_BYTES, log },
+      ...{ bytes: config.disk.reserveMiB * MIB, floorBytes: config.disk.floorMiB * MIB },
+    });
+    running.push(() => reserve.stop());
     const registry = Registry.open(file("registry.sqlite"), clock);
     running.push(() => registry.close());
     const journal = Journal.open(file("journal.sqlite"), { gatherMs: config.journal.gatherMs });
@@ -100,7 +107,9 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const quality = createQuality();
     warmQuality(quality, journal);
     const derivedOf = (type: string): string[] => siteType(type)?.derived ?? [];
-    const { accept, stats } = createPipeline({ clock, journal, registry, quality, derive, derivedOf });
+    const pipeline = createPipeline({ clock, journal, registry, quality, derive, derivedOf });
+    const { stats } = pipeline;
+    const accept = reserve.guard(pipeline.accept, (board) => raisesClosure(registry.siteOf(board, clock.now())?.type));
 
     const outputs = startOutputs({ config, clock, log, journal, registry });
     running.push(() => outputs.stop());
@@ -117,7 +126,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     };
     const components = (): Component[] => [
       journalHealth(() => journal.failure()),
-      diskHealth(() => freeBytes(config.dataDir), LOW_DISK_BYTES, FULL_DISK_BYTES),
+      reserve.component,
       ...outputs.components,
       ...(inputs?.components ?? []),
       ...(config.flows.enabled ? [flowsHealth(flowsAgeMs, config.flows.staleSeconds * 1000)] : []),
@@ -132,7 +141,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
         journal,
         access,
         health,
-        metrics: hubMetrics({ journal, register, stats, inputs: () => inputs, outputs, flowsAgeMs }),
+        metrics: hubMetrics({ journal, register, reserve, stats, inputs: () => inputs, outputs, flowsAgeMs }),
         editor: () => flows?.address() ?? null,
         machines: flowsRoutes({
           ...{ journal, register, clock, token: flowsToken, tickMs: options.tickMs ?? 10_000 },
@@ -185,7 +194,7 @@ function startTrimming(config: Config, journal: Journal, clock: Clock, log: Logg
   const { maxAgeDays, maxMiB } = config.journal;
   const consumers = [FLOWS_CONSUMER, ...outputNames(config)];
   const trim = (): void => {
-    const limits = { maxAgeMs: maxAgeDays * DAY_MS, maxBytes: maxMiB * 1024 * 1024, consumers };
+    const limits = { maxAgeMs: maxAgeDays * DAY_MS, maxBytes: maxMiB * MIB, consumers };
     journal
       .trim({ now: clock.now(), ...limits })
       .catch((error: unknown) => log.error({ err: error }, "the journal could not be trimmed"));

@@ -21,7 +21,7 @@ import type { AedesOptions, Client, PublishPacket } from "aedes";
 import { Aedes } from "aedes";
 import type { Logger } from "pino";
 import { DOWNLINK_MAX, UPLINK_MAX, VERSION, isBoardName } from "../../firmware/wire/line.js";
-import { SetupError } from "../errors.js";
+import { NoRoom, SetupError } from "../errors.js";
 import type { Accept } from "../model.js";
 import { FrameGuard } from "./transport/frame-guard.js";
 import type { ReadGate } from "./transport/read-gate.js";
@@ -175,7 +175,9 @@ export async function startBroker(options: BrokerOptions, accept: Accept, log: L
     try {
       if (result.outcome === "failed") {
         named.add(session.client.conn); // the handover has counted it
-        log.warn({ board, err: result.error }, "line not committed: connection closed, the board will send again");
+        // On a full disk every board's turn comes: the reserve tells of it once.
+        if (!(result.error instanceof NoRoom))
+          log.warn({ board, err: result.error }, "line not committed: connection closed, the board will send again");
         return done(new Error("not committed"));
       }
       if (result.outcome === "refused") return swallow();

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import {
   collectHealth,
-  diskHealth,
   drainHealth,
   flowsHealth,
   inputHealth,
@@ -21,7 +20,6 @@ describe("health", () => {
       drainHealth("influxdb", () => ({ entries: 40, stuckMs: 10, error: null })),
       inputHealth("broker", () => ({ up: true, error: null })),
       flowsHealth(() => 900, 30_000),
-      diskHealth(() => 9e9, 1e9, 1e8),
     ];
     assert.deepEqual(codes(...all), ["ok"]);
   });
@@ -31,14 +29,12 @@ describe("health", () => {
       drainHealth("influxdb", () => ({ entries: 9000, stuckMs: 61_000, error: "ECONNREFUSED" })),
       inputHealth("serial:/dev/ttyUSB0", () => ({ up: false, error: "no such port" })),
       flowsHealth(() => Infinity, 30_000),
-      diskHealth(() => 9e8, 1e9, 1e8),
     ];
     assert.deepEqual(codes(...away), [
       "degraded",
       "drain:influxdb degraded lag",
       "input:serial:/dev/ttyUSB0 degraded away",
       "flows degraded stale",
-      "disk degraded low",
     ]);
   });
 
@@ -48,7 +44,6 @@ describe("health", () => {
 
   it("is down when readings cannot be kept", () => {
     assert.deepEqual(codes(journalHealth(() => new Error("disk I/O error"))), ["down", "journal down no-commit"]);
-    assert.deepEqual(codes(diskHealth(() => 5e7, 1e9, 1e8)), ["down", "disk down full"]);
   });
 
   it("takes a part that cannot be asked for one that is down", () => {

@@ -1,3 +1,4 @@
+import { NoRoom } from "../../errors.js";
 import type { Accept, Accepted } from "../../model.js";
 
 /** What an input shows of itself. Every fault is counted under its name; a fault that never happened is absent. */
@@ -72,7 +73,7 @@ export class Handover {
       return accepted;
     } catch (error) {
       this.#stats.failed++;
-      this.fault("commit-failed");
+      this.fault(error instanceof NoRoom ? "no-room" : "commit-failed");
       return { outcome: "failed", error };
     } finally {
       this.#stats.inFlight--;

@@ -6,6 +6,7 @@ import mqtt from "mqtt-packet";
 import { UPLINK_MAX } from "../../../firmware/wire/line.js";
 import { FrameGuard } from "./frame-guard.js";
 import type { Handover } from "./handover.js";
+import { NoRoom } from "../../errors.js";
 import { boardOfUp, downTopic, UP_FILTER } from "./topics.js";
 
 export interface LinkOptions {
@@ -127,13 +128,15 @@ export class MqttLink {
       if (++this.#inFlight >= this.#window) this.#socket.pause();
       const result = await this.#handover.give(payload.toString("latin1"), false, board);
       if (--this.#inFlight <= this.#window / 2 && !this.#shut) this.#socket.resume();
-      if (result.outcome === "failed") return this.end("commit-failed");
-      if (result.outcome !== "refused") {
+      // Without room for this board's packs the link stays up for the others; the board gets no ack line and keeps it.
+      const held = result.outcome === "failed" && result.error instanceof NoRoom;
+      if (result.outcome === "failed" && !held) return this.end("commit-failed");
+      if (result.outcome !== "refused" && result.outcome !== "failed") {
         this.#heard.add(board);
         this.#on.works();
+        if (result.ack !== null) this.publish(board, result.ack);
       }
       if (messageId !== undefined) this.write({ cmd: "puback", messageId });
-      if (result.outcome !== "refused" && result.ack !== null) this.publish(board, result.ack);
       return;
     }
     if (messageId !== undefined) this.write({ cmd: "puback", messageId });
