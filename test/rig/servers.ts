@@ -60,6 +60,8 @@ export interface RunningServer {
   readonly url: string;
   /** Directory with its data, kept from one start to the next and removed by `dispose`. */
   readonly dir: string;
+  /** Its process; null while it is stopped. */
+  pid(): number | null;
   /** Starts it again on the same data and port; resolves when it answers. Nothing happens if it runs. */
   start(): Promise<void>;
   /** SIGTERM, and SIGKILL if that does not end it within 10 s. */
@@ -126,6 +128,7 @@ async function run(recipe: Recipe): Promise<RunningServer> {
     port,
     url: `${recipe.scheme}://127.0.0.1:${port}`,
     dir,
+    pid: () => child?.pid ?? null,
     start,
     stop: () => end("SIGTERM"),
     kill9: () => end("SIGKILL"),
