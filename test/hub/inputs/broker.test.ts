@@ -146,7 +146,10 @@ describe("hub/inputs/broker", () => {
     client.publish(1, helloLine(BOARD));
     await until("the ack line", () => client.got("publish").length === 1);
     const ack = client.got("publish")[0] as mqtt.IPublishPacket;
-    assert.match(ack.payload.toString(), /^aryk1 ack post-1 0a0b0c0d\.1\.0 500 1700000000000\/h0 ok,receipts k1\.[0-9a-f]{32}$/);
+    assert.match(
+      ack.payload.toString(),
+      /^aryk1 ack post-1 0a0b0c0d\.1\.0 500 1700000000000\/h0 ok,receipts k1\.[0-9a-f]{32}$/,
+    );
     assert.equal(ack.topic, `aryk/${BOARD}/down`);
     assert.equal(ack.qos, 1);
     const order = client.packets.map((packet) => packet.cmd);
