@@ -243,9 +243,14 @@ export class Journal {
     if (this.#closed) return;
     await this.flushed().catch(() => undefined);
     this.#closed = true;
-    this.#db.pragma("wal_checkpoint(TRUNCATE)");
-    this.#db.close();
-    this.#lock.close();
+    try {
+      this.#db.pragma("wal_checkpoint(TRUNCATE)");
+    } catch {
+      // No room to fold the log in (a full disk): it stays, whole, and the next start reads it.
+    } finally {
+      this.#db.close();
+      this.#lock.close();
+    }
   }
 
   #before(): number {
