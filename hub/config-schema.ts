@@ -283,7 +283,10 @@ export const configSchema = z.strictObject({
   flows: z
     .strictObject({
       enabled: z.boolean().default(true).describe("Runs Node-RED with the alarm flows."),
-      editor: z.boolean().default(false).describe("Shows the flows' editor to administrators, behind the hub's login."),
+      editor: z
+        .boolean()
+        .default(false)
+        .describe("Shows the flows' editor to technicians and admins, behind the hub's login."),
       staleSeconds: z
         .number()
         .min(5)
