@@ -23,6 +23,12 @@ export const MISSING = 9 satisfies Flag;
 export type TimeFrom = "node" | "anchor" | "received";
 
 /**
+ * What is wrong with a clock behind a reading's time: the board's was never set (before 2025), is ahead of the hub's, or
+ * leads elsewhere than its uptime does since its hello (it was restarted, or set); or the hub's own is not to be trusted.
+ */
+export type TimeWhy = "node-clock-unset" | "node-clock-ahead" | "node-clock-astray" | "hub-clock-unsure";
+
+/**
  * One value of one property at one site. `value` is null exactly when the sensor gave none (`fault` says why, flag 9).
  * Derived observations carry the number of the calibration record that made them; raw ones carry 0.
  */
@@ -53,6 +59,8 @@ export interface PackEntry {
   /** The time used for the readings, and where it was found. */
   time: UnixMs;
   timeFrom: TimeFrom;
+  /** Why that time is in doubt, or the board's own was not used; absent when all clocks agree. */
+  timeWhy?: TimeWhy;
   /** Null while the board stands at no site: the readings are kept and belong to nobody yet. */
   site: SiteId | null;
   observations: Observation[];

@@ -59,8 +59,15 @@ interface PipelineQuality {
   check(series: string, property: string, time: UnixMs, value: number): { flag: Observation["flag"]; why: string[] };
 }
 
+/** Is told what is in no entry of the journal. `board` is null where the line named none that is registered. */
+interface PipelineAccount {
+  duplicate(board: string): void;
+  refused(fault: RefusedFault, board: string | null): void;
+}
+
 export interface PipelineDeps<Record> {
   clock: Clock;
+  account?: PipelineAccount;
   journal: PipelineJournal;
   registry: PipelineRegistry<Record>;
   quality: PipelineQuality;
@@ -86,8 +93,9 @@ export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Ac
   const deadBy = new Map<DeadReason, number>();
   const refusedBy = new Map<RefusedFault, number>();
 
-  function refused(fault: RefusedFault): Accepted {
+  function refused(fault: RefusedFault, board: string | null = null): Accepted {
     refusedBy.set(fault, (refusedBy.get(fault) ?? 0) + 1);
+    deps.account?.refused(fault, board);
     return { outcome: "refused", fault };
   }
 
@@ -107,6 +115,7 @@ export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Ac
     // Its twin may still wait for the disk.
     await journal.flushed();
     count.duplicates++;
+    deps.account?.duplicate(line.board);
     return answered({ outcome: "duplicate" as const }, line, key, ok);
   }
 
@@ -237,8 +246,9 @@ export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Ac
     if (line.type === "ack" || line.type === "command") return refused("wrong-direction");
     if (from.board !== undefined && from.board !== line.board) return refused("wrong-topic");
     const key = registry.keyOf(line.board, line.keyId);
-    if (key === undefined) return refused(registry.knows(line.board) ? "unknown-key" : "unknown-board");
-    if (!sameTag(tagWith(key)(line.sealed), line.tag)) return refused("wrong-tag");
+    if (key === undefined)
+      return registry.knows(line.board) ? refused("unknown-key", line.board) : refused("unknown-board");
+    if (!sameTag(tagWith(key)(line.sealed), line.tag)) return refused("wrong-tag", line.board);
     try {
       return await authentic(line, key, from);
     } catch (error) {

@@ -1,0 +1,50 @@
+/**
+ * Makes the loss ledger of the whole network, or of a part: numbers come from the journal, times from the completeness
+ * file, places from the registry.
+ */
+import { boardLedger } from "./board.js";
+import { addCounts, emptyCounts } from "./counts.js";
+import type { LedgerQuery, LedgerReport, Shared, Sources } from "./counts.js";
+import type { Told } from "./store.js";
+
+/** Reads what all boards share. */
+export function readShared({ hours, places }: Pick<Sources, "hours" | "places">): Shared {
+  const told = new Map<string, Told[]>();
+  for (const one of hours?.told() ?? []) {
+    const list = told.get(one.board);
+    if (list === undefined) told.set(one.board, [one]);
+    else list.push(one);
+  }
+  const waiting = new Map((hours?.waiting() ?? []).map((one) => [one.board, one]));
+  return { told, waiting, assignments: new Map(places.boards().map((one) => [one.board, one.assignments])) };
+}
+
+/** Boards between two pauses, so that a hub that reports goes on taking packs in. */
+const BOARDS_A_TURN = 50;
+
+/** Makes the report. Boards that never sent anything are in it, as silent. */
+export async function makeReport(sources: Sources, query: LedgerQuery): Promise<LedgerReport> {
+  const shared = readShared(sources);
+  const every = new Set([...sources.numbers.boards(), ...shared.assignments.keys()]);
+  const names = query.board === undefined ? [...every].sort() : every.has(query.board) ? [query.board] : [];
+  const report: LedgerReport = {
+    total: { ...emptyCounts(), completeness: null, silentHours: 0 },
+    ...{ strangers: {}, things: [], hours: [], missing: [] },
+  };
+  for (const [i, board] of names.entries()) {
+    if (i % BOARDS_A_TURN === BOARDS_A_TURN - 1) await new Promise((resolve) => setImmediate(resolve));
+    const { things, hours, missing } = boardLedger(sources, board, query, shared);
+    for (const thing of things) report.things.push(thing);
+    for (const hour of hours) report.hours.push(hour);
+    for (const range of missing) report.missing.push(range);
+  }
+  for (const thing of report.things) {
+    addCounts(report.total, thing);
+    report.total.silentHours += thing.silentHours;
+  }
+  const { expected, received } = report.total;
+  if (expected > 0) report.total.completeness = received / expected;
+  if (query.board === undefined && query.site === undefined)
+    for (const { name, n } of shared.told.get("") ?? []) report.strangers[name] = (report.strangers[name] ?? 0) + n;
+  return report;
+}

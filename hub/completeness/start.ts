@@ -1,0 +1,154 @@
+/**
+ * Keeps the completeness file: behind a cursor of its own it adds up what the journal took in, in memory, and writes
+ * every few seconds. What is in no entry (duplicates, refusals) is counted by the pipeline and written along: a SIGKILL
+ * forgets the last seconds of those two counts, never a number.
+ */
+import type { Clock } from "../clock.js";
+import type { Cursor, Journalled } from "../model.js";
+import { Fold } from "./fold.js";
+import { openStore, HOUR_MS } from "./store.js";
+import type { Store } from "./store.js";
+
+/** Name of the cursor in the journal. */
+export const LEDGER_CONSUMER = "ledger";
+
+interface LedgerJournal {
+  head(): Cursor;
+  cursor(consumer: string): Cursor;
+  settle(consumer: string, id: number): void;
+  removeConsumer(consumer: string): boolean;
+  read(after: number, limit: number): Journalled[];
+  onCommit(fn: () => void): () => void;
+  deadLetters(
+    limit: number,
+    after: number,
+  ): { id: number; received: number; board: string | null; reason: string; consumer: string | null }[];
+}
+
+export interface CompletenessOptions {
+  file: string;
+  journal: LedgerJournal;
+  clock: Clock;
+  /** Hours are kept this long. */
+  days: number;
+  /** Real time between two writes, in ms. */
+  writeEveryMs?: number;
+  warn(message: string, error: unknown): void;
+}
+
+export interface Completeness {
+  store: Store;
+  /** What the pipeline tells: it is in no entry. `board` null: none that is registered. */
+  duplicate(board: string): void;
+  refused(fault: string, board: string | null): void;
+  stats(): { lag: number; failing: boolean };
+  /** Reads what is committed and writes it. False if the disk did not take it. */
+  flush(): boolean;
+  stop(): void;
+}
+
+const SLICE = 1000;
+const LETTERS = 500;
+const DROP_EVERY_MS = 600_000;
+const DROP_STEP = 2000;
+
+/** Starts it. @throws SetupError `COMPLETENESS_OPEN` */
+export function startCompleteness(options: CompletenessOptions): Completeness {
+  const { journal, clock, warn } = options;
+  const store = openStore(options.file);
+  const known = store.cursor();
+  const head = journal.head();
+  if (known.epoch !== head.epoch || known.id > head.id) {
+    store.clear();
+    // From the oldest entry that is kept.
+    journal.removeConsumer(LEDGER_CONSUMER);
+  } else if (journal.cursor(LEDGER_CONSUMER).id > known.id) journal.removeConsumer(LEDGER_CONSUMER);
+  const begun = journal.cursor(LEDGER_CONSUMER).id;
+  if (store.read.since() === 0)
+    store.setSince(Math.min(clock.now(), journal.read(begun, 1)[0]?.received ?? clock.now()));
+  const fold = new Fold(store.read.waiting());
+  let read = Math.max(begun, store.cursor().id);
+  let letter = store.letter();
+  let failing = false;
+  let stopped = false;
+  let turn: NodeJS.Immediate | null = null;
+
+  /** One slice of the journal. False when there is no more. */
+  function slice(): boolean {
+    const entries = journal.read(read, SLICE);
+    for (const entry of entries) fold.entry(entry);
+    if (entries.length > 0) read = entries[entries.length - 1].id;
+    return entries.length === SLICE;
+  }
+
+  function follow(): void {
+    turn = null;
+    if (!stopped && slice()) turn = setImmediate(follow);
+  }
+
+  /** Dead letters since the last write. Those of an output are entries, which arrived. */
+  function letters(): number {
+    let last = letter;
+    for (;;) {
+      const some = journal.deadLetters(LETTERS, last);
+      for (const one of some) if (one.consumer === null) fold.tell("dead", one.reason, one.board ?? "", one.received);
+      last = some.at(-1)?.id ?? last;
+      if (some.length < LETTERS) return last;
+    }
+  }
+
+  function write(): boolean {
+    try {
+      letter = letters();
+      const settled = journal.cursor(LEDGER_CONSUMER).id;
+      if (fold.dirty() || read > settled) {
+        const cursor = { epoch: journal.head().epoch, id: read };
+        store.add({ ...fold.addition(store), cursor, letter });
+        fold.written();
+        journal.settle(LEDGER_CONSUMER, read);
+      }
+      failing = false;
+    } catch (error) {
+      if (!failing) warn("the ledger's hours could not be written; they wait in memory", error);
+      failing = true;
+    }
+    return !failing;
+  }
+
+  const forget = journal.onCommit(() => {
+    turn ??= setImmediate(follow);
+  });
+  turn = setImmediate(follow);
+  const timer = setInterval(write, options.writeEveryMs ?? 5000);
+  const drop = (): void => {
+    const oldest = Math.floor(clock.now() / HOUR_MS) - Math.ceil(options.days * 24);
+    try {
+      if (store.drop(oldest, DROP_STEP) > 0) store.setSince(oldest * HOUR_MS);
+    } catch (error) {
+      warn("old hours of the ledger could not be dropped", error);
+    }
+  };
+  const dropping = setInterval(drop, DROP_EVERY_MS);
+
+  const flush = (): boolean => {
+    while (slice());
+    return write();
+  };
+  return {
+    store,
+    duplicate: (board) => fold.tell("duplicate", "", board, clock.now()),
+    refused: (fault, board) => fold.tell("refused", fault, board ?? "", clock.now()),
+    stats: () => ({ lag: Math.max(0, journal.head().id - read), failing }),
+    flush,
+    stop() {
+      if (stopped) return;
+      stopped = true;
+      forget();
+      clearInterval(timer);
+      clearInterval(dropping);
+      if (turn !== null) clearImmediate(turn);
+      flush();
+      store.read.close();
+    },
+  };
+}
