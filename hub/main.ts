@@ -27,6 +27,7 @@ import { createPipeline, type PipelineStats } from "./pipeline.js";
 import { createQuality } from "./quality/index.js";
 import { Registry } from "./registry.js";
 import { startReserve } from "./reserve.js";
+import { createRotation } from "./rotation.js";
 import { openSecrets } from "./secrets.js";
 import { webDir } from "./web/build.js";
 
@@ -107,7 +108,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const quality = createQuality();
     warmQuality(quality, journal);
     const derivedOf = (type: string): string[] => siteType(type)?.derived ?? [];
-    const pipeline = createPipeline({ clock, journal, registry, quality, derive, derivedOf });
+    const rotation = createRotation(registry, clock, (err) => log.error({ err }, "a board's key could not be kept"));
+    const pipeline = createPipeline({ clock, journal, registry, rotation, quality, derive, derivedOf });
     const { stats } = pipeline;
     const accept = reserve.guard(pipeline.accept, (board) => raisesClosure(registry.siteOf(board, clock.now())?.type));
 

@@ -92,11 +92,14 @@ export interface Cursor {
  * could not commit) acknowledges nothing so that the board sends again.
  */
 export type Accepted =
-  | { outcome: "stored" | "duplicate"; ack: string | null }
-  | { outcome: "dead"; reason: string; ack: string | null }
+  | { outcome: "stored" | "duplicate"; ack: string | null; command?: string }
+  | { outcome: "dead"; reason: string; ack: string | null; command?: string }
   | { outcome: "refused"; fault: string };
 
-/** Resolves after the commit is on disk. `ack` is the sealed downlink line (without CRC) that answers the board. */
+/**
+ * Resolves after the commit is on disk. `ack` is the sealed downlink line (without CRC) that answers the board; a
+ * `command` is one more, which follows the answer.
+ */
 export type Accept = (line: string, from: Source) => Promise<Accepted>;
 
 /** Where a line came from. */

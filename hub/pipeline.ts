@@ -59,6 +59,13 @@ interface PipelineQuality {
   check(series: string, property: string, time: UnixMs, value: number): { flag: Observation["flag"]; why: string[] };
 }
 
+/** What the pipeline wants of hub/rotation.ts, where boards' keys change. */
+interface PipelineRotation {
+  downKey(board: string): { id: string; key: Uint8Array } | undefined;
+  commandAfter(line: Line): string | undefined;
+  heard(line: Line, waiting: number): void;
+}
+
 /** Is told what is in no entry of the journal. `board` is null where the line named none that is registered. */
 interface PipelineAccount {
   duplicate(board: string): void;
@@ -71,6 +78,8 @@ export interface PipelineDeps<Record> {
   journal: PipelineJournal;
   registry: PipelineRegistry<Record>;
   quality: PipelineQuality;
+  /** Without it, what goes to a board is sealed with the key of the line that it answers. */
+  rotation?: PipelineRotation;
   derive(property: string, record: Record | undefined, inputs: Map<string, Observation>): Observation | null;
   /** Derived properties of a type of site, in the order in which they build on each other. */
   derivedOf(siteType: string): string[];
@@ -106,7 +115,8 @@ export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Ac
       get: () => {
         const id = `${line.epoch}.${line.boot}.${line.seq}`;
         const text = unsealed("ack", line.board, id, line.uptimeMs, `${Math.floor(clock.now())}/h0`, word);
-        return seal(text, line.keyId, tagWith(key));
+        const down = deps.rotation?.downKey(line.board) ?? { id: line.keyId, key };
+        return seal(text, down.id, tagWith(down.key));
       },
     }) as A & { ack: string };
   }
@@ -235,7 +245,11 @@ export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Ac
       if (verdict !== "new") return duplicate(line, key, ok);
       entry = line.type === "pack" ? pack(line, from) : gap(line);
     }
-    return entry.ok ? stored(line, key, ok, entry.value) : dead(line, key, entry.reason, entry.detail);
+    if (!entry.ok) return dead(line, key, entry.reason, entry.detail);
+    const answer = await stored(line, key, ok, entry.value);
+    if (entry.value.kind === "event" && entry.value.event === "hello")
+      deps.rotation?.heard(line, Number(entry.value.detail.waiting));
+    return answer;
   }
 
   const accept: Accept = async (text, from) => {
@@ -250,7 +264,9 @@ export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Ac
       return registry.knows(line.board) ? refused("unknown-key", line.board) : refused("unknown-board");
     if (!sameTag(tagWith(key)(line.sealed), line.tag)) return refused("wrong-tag", line.board);
     try {
-      return await authentic(line, key, from);
+      const accepted = await authentic(line, key, from);
+      const command = deps.rotation?.commandAfter(line);
+      return command === undefined || !("ack" in accepted) ? accepted : { ...accepted, command };
     } catch (error) {
       count.uncommitted++;
       throw error;

@@ -36,7 +36,11 @@ const key = z.strictObject({
   board,
   id: keyId,
   key: z.string().regex(/^[A-Za-z0-9_-]{43}$/, "must be 32 bytes in base64url (43 characters)"),
+  /** Asked of the board over the wire: derived from this key, with this nonce (firmware/wire/key.ts). */
+  rotates: z.strictObject({ from: keyId, nonce: z.string().regex(/^[0-9a-f]{16}$/) }).optional(),
 });
+/** The board has said hello with this key: what goes to it is sealed with it from then on. */
+const taken = z.strictObject({ kind: z.literal("taken"), board, id: keyId });
 const revoke = z.strictObject({ kind: z.literal("revoke"), board, id: keyId });
 const assign = z.strictObject({ kind: z.literal("assign"), board, site: siteId.nullable(), from: time });
 const calibration = z.strictObject({
@@ -49,7 +53,7 @@ const calibration = z.strictObject({
   note: text(1000),
 });
 
-const row = z.discriminatedUnion("kind", [site, boardRow, key, revoke, assign, calibration]);
+const row = z.discriminatedUnion("kind", [site, boardRow, key, taken, revoke, assign, calibration]);
 
 export type RowBody = z.infer<typeof row>;
 export type RowOf<Kind extends RowBody["kind"]> = Extract<RowBody, { kind: Kind }>;
@@ -82,6 +86,7 @@ function against(body: RowBody, state: RegistryState): Problem[] {
       return state.knows(body.board) ? bad("board", `board ${body.board} is in the registry already`) : [];
     case "key":
       return state.hasKeyId(body.board, body.id) ? bad("id", `key ${body.id} of ${body.board} was given already`) : [];
+    case "taken":
     case "revoke":
       return state.keyOf(body.board, body.id) === undefined
         ? bad("id", `board ${body.board} has no key ${body.id} in force`)

@@ -29,6 +29,17 @@ export interface Board {
   /** In the order of `from`. */
   assignments: Assignment[];
   keys: { id: string; at: UnixMs; revoked: boolean }[];
+  /** The key that the board said hello with last, its first one before any hello; null while it has none. */
+  current: string | null;
+  /** The key it is to take, and has not said hello with yet. */
+  asked: AskedKey | null;
+}
+
+/** A key that the board is asked to derive from the one it has. */
+export interface AskedKey {
+  id: string;
+  from: string;
+  nonce: string;
 }
 
 interface BoardState extends Board {
@@ -71,6 +82,8 @@ export class RegistryState {
           number: this.#boards.size + 1,
           assignments: [],
           keys: [],
+          current: null,
+          asked: null,
           secrets: new Map(),
         });
         return;
@@ -78,8 +91,13 @@ export class RegistryState {
         const board = this.#boards.get(row.board)!;
         board.keys.push({ id: row.id, at: row.at, revoked: false });
         board.secrets.set(row.id, Buffer.from(row.key, "base64url"));
+        board.current ??= row.id;
+        if (row.rotates !== undefined) board.asked = { id: row.id, ...row.rotates };
         return;
       }
+      case "taken":
+        this.#boards.get(row.board)!.current = row.id;
+        return;
       case "revoke": {
         const board = this.#boards.get(row.board)!;
         board.keys.find((key) => key.id === row.id)!.revoked = true;
@@ -114,11 +132,13 @@ export class RegistryState {
   }
 
   boards(): Board[] {
-    return [...this.#boards.values()].map(({ board, number, assignments, keys }) => ({
+    return [...this.#boards.values()].map(({ board, number, assignments, keys, current }) => ({
       board,
       number,
       assignments: [...assignments],
       keys: keys.map((key) => ({ ...key })),
+      current,
+      asked: this.askedKey(board) ?? null,
     }));
   }
 
@@ -138,6 +158,27 @@ export class RegistryState {
   /** Every key in force. */
   keysOf(board: string): Uint8Array[] {
     return [...(this.#boards.get(board)?.secrets.values() ?? [])];
+  }
+
+  /** The key that the board seals with, while it is in force. */
+  currentKey(board: string): { id: string; key: Uint8Array } | undefined {
+    const id = this.#boards.get(board)?.current ?? "";
+    const key = this.keyOf(board, id);
+    return key === undefined ? undefined : { id, key };
+  }
+
+  /** The key that the board is still to take: as long as it says hello with the one before, and both are in force. */
+  askedKey(board: string): AskedKey | undefined {
+    const { asked, current, secrets } = this.#boards.get(board) ?? { asked: null };
+    if (asked === null || current !== asked.from) return undefined;
+    return secrets.has(asked.from) && secrets.has(asked.id) ? asked : undefined;
+  }
+
+  /** Names of the keys in force that the board was given before that one. */
+  keysBefore(board: string, keyId: string): string[] {
+    const keys = this.#boards.get(board)?.keys ?? [];
+    const at = keys.findIndex((key) => key.id === keyId);
+    return keys.slice(0, Math.max(0, at)).flatMap((key) => (key.revoked ? [] : [key.id]));
   }
 
   hasKeyId(board: string, keyId: string): boolean {

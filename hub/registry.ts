@@ -14,7 +14,7 @@ import type { AddRow, RegistryDocument, RowName } from "./registry-io.js";
 import { problemsOf } from "./registry-rows.js";
 import type { Row, RowBody } from "./registry-rows.js";
 import { RegistryState } from "./registry-state.js";
-import type { Board, Site } from "./registry-state.js";
+import type { AskedKey, Board, Site } from "./registry-state.js";
 
 export type { Assignment, Board, Site } from "./registry-state.js";
 
@@ -123,9 +123,29 @@ export class Registry {
   /** Gives a board a further key; the ones before it stay in force until they are revoked. */
   addKey(board: string, by: string): { keyId: string; key: Buffer } {
     const key = randomBytes(32);
-    const keyId = "k" + (this.#state.keyCount(board) + 1);
+    const keyId = this.nextKeyId(board);
     this.add([{ kind: "key", board, id: keyId, key: key.toString("base64url") }], by);
     return { keyId, key };
+  }
+
+  /** The name that the board's next key gets. */
+  nextKeyId(board: string): string {
+    return "k" + (this.#state.keyCount(board) + 1);
+  }
+
+  /** The key that the board seals with: that of its last hello. */
+  currentKey(board: string): { id: string; key: Uint8Array } | undefined {
+    return this.#state.currentKey(board);
+  }
+
+  /** The key that the board is asked to take, until it says hello with it. */
+  askedKey(board: string): AskedKey | undefined {
+    return this.#state.askedKey(board);
+  }
+
+  /** Names of the keys in force that the board was given before that one. */
+  keysBefore(board: string, keyId: string): string[] {
+    return this.#state.keysBefore(board, keyId);
   }
 
   /** From now on nothing sealed with this key is accepted. */

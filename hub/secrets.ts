@@ -3,6 +3,7 @@
  */
 import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { randomBytes } from "node:crypto";
+import { mqttPasswordOf } from "../firmware/wire/key.js";
 import { tagWith } from "./pipeline.js";
 import { SetupError } from "./errors.js";
 
@@ -36,5 +37,5 @@ export function openSecrets(file: string): Secrets {
 
 /** What a board logs in with at an MQTT broker: derived from its key, which itself never crosses the wire. */
 export function mqttPassword(board: string, key: Uint8Array): string {
-  return tagWith(key)(`aryk mqtt ${board}`);
+  return mqttPasswordOf(tagWith(key), board);
 }

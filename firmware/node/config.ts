@@ -18,6 +18,8 @@ export interface Config {
     port?: number;
     username?: string;
     password?: string;
+    /** Tried when the broker refuses the password: the one that goes with the key before or after. Not in the file. */
+    other?: string;
     ssid?: string;
     wifiPassword?: string;
     /** Serial: line speed; 57600 when it is not given. */

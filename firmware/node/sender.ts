@@ -43,6 +43,10 @@ export interface SenderDeps {
   measuring(): boolean;
   /** Whether the line's tag was made with this board's key. */
   genuine(line: Line): boolean;
+  /** Carries out a genuine command. True if the key is a new one now. */
+  obey(line: Line): boolean;
+  /** The key is a newer one than the set-up's: the hub wants to hear when nothing waits that the old one sealed. */
+  renewed: boolean;
 }
 
 export interface Sender {
@@ -90,6 +94,9 @@ export function createSender(deps: SenderDeps): Sender {
   let unanswered = 0;
   let settled = 0;
   let lastKey = "";
+  /** While true, a hello is due as soon as nothing waits. */
+  let owesEmpty = deps.renewed;
+  let toldEmpty = false;
 
   const land = (): void => {
     if (flight === null) return;
@@ -104,8 +111,10 @@ export function createSender(deps: SenderDeps): Sender {
     land();
     backoff.reset();
     unanswered = 0;
-    if (landed.ref === null) greeted = true;
-    else {
+    if (landed.ref === null) {
+      greeted = true;
+      if (toldEmpty) owesEmpty = false;
+    } else {
       deps.outbox.settle(landed.ref);
       settled += 1;
     }
@@ -141,19 +150,36 @@ export function createSender(deps: SenderDeps): Sender {
     // A round has the board for itself: a radio that sends disturbs what is measured, and a line takes heap.
     if (!up || pausing || flight !== null || deps.measuring()) return;
     const timeIsOld = deps.hubTime.ageMs(hal.uptimeMs()) > TIME_STALE_MS;
-    if (!greeted || (timeIsOld && hello !== null && hal.uptimeMs() - hello.sentMs > TIME_STALE_MS)) {
+    const ref = deps.outbox.newest();
+    if (
+      !greeted ||
+      (owesEmpty && ref === null) ||
+      (timeIsOld && hello !== null && hal.uptimeMs() - hello.sentMs > TIME_STALE_MS)
+    ) {
+      toldEmpty = ref === null;
       launch(null, deps.hello());
       return;
     }
-    const ref = deps.outbox.newest();
     const line = ref === null ? undefined : deps.outbox.line(ref);
     if (ref !== null && line !== undefined) launch(ref, line);
   };
 
-  /** An ack counts if it is the hub's, for this board, and repeats number and uptime of a line that is out. */
+  /**
+   * An ack counts if it is the hub's, for this board, and repeats number and uptime of a line that is out; a command, if
+   * it repeats those of the last one that went out: one that was recorded comes too late.
+   */
   const receive = (line: Line): void => {
-    if (line.type !== "ack" || line.board !== deps.board) return;
+    if (line.board !== deps.board) return;
     const key = line.epoch + "." + line.boot + "." + line.seq + " " + line.uptimeMs;
+    if (line.type === "command") {
+      // Not in a round, which needs the heap: the hub repeats the command until the board has obeyed.
+      if (key !== lastKey || deps.measuring() || !deps.genuine(line) || !deps.obey(line)) return;
+      greeted = false;
+      owesEmpty = true;
+      hal.after(0, pump);
+      return;
+    }
+    if (line.type !== "ack") return;
     const answersHello = hello !== null && key === hello.key;
     if (!answersHello && (flight === null || key !== flight.key)) return;
     if (!deps.genuine(line)) return;

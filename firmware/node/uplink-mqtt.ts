@@ -66,6 +66,11 @@ export function createMqtt(hal: Hal, config: Config): Uplink {
     if (type === CONNACK) {
       if (rest.charCodeAt(1) !== 0) {
         hal.print("broker refuses: code " + rest.charCodeAt(1));
+        const other = broker.other;
+        if (other !== undefined) {
+          broker.other = broker.password;
+          broker.password = other;
+        }
         drop();
         return;
       }

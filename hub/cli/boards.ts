@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { loadConfig } from "../config.js";
 import { SetupError } from "../errors.js";
 import type { Registry } from "../registry.js";
+import { askForKey } from "../rotation.js";
 import { mqttPassword } from "../secrets.js";
 import { moment, withRegistry } from "./open-registry.js";
 
@@ -33,7 +34,7 @@ function printSetUp(program: Command, board: string, keyId: string, key: Uint8Ar
   if (o.ssid !== undefined) console.error("Fill in wifiPassword by hand: it is asked for nowhere, and kept nowhere.");
 }
 
-/** Adds `board add|key|assign|list|revoke`. */
+/** Adds `board add|key|assign|list|rotate|revoke`. */
 export function addBoardCommands(program: Command): void {
   const board = program.command("board").description("boards and their keys");
   board
@@ -82,8 +83,20 @@ export function addBoardCommands(program: Command): void {
     .action(() =>
       withRegistry(program, (registry) => {
         for (const b of registry.boards()) {
-          const keys = b.keys.map((key) => (key.revoked ? `${key.id} (revoked)` : key.id)).join(",");
+          const note = (id: string): string => (id === b.asked?.id ? " (asked for)" : "");
+          const keys = b.keys.map((key) => key.id + (key.revoked ? " (revoked)" : note(key.id))).join(",");
           console.log([b.board, registry.siteOf(b.board, Date.now())?.id ?? "-", keys].join("\t"));
+        }
+      }),
+    );
+  board
+    .command("rotate <board...>")
+    .description("ask boards for a new key over the wire; the old one is revoked when nothing in their flash needs it")
+    .action((names: string[]) =>
+      withRegistry(program, (registry, by) => {
+        for (const name of names) {
+          const { from, id } = askForKey(registry, name, by);
+          console.log(`${name} is asked to go from ${from} to ${id}: aryk board list shows when it has.`);
         }
       }),
     );

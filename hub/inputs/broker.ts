@@ -184,6 +184,7 @@ export async function startBroker(options: BrokerOptions, accept: Accept, log: L
       session.refusedInARow = 0;
       done();
       if (wantsLine && result.ack !== null) send(board, result.ack);
+      if (result.command !== undefined) send(board, result.command);
     } finally {
       release(session);
     }

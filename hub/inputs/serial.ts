@@ -106,6 +106,7 @@ export function startSerial(options: SerialOptions, accept: Accept, log: Logger)
     if (result.outcome === "failed" || result.outcome === "refused") return;
     connection.heard.add(line.slice(start).split(" ")[2]);
     if (result.ack !== null) write(connection, result.ack);
+    if (result.command !== undefined) write(connection, result.command);
   }
 
   function attempt(): void {
