@@ -1,0 +1,71 @@
+/**
+ * `npm run bench:ingest`: this hub against what people would use instead, on one machine in one run. The last line is
+ * JSON; what happens on the way is told on standard error. See README.md.
+ */
+import { Ends } from "./ends.js";
+import { startInflux, type Influx } from "./influx.js";
+import { startLoad } from "./load/start.js";
+import { lostByKill, lostByOutage } from "./measure/loss.js";
+import { measureCost, searchRate, type Cost } from "./measure/rate.js";
+import { readOptions, type Options } from "./options.js";
+import { startSubject, SUBJECTS, type SubjectName } from "./subjects.js";
+import { say } from "./wait.js";
+
+interface SubjectResult extends Omit<Cost, "atRate"> {
+  rate: number;
+  lostKill: number;
+  lostOutage: number;
+  /** Only where the fixed rate was not sustained: the rate at which CPU and memory were measured. */
+  atRate?: number;
+}
+
+async function measureSubject(name: SubjectName, options: Options, influx: Influx, ends: Ends): Promise<SubjectResult> {
+  const subject = await startSubject(name, { ends, influx, things: options.things });
+  const { form, port, login } = subject;
+  const load = await startLoad(ends, { port, things: options.things, form, connections: options.things, login });
+  const bench = { subject, load, influx };
+  const { atRate, ...cost } = await measureCost(bench, options.costRate, options.costSeconds);
+  if (atRate !== options.costRate) say(`${name}: ${options.costRate}/s is not sustained: CPU is that at ${atRate}/s`);
+  const rate = await searchRate(bench, options.startRate, options.levelSeconds, options.halvings);
+  const lostKill = await lostByKill(bench, options.killSeconds, options.waitSeconds);
+  const lostOutage = await lostByOutage(bench, options.outageSeconds, options.waitSeconds);
+  return { rate, ...cost, lostKill, lostOutage, ...(atRate === options.costRate ? {} : { atRate }) };
+}
+
+async function measureAll(options: Options, ends: Ends): Promise<object> {
+  const result: Record<string, unknown> = {};
+  for (const name of SUBJECTS) {
+    if (!options.parts.includes(name)) continue;
+    // A database of its own for each: what one has written must not be compacted while the next is measured.
+    const own = new Ends();
+    const forget = ends.add(() => own.all());
+    say(`— ${name}`);
+    result[name] = await measureSubject(name, options, await startInflux(own), own);
+    await forget();
+  }
+  return result;
+}
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  const ends = new Ends();
+  const interrupted = (signal: NodeJS.Signals): void => {
+    say(`${signal}: clearing up`);
+    void ends.all().finally(() => process.exit(130));
+  };
+  process.once("SIGINT", interrupted);
+  process.once("SIGTERM", interrupted);
+  const began = Date.now();
+  try {
+    const result = await measureAll(options, ends);
+    say(`took ${Math.round((Date.now() - began) / 1000)} s`);
+    await ends.all();
+    console.log(JSON.stringify(result));
+    process.exit(0);
+  } catch (error) {
+    await ends.all();
+    throw error;
+  }
+}
+
+await main();

@@ -1,0 +1,67 @@
+/** What a subject costs at a fixed rate, and the highest rate that it sustains. */
+import { say } from "../wait.js";
+import { levelLine, runLevel, settled, type Bench, type Level } from "./level.js";
+
+export interface Cost {
+  cpuUs: number;
+  chainCpuUs: number;
+  rssMiB: number;
+  /** The rate at which it was measured, packs/s. */
+  atRate: number;
+}
+
+/** Search: first steps of this factor, then so many halvings of the last one. */
+const FACTOR = 1.5;
+const LOWEST = 200;
+
+/** Lets the load go on until the subject has nothing left to do, so that the next level begins with empty hands. */
+async function recover(bench: Bench): Promise<void> {
+  await settled(bench, 120, 3);
+}
+
+/** A level; one that fails is tried a second time, because a stall of the machine is not the subject's. */
+async function tryLevel(bench: Bench, rate: number, seconds: number): Promise<Level> {
+  for (let attempt = 1; ; attempt++) {
+    const level = await runLevel(bench, rate, seconds);
+    say(levelLine(bench.subject.name, level));
+    if (!level.sustained) await recover(bench);
+    if (level.sustained || attempt === 2) return level;
+    if (level.lastBehindS > 0.2 * seconds) return level; // no stall: it cannot
+  }
+}
+
+/** CPU and memory at `rate`, or at the highest of a falling row of rates that is sustained. */
+export async function measureCost(bench: Bench, rate: number, seconds: number): Promise<Cost> {
+  // Code that has run a while is compiled: all are measured warm.
+  await runLevel(bench, rate / 2, Math.max(3, seconds / 4));
+  for (let at = rate; ; at = Math.round(at / FACTOR)) {
+    const level = await tryLevel(bench, at, seconds);
+    if (level.sustained || at < LOWEST) {
+      const round = (value: number): number => Math.round(value * 10) / 10;
+      const { cpuUs, chainCpuUs, rssMiB } = level;
+      return { cpuUs: round(cpuUs), chainCpuUs: round(chainCpuUs), rssMiB: Math.round(rssMiB), atRate: at };
+    }
+  }
+}
+
+/**
+ * Highest rate sustained for `seconds`: geometric steps up from `from` (or down, if it is not sustained), then
+ * `halvings` halvings (in logarithm) of the last step. 0 if nothing down to 200/s is sustained.
+ */
+export async function searchRate(bench: Bench, from: number, seconds: number, halvings: number): Promise<number> {
+  let good = 0;
+  let bad = Infinity;
+  for (let rate = from; good === 0 || bad === Infinity;) {
+    if (rate < LOWEST) return 0;
+    if ((await tryLevel(bench, rate, seconds)).sustained) good = rate;
+    else bad = rate;
+    if (good > 0 && bad < Infinity) break;
+    rate = Math.round(good > 0 ? rate * FACTOR : rate / FACTOR);
+  }
+  for (let i = 0; i < halvings; i++) {
+    const middle = Math.round(Math.sqrt(good * bad));
+    if ((await tryLevel(bench, middle, seconds)).sustained) good = middle;
+    else bad = middle;
+  }
+  return good;
+}
