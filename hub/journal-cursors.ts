@@ -13,13 +13,15 @@ export class Cursors {
   #get: Database.Statement;
   #put: Database.Statement;
   #move: Database.Statement;
+  #back: Database.Statement;
   #all: Database.Statement;
   #cut: Database.Statement;
 
   constructor(db: Database.Database) {
     this.#get = db.prepare("SELECT id FROM cursors WHERE consumer = ?").pluck();
-    this.#put = db.prepare("INSERT INTO cursors VALUES (?, ?)");
-    this.#move = db.prepare("UPDATE cursors SET id = max(id, ?) WHERE consumer = ?");
+    this.#put = db.prepare("INSERT INTO cursors VALUES (@consumer, @id, -@id)");
+    this.#move = db.prepare("UPDATE cursors SET id = max(id, @id), mirror = -max(id, @id) WHERE consumer = @consumer");
+    this.#back = db.prepare("UPDATE cursors SET id = min(id, @id), mirror = -min(id, @id) WHERE consumer = @consumer");
     this.#all = db.prepare("SELECT consumer, id FROM cursors ORDER BY consumer");
     this.#cut = db.prepare("DELETE FROM cursors WHERE consumer = ?");
   }
@@ -29,13 +31,18 @@ export class Cursors {
     const known = this.#get.get(consumer) as number | undefined;
     if (known !== undefined) return known;
     const id = before();
-    this.#put.run(consumer, id);
+    this.#put.run({ consumer, id });
     return id;
   }
 
   /** Moves a cursor on, never back. False if there is none of that name. */
   settle(consumer: string, id: number): boolean {
-    return this.#move.run(id, consumer).changes > 0;
+    return this.#move.run({ consumer, id }).changes > 0;
+  }
+
+  /** Moves a cursor back, never on. */
+  rewind(consumer: string, id: number): void {
+    this.#back.run({ consumer, id });
   }
 
   all(head: number): Consumer[] {

@@ -3,6 +3,7 @@
  * the rest is read row by row, and no read transaction outlives a call.
  */
 import type Database from "better-sqlite3";
+import { isWhole } from "./journal-schema.js";
 import type { Entry, Journalled } from "./model.js";
 
 interface Group {
@@ -10,13 +11,23 @@ interface Group {
   entries: Journalled[];
 }
 
-type GroupRow = { first_id: number; last_id: number; data: string };
+/** A group as it stands in the file. */
+export type GroupRow = { first_id: number; last_id: number; newest: number; data: string; crc: number | null };
 
 /** Size (as JSON) of the groups that are kept in memory. */
 const RECENT_BYTES = 4 << 20;
 
 function numbered(firstId: number, entries: Entry[]): Journalled[] {
   return entries.map((entry, index) => Object.assign(entry, { id: firstId + index }));
+}
+
+/** A group's entries; null if it is not what was written. */
+export function entriesOf({ first_id, data, crc }: Pick<GroupRow, "first_id" | "data" | "crc">): Journalled[] | null {
+  try {
+    return isWhole(data, crc) ? numbered(first_id, JSON.parse(data) as Entry[]) : null;
+  } catch {
+    return null;
+  }
 }
 
 function take(out: Journalled[], group: Group, from: number, limit: number): void {
@@ -31,10 +42,16 @@ export class JournalReader {
   #start: Database.Statement;
   #groups: Database.Statement;
 
-  constructor(db: Database.Database) {
+  #damaged: (row: GroupRow) => void;
+
+  /** `damaged` is told of every group that is not what was written: its entries are left out. */
+  constructor(db: Database.Database, damaged: (row: GroupRow) => void) {
+    this.#damaged = damaged;
     this.#first = db.prepare("SELECT first_id FROM groups ORDER BY first_id LIMIT 1").pluck();
     this.#start = db.prepare("SELECT first_id FROM groups WHERE first_id <= ? ORDER BY first_id DESC LIMIT 1").pluck();
-    this.#groups = db.prepare("SELECT first_id, last_id, data FROM groups WHERE first_id >= ? ORDER BY first_id");
+    this.#groups = db.prepare(
+      "SELECT first_id, last_id, newest, data, crc FROM groups WHERE first_id >= ? ORDER BY first_id",
+    );
   }
 
   /** Id of the oldest entry that is kept; undefined if there is none. */
@@ -62,7 +79,11 @@ export class JournalReader {
     const start = (this.#start.get(from) as number | undefined) ?? 0;
     for (const row of this.#groups.iterate(start) as IterableIterator<GroupRow>) {
       if (row.last_id < from) continue;
-      const entries = numbered(row.first_id, JSON.parse(row.data) as Entry[]);
+      const entries = entriesOf(row);
+      if (entries === null) {
+        this.#damaged(row);
+        continue;
+      }
       take(out, { firstId: row.first_id, entries }, from, limit);
       if (out.length >= limit) break;
     }

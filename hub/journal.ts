@@ -7,7 +7,7 @@ import type Database from "better-sqlite3";
 import { Ledger } from "./ledger.js";
 import { noteEntry } from "./ledger-entry.js";
 import type { LineKey, StreamReport, Verdict } from "./ledger.js";
-import { openJournalFile, takeLock, usedBytes } from "./journal-schema.js";
+import { dataCrc, openJournalFile, takeLock, usedBytes } from "./journal-schema.js";
 import type { JournalCounts } from "./journal-schema.js";
 import { trimJournal } from "./journal-trim.js";
 import type { TrimLimits, TrimReport } from "./journal-trim.js";
@@ -17,6 +17,8 @@ import { Letters } from "./journal-letters.js";
 import type { DeadLetter, Letter } from "./journal-letters.js";
 import { Pace } from "./journal-pace.js";
 import { JournalReader } from "./journal-read.js";
+import type { GroupRow } from "./journal-read.js";
+import { markDamaged } from "./store/file.js";
 import type { Cursor, Entry, Journalled, UnixMs } from "./model.js";
 
 export type { Consumer } from "./journal-cursors.js";
@@ -29,6 +31,11 @@ export interface JournalOptions {
   maxGroup?: number;
   /** Shortest time between two commits under load, in milliseconds: saves processor time, and writes to a memory card. */
   gatherMs?: number;
+  /**
+   * Called once if the file turns out to be damaged while it is in use. Nothing is taken any more then: the hub must be
+   * started anew, which sets the file aside and takes over what can be read.
+   */
+  onDamage?: (error: Error) => void;
 }
 
 interface Waiting {
@@ -51,6 +58,10 @@ type Tally = { last_id: number; packs: number; events: number; letters: number }
 const MAX_GROUP = 4096;
 const MAX_GROUP_BYTES = 4 << 20;
 
+function fail(error: unknown): never {
+  throw error;
+}
+
 function emptyGroup(): Group {
   return { json: [], entries: [], letters: [], waiting: [], bytes: 0 };
 }
@@ -59,7 +70,7 @@ function statements(db: Database.Database) {
   return {
     tally: db.prepare("SELECT last_id, packs, events, letters FROM tally"),
     saveTally: db.prepare("UPDATE tally SET last_id = ?, packs = ?, events = ?, letters = ?, bytes = bytes + ?"),
-    putGroup: db.prepare("INSERT INTO groups VALUES (?, ?, ?, ?, ?, ?)"),
+    putGroup: db.prepare("INSERT INTO groups VALUES (?, ?, ?, ?, ?, ?, ?)"),
   };
 }
 
@@ -78,9 +89,16 @@ export class Journal {
   #pace: Pace;
   #listeners = new Set<(head: Cursor) => void>();
   #failure: Error | null = null;
+  #file: string;
+  #onDamage: ((error: Error) => void) | undefined;
+  #ruined = false;
+  /** First ids of groups that were found altered. */
+  #altered = new Map<number, number>();
   #closed = false;
 
   private constructor(file: string, options: JournalOptions) {
+    this.#file = file;
+    this.#onDamage = options.onDamage;
     this.#lock = takeLock(file);
     try {
       const { db, epoch } = openJournalFile(file);
@@ -94,7 +112,7 @@ export class Journal {
     this.#ledger = new Ledger(this.#db);
     this.#cursors = new Cursors(this.#db);
     this.#letters = new Letters(this.#db);
-    this.#reader = new JournalReader(this.#db);
+    this.#reader = new JournalReader(this.#db, (row) => this.#setApart(row));
     this.#tally = this.#sql.tally.get() as Tally;
     this.#maxGroup = options.maxGroup ?? MAX_GROUP;
     this.#pace = new Pace(options.gatherMs ?? 10, () => this.#commit());
@@ -102,7 +120,7 @@ export class Journal {
 
   /**
    * Opens the journal, or makes it. Throws SetupError: `JOURNAL_LOCKED` (another hub has it), `JOURNAL_CORRUPT`,
-   * `JOURNAL_NEWER`, `JOURNAL_NOT_WRITABLE`.
+   * `JOURNAL_NEWER`, `JOURNAL_OLDER`, `JOURNAL_NO_ROOM`, `JOURNAL_NOT_WRITABLE`.
    */
   static open(file: string, options: JournalOptions = {}): Journal {
     return new Journal(file, options);
@@ -115,6 +133,7 @@ export class Journal {
    */
   append(entry: Entry): Promise<number> {
     if (this.#closed) return Promise.reject(new Error("the journal is closed"));
+    if (this.#ruined) return Promise.reject(this.#failure);
     const json = JSON.stringify(entry);
     noteEntry(this.#ledger, entry);
     this.#group.json.push(json);
@@ -126,6 +145,7 @@ export class Journal {
   /** Keeps something that could not be used; resolves when it is on disk. */
   async deadLetter(letter: Letter): Promise<void> {
     if (this.#closed) throw new Error("the journal is closed");
+    if (this.#ruined) throw this.#failure;
     if (letter.number !== undefined && letter.board !== null)
       this.#ledger.noteNumber({ board: letter.board, ...letter.number });
     this.#group.letters.push(letter);
@@ -150,8 +170,10 @@ export class Journal {
 
   /** Is a numbered line new, the same as one that arrived, or another with its number (a collision)? */
   judge(key: LineKey): Verdict {
-    const verdict = this.#ledger.judge(key);
-    return verdict === "known" ? this.#letters.judge(key, this.#group.letters) : verdict;
+    return this.#guard(() => {
+      const verdict = this.#ledger.judge(key);
+      return verdict === "known" ? this.#letters.judge(key, this.#group.letters) : verdict;
+    });
   }
 
   /** Is this very line of that board a dead letter already? What waits in the open group counts. */
@@ -188,9 +210,14 @@ export class Journal {
   settle(consumer: string, id: number): void {
     if (!Number.isSafeInteger(id) || id < 0 || id > this.#tally.last_id)
       throw new RangeError(`${consumer} settles entry ${id}, the journal ends at ${this.#tally.last_id}`);
-    if (this.#cursors.settle(consumer, id)) return;
+    if (this.#guard(() => this.#cursors.settle(consumer, id))) return;
     this.cursor(consumer);
     this.#cursors.settle(consumer, id);
+  }
+
+  /** A consumer lost what it had: it is given everything after `id` again, as far as it is kept. */
+  rewind(consumer: string, id: number): void {
+    this.#cursors.rewind(consumer, id);
   }
 
   /** Every cursor, by name. */
@@ -205,7 +232,7 @@ export class Journal {
 
   /** Up to `limit` entries after id `after`, in order. Not to be changed: they are shared between the consumers. */
   read(after: number, limit: number): Journalled[] {
-    return this.#reader.read(after, limit);
+    return this.#guard(() => this.#reader.read(after, limit));
   }
 
   /** Calls `fn` after each commit that added entries, until the returned function is called. `fn` must not throw. */
@@ -235,7 +262,12 @@ export class Journal {
 
   /** Deletes what is old or too much and settled by every consumer, in small steps. */
   trim(limits: TrimLimits): Promise<TrimReport> {
-    return trimJournal(this.#db, limits, () => this.#closed);
+    return trimJournal(this.#db, limits, () => this.#closed).catch((error: unknown) => this.#guard(() => fail(error)));
+  }
+
+  /** Entries that are not what was written: they are left out of every reading, and kept as dead letters. */
+  altered(): { firstId: number; lastId: number }[] {
+    return [...this.#altered].map(([firstId, lastId]) => ({ firstId, lastId }));
   }
 
   /** Commits what waits and closes the file. */
@@ -251,6 +283,30 @@ export class Journal {
       this.#db.close();
       this.#lock.close();
     }
+  }
+
+  /** Does something with the file; if SQLite finds it damaged, takes nothing more and has it mended at the next start. */
+  #guard<T>(work: () => T): T {
+    if (this.#ruined) throw this.#failure;
+    try {
+      return work();
+    } catch (error) {
+      if (markDamaged(this.#file, error)) {
+        this.#ruined = true;
+        this.#failure = error as Error;
+        this.#onDamage?.(error as Error);
+      }
+      throw error;
+    }
+  }
+
+  /** A group whose bytes were altered on the disk: what is left of it is kept where people look for such things. */
+  #setApart({ first_id, last_id, newest, data }: GroupRow): void {
+    if (this.#altered.has(first_id)) return;
+    this.#altered.set(first_id, last_id);
+    const detail = `entries ${first_id} to ${last_id} were altered on the disk`;
+    const letter = { received: newest, board: null, line: data, reason: "damaged", detail, entry: first_id };
+    void this.deadLetter(letter).catch(() => this.#altered.delete(first_id));
   }
 
   #before(): number {
@@ -270,10 +326,10 @@ export class Journal {
     const group = this.#group;
     this.#group = emptyGroup();
     try {
-      this.#write(group);
+      this.#guard(() => this.#write(group));
     } catch (error) {
       this.#ledger.settle(false);
-      this.#failure = error instanceof Error ? error : new Error(String(error));
+      if (!this.#ruined) this.#failure = error instanceof Error ? error : new Error(String(error));
       this.#pace.end();
       for (const one of group.waiting) one.reject(error);
       return;
@@ -305,7 +361,7 @@ export class Journal {
       if (entries.length > 0) {
         const data = "[" + json.join(",") + "]";
         bytes = data.length;
-        this.#sql.putGroup.run(firstId, tally.last_id, newest, bytes, keys, data);
+        this.#sql.putGroup.run(firstId, tally.last_id, newest, bytes, keys, data, dataCrc(data));
       }
       for (const letter of letters) this.#letters.put(letter);
       this.#sql.saveTally.run(tally.last_id, tally.packs, tally.events, tally.letters, bytes);

@@ -7,6 +7,7 @@
  * are kept with each entry (ledger-chain.ts).
  */
 import type Database from "better-sqlite3";
+import { rangeSum } from "./journal-schema.js";
 import { Chain, chainEnd, emptyKeys } from "./ledger-chain.js";
 import type { ChainEnd } from "./ledger-chain.js";
 import { add, has, holes, pairs, size } from "./ranges.js";
@@ -70,7 +71,7 @@ function statements(db: Database.Database) {
       `INSERT INTO streams VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET anchor = excluded.anchor, hello_uptime = excluded.hello_uptime`,
     ),
-    putReceived: db.prepare("INSERT OR REPLACE INTO received VALUES (?, ?, ?, ?, ?)"),
+    putReceived: db.prepare("INSERT OR REPLACE INTO received VALUES (?, ?, ?, ?, ?, ?)"),
     cutReceived: db.prepare("DELETE FROM received WHERE stream = ? AND first = ?"),
     putDropped: db.prepare("INSERT OR REPLACE INTO dropped VALUES (?, ?, ?)"),
     cutDropped: db.prepare("DELETE FROM dropped WHERE stream = ? AND first = ?"),
@@ -173,7 +174,17 @@ export class Ledger {
         this.#sql.saveStream.run(stream.id, stream.board, stream.epoch, stream.boot, stream.anchor, stream.helloUptime);
       for (const [first, last] of stream.edits)
         if (last === null) this.#sql.cutReceived.run(stream.id, first);
-        else this.#sql.putReceived.run(stream.id, first, last, stream.end.lastId, stream.end.depth);
+        else {
+          const { lastId, depth } = stream.end;
+          this.#sql.putReceived.run(
+            stream.id,
+            first,
+            last,
+            lastId,
+            depth,
+            rangeSum(stream.id, first, last, lastId, depth),
+          );
+        }
     }
     for (const drop of this.#drops) this.#saveDrop(drop.stream.id, drop.first, drop.last);
     return keys;

@@ -1,10 +1,7 @@
 /** The register's tables, and how its file is opened. */
 import { randomBytes } from "node:crypto";
-import Database from "better-sqlite3";
-import { SetupError } from "../errors.js";
-
-/** Grows with every change of the tables; an older file is refused, not guessed at. */
-const SCHEMA_VERSION = 2;
+import type Database from "better-sqlite3";
+import { openStore, type StoreKind } from "../store/file.js";
 
 const SCHEMA = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
@@ -48,37 +45,61 @@ CREATE TABLE receipts (
 CREATE INDEX receipts_notice ON receipts (notice);
 `;
 
-/**
- * Opens the register's file, making it if it is not there.
- * @throws SetupError REGISTER_OPEN, REGISTER_VERSION
- */
+/** Format 1 did not renew a standing closure: in format 2 each that stands is due at once. */
+function addRenewals(db: Database.Database): void {
+  db.exec(`
+    ALTER TABLE alarms ADD COLUMN renew_at INTEGER;
+    UPDATE alarms SET renew_at = changed_at WHERE level >= 3 AND state IN ('UNACK', 'ACKED');
+    ALTER TABLE notices ADD COLUMN renewal INTEGER NOT NULL DEFAULT 0;
+    DROP INDEX IF EXISTS notices_waiting;
+    CREATE INDEX notices_waiting ON notices (state, channel, priority, id);`);
+}
+
+/** What SQLite cannot see: an alarm that does not stand where its history ends. */
+function check(db: Database.Database): string[] {
+  const found = (db.pragma("integrity_check(20)") as { integrity_check: string }[])
+    .map((row) => row.integrity_check)
+    .filter((word) => word !== "ok");
+  if (found.length > 0) return found;
+  for (const key of ["epoch", "fence"]) if (getMeta(db, key) === null) found.push(`its ${key} is gone`);
+  for (const { site, kind } of alarmsAstray(db)) found.push(`alarm ${kind} of ${site} is not where its history ends`);
+  return found;
+}
+
+/** Alarms whose row and last transition say different things. */
+export function alarmsAstray(db: Database.Database): { id: number; site: string; kind: string }[] {
+  return db
+    .prepare(
+      `SELECT a.id, a.site, a.kind FROM alarms a
+         LEFT JOIN transitions t ON t.alarm = a.id AND t.revision = a.revision
+       WHERE a.revision > 0 AND (t.id IS NULL OR t.state_to <> a.state OR t.level <> a.level OR t.episode <> a.episode)
+          OR a.revision = 0 AND a.state <> 'NORM'`,
+    )
+    .all() as { id: number; site: string; kind: string }[];
+}
+
+/** The register's file. A change of its tables takes the next number, and a migration from the one before. */
+export const REGISTER: StoreKind = {
+  name: "register",
+  fileName: "register.sqlite",
+  code: "REGISTER",
+  format: 2,
+  pragmas: ["foreign_keys = ON"],
+  create(db) {
+    db.exec(SCHEMA);
+    setMeta(db, "epoch", randomBytes(4).toString("hex"));
+    setMeta(db, "fence", "0");
+  },
+  migrations: { 1: addRenewals },
+  check,
+  remedy:
+    "Start the hub again: it sets a damaged register aside, takes over what can be read, and latches every closure that" +
+    " it cannot be sure of. Or restore a backup (aryk restore).",
+};
+
+/** Opens the register's file, making it if it is not there. Throws SetupError as {@link openStore}. */
 export function openTables(file: string): Database.Database {
-  let db: Database.Database;
-  try {
-    db = new Database(file);
-    db.pragma("journal_mode = WAL");
-    db.pragma("synchronous = FULL");
-    db.pragma("foreign_keys = ON");
-  } catch (error) {
-    const remedy = "Check that the folder exists and may be written, and that no other hub has the file open.";
-    throw new SetupError("REGISTER_OPEN", `cannot open the register ${file}: ${String(error)}`, remedy, {
-      cause: error,
-    });
-  }
-  const version = db.pragma("user_version", { simple: true }) as number;
-  if (version === 0)
-    db.transaction(() => {
-      db.exec(SCHEMA);
-      setMeta(db, "epoch", randomBytes(4).toString("hex"));
-      setMeta(db, "fence", "0");
-      db.pragma(`user_version = ${SCHEMA_VERSION}`);
-    }).immediate();
-  else if (version !== SCHEMA_VERSION) {
-    db.close();
-    const what = `the register ${file} has version ${version}, this hub writes version ${SCHEMA_VERSION}`;
-    throw new SetupError("REGISTER_VERSION", what, "Start the hub that wrote it, or move the file away.");
-  }
-  return db;
+  return openStore(file, REGISTER);
 }
 
 /** A value of the table `meta`; null if it was never set. */

@@ -68,7 +68,7 @@ export class Register {
 
   /**
    * Opens the register, making it if it is not there. @param wall real time for leases and retries
-   * @throws SetupError REGISTER_OPEN, REGISTER_VERSION
+   * @throws SetupError REGISTER_NEWER, _OLDER, _NO_ROOM, _CORRUPT, _NOT_WRITABLE
    */
   static open(file: string, clock: Clock, wall: () => number = Date.now): Register {
     return new Register(openTables(file), clock, wall);

@@ -54,7 +54,7 @@ export class History {
     this.#rebuildLatest();
   }
 
-  /** Opens or creates the file. @throws SetupError `HISTORY_OPEN`, `HISTORY_VERSION` */
+  /** Opens or creates the file. @throws SetupError `HISTORY_NEWER`, `_OLDER`, `_CORRUPT`, `_NOT_WRITABLE` */
   static open(file: string, clock: Clock, options: HistoryOptions = {}): History {
     return new History(openStore(file), clock, options.retentionDays ?? 30);
   }
@@ -186,7 +186,7 @@ export interface RunningHistory extends Drain {
 /** Starts the history behind the cursor `history`. `stop` closes its file. @throws SetupError as {@link History.open} */
 export function startHistory(options: {
   file: string;
-  journal: DrainJournal;
+  journal: DrainJournal & { rewind(consumer: string, id: number): void };
   clock: Clock;
   retentionDays?: number;
   gatherMs?: number;
@@ -194,6 +194,11 @@ export function startHistory(options: {
 }): RunningHistory {
   const { file, journal, clock, retentionDays, gatherMs, log } = options;
   const history = History.open(file, clock, { retentionDays });
+  // What it holds is known by its own cursor: one that was lost, restored or moved away is given everything again.
+  const { epoch, id } = history.cursor();
+  const known = journal.cursor("history");
+  const reaches = epoch === known.epoch ? id : 0;
+  if (reaches < known.id) journal.rewind("history", reaches);
   const drain = startDrain({
     consumer: "history",
     journal,

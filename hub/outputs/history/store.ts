@@ -1,9 +1,7 @@
 /** The history's file: its tables, and the statements on them. Nothing else knows SQL. */
-import Database from "better-sqlite3";
-import { SetupError } from "../../errors.js";
+import type Database from "better-sqlite3";
 import type { Cursor } from "../../model.js";
-
-const VERSION = 1;
+import { openStore as openFile, type StoreKind } from "../../store/file.js";
 
 /**
  * - hot:   packs of hours not yet sealed, in order of time: a batch is written to few pages
@@ -36,11 +34,31 @@ export interface ChunkRow {
   data: Buffer;
 }
 
+/** What can be looked at in little time: everything but the chunks, which are checked when they are read. */
+function check(db: Database.Database): string[] {
+  return ["meta", "site", "property", "newest", "hot", "late"]
+    .flatMap((table) => db.pragma(`integrity_check(${table})`) as { integrity_check: string }[])
+    .map((row) => row.integrity_check)
+    .filter((word) => word !== "ok");
+}
+
+/** The history's file. A change of its tables takes the next number, and a migration from the one before. */
+export const HISTORY: StoreKind = {
+  name: "history",
+  fileName: "history.sqlite",
+  code: "HISTORY",
+  format: 1,
+  create: (db) => void db.exec(SCHEMA),
+  migrations: {},
+  check,
+  remedy: "Move the file aside: the history starts anew from what the journal keeps.",
+};
+
 export type Store = ReturnType<typeof openStore>;
 
-/** Opens or creates the file. @throws SetupError `HISTORY_OPEN`, `HISTORY_VERSION` */
+/** Opens or creates the file. Throws SetupError `HISTORY_NEWER`, `_OLDER`, `_CORRUPT`, `_NOT_WRITABLE`. */
 export function openStore(file: string) {
-  const db = open(file);
+  const db = openFile(file, HISTORY);
   const sql = <Result, Parameters extends unknown[] = unknown[]>(text: string) => db.prepare<Parameters, Result>(text);
   const putMeta = sql("INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value");
   const getMeta = sql<{ value: string }>("SELECT value FROM meta WHERE key = ?");
@@ -139,37 +157,4 @@ export function openStore(file: string) {
     counts: () => counted.get() as { hot: number; late: number; chunks: number; bytes: number },
     close: (): void => void db.close(),
   };
-}
-
-function open(file: string): Database.Database {
-  let db: Database.Database;
-  try {
-    db = new Database(file);
-    db.pragma("journal_mode = WAL");
-    db.pragma("synchronous = FULL");
-    const version = db.pragma("user_version", { simple: true }) as number;
-    if (version === 0) {
-      db.transaction(() => {
-        db.exec(SCHEMA);
-        db.pragma(`user_version = ${VERSION}`);
-      })();
-      return db;
-    }
-    if (version === VERSION) return db;
-    db.close();
-    throw new SetupError(
-      "HISTORY_VERSION",
-      `the history ${file} has version ${version}, this program knows version ${VERSION}`,
-      "Run the version of the program that wrote it, or move the file away: the history starts anew from the journal.",
-    );
-  } catch (error) {
-    if (error instanceof SetupError) throw error;
-    throw new SetupError(
-      "HISTORY_OPEN",
-      `the history ${file} cannot be opened: ${(error as Error).message}`,
-      "Check that the folder exists, can be written and has space; if the file is damaged, move it away: the history " +
-        "starts anew from what the journal keeps.",
-      { cause: error },
-    );
-  }
 }

@@ -329,7 +329,7 @@ describe("register", () => {
     const db = new Database(file);
     db.pragma("user_version = 99");
     db.close();
-    assert.throws(open, (e: unknown) => e instanceof SetupError && e.code === "REGISTER_VERSION");
+    assert.throws(open, (e: unknown) => e instanceof SetupError && e.code === "REGISTER_NEWER");
     rmSync(file);
     register = open();
   });

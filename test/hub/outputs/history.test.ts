@@ -214,8 +214,8 @@ describe("history", () => {
     db.pragma("user_version = 99");
     db.close();
     const refused = (code: string) => (e: unknown) => e instanceof SetupError && e.code === code;
-    assert.throws(() => History.open(other, clock), refused("HISTORY_VERSION"));
-    assert.throws(() => History.open(join(place.dir, "no", "folder"), clock), refused("HISTORY_OPEN"));
+    assert.throws(() => History.open(other, clock), refused("HISTORY_NEWER"));
+    assert.throws(() => History.open(join(place.dir, "no", "folder"), clock), refused("HISTORY_NOT_WRITABLE"));
   });
 
   it("follows the journal, stops, and goes on where it was", async () => {

@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import Database from "better-sqlite3";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Register } from "../../../hub/alerts/register.js";
+import { SteppedClock } from "../../../hub/clock.js";
+import { SetupError } from "../../../hub/errors.js";
+import { Journal } from "../../../hub/journal.js";
+import { openStore, type StoreKind } from "../../../hub/store/file.js";
+import { EPOCH, keyOf, packEntry } from "../journal-entries.js";
+
+const refused = (code: string) => (e: unknown) => e instanceof SetupError && e.code === code && e.remedy.length > 10;
+
+describe("a file of a former format", () => {
+  let dir: string;
+  const at = (name: string): string => join(dir, name);
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), "aryk-migrate-"));
+  });
+  afterEach(() => rmSync(dir, { recursive: true }));
+
+  const KIND: StoreKind = {
+    name: "book",
+    fileName: "book.sqlite",
+    code: "BOOK",
+    format: 3,
+    create: (db) => db.exec("CREATE TABLE page (text TEXT, author TEXT DEFAULT '?', year INTEGER)"),
+    migrations: {
+      1: (db) => db.exec("ALTER TABLE page ADD COLUMN author TEXT DEFAULT '?'"),
+      2: (db) => db.exec("ALTER TABLE page ADD COLUMN year INTEGER"),
+    },
+    remedy: "Open another book.",
+  };
+  function old(format: number, sql = "CREATE TABLE page (text TEXT); INSERT INTO page VALUES ('first')"): string {
+    const db = new Database(at("book.sqlite"));
+    db.exec(sql);
+    db.pragma(`user_version = ${format}`);
+    db.close();
+    return at("book.sqlite");
+  }
+
+  it("goes through every step to the newest, and a copy of it stays beside it as it was", () => {
+    const db = openStore(old(1), KIND);
+    assert.deepEqual(db.prepare("SELECT * FROM page").all(), [{ text: "first", author: "?", year: null }]);
+    assert.equal(db.pragma("user_version", { simple: true }), 3);
+    db.close();
+    const copy = new Database(at("book.sqlite.format-1"), { readonly: true });
+    assert.deepEqual(copy.prepare("SELECT * FROM page").all(), [{ text: "first" }]);
+    assert.equal(copy.pragma("user_version", { simple: true }), 1);
+    copy.close();
+    assert.equal(statSync(at("book.sqlite.format-1")).mode & 0o777, 0o600);
+    openStore(at("book.sqlite"), KIND).close();
+    assert.deepEqual(readdirSync(dir).sort(), ["book.sqlite", "book.sqlite.format-1"]);
+  });
+
+  it("stays whole when a step fails, and a second try writes over no copy", () => {
+    const broken = { ...KIND, migrations: { ...KIND.migrations, 2: (db: Database.Database) => db.exec("nonsense") } };
+    assert.throws(() => openStore(old(1), broken), refused("BOOK_NOT_WRITABLE"));
+    const db = new Database(at("book.sqlite"));
+    assert.deepEqual(db.prepare("SELECT * FROM page").all(), [{ text: "first" }]);
+    db.close();
+    openStore(at("book.sqlite"), KIND).close();
+    assert.deepEqual(readdirSync(dir).sort(), ["book.sqlite", "book.sqlite.format-1", "book.sqlite.format-1-2"]);
+  });
+
+  it("is refused when nothing is known of it, and so is one of a newer hub; neither is touched", () => {
+    const file = old(0);
+    assert.throws(() => openStore(file, KIND), refused("BOOK_OLDER"));
+    const db = new Database(file);
+    db.pragma("user_version = 4");
+    db.close();
+    assert.throws(() => openStore(file, KIND), refused("BOOK_NEWER"));
+    assert.deepEqual(readdirSync(dir), ["book.sqlite"]);
+  });
+
+  it("journal 1: every entry, number and cursor is there, and what comes next is told apart from it", async () => {
+    const file = at("journal.sqlite");
+    let journal = Journal.open(file);
+    const entries = Array.from({ length: 200 }, (_, i) => packEntry("b1", i + 1));
+    await Promise.all(entries.map((entry) => journal.append(entry)));
+    journal.cursor("out");
+    journal.settle("out", 120);
+    const before = journal.read(0, 1000);
+    const head = journal.head();
+    await journal.close();
+    // Format 1 had the same tables without the check sums.
+    const db = new Database(file);
+    db.exec(`ALTER TABLE groups DROP COLUMN crc; ALTER TABLE received DROP COLUMN sum;
+      ALTER TABLE cursors DROP COLUMN mirror; PRAGMA user_version = 1`);
+    db.close();
+    journal = Journal.open(file);
+    assert.deepEqual(journal.head(), head);
+    assert.deepEqual(journal.read(0, 1000), before);
+    assert.deepEqual(journal.consumers(), [{ consumer: "out", id: 120, behind: 80 }]);
+    assert.ok(entries.every((entry) => journal.judge(keyOf(entry)) === "same"));
+    assert.equal(await journal.append(packEntry("b1", 201)), 201);
+    await journal.close();
+    journal = Journal.open(file);
+    assert.ok(journal.received("b1", EPOCH, 1, 201));
+    await journal.close();
+    assert.deepEqual(readdirSync(dir).sort(), ["journal.sqlite", "journal.sqlite.format-1", "journal.sqlite.lock"]);
+  });
+
+  it("register 1: alarms and notices are there, and a closure that stands is renewed", () => {
+    const file = at("register.sqlite");
+    const clock = new SteppedClock(1_800_000_000_000);
+    const open = (): Register => Register.open(file, clock, () => clock.now());
+    const cursor = { epoch: "j", id: 1 };
+    const closure = {
+      kind: "flood",
+      action: "raise",
+      level: 3,
+      reason: "depth-2-of-3",
+      figures: {},
+      time: 1,
+      entry: 1,
+    };
+    const notice = { site: "s1", kind: "flood", channel: "log", to: "", language: "ru", minLevel: 1 };
+    let register = open();
+    register.commit({
+      ...{ fence: register.takeFence("flows"), cursor, now: clock.now(), notices: [notice as never] },
+      evaluations: [{ site: "s1" as never, rule: "flood", expectedRevision: 0, state: {}, events: [closure as never] }],
+    });
+    const alarms = register.alarms();
+    register.close();
+    const db = new Database(file);
+    db.exec(`ALTER TABLE alarms DROP COLUMN renew_at; ALTER TABLE notices DROP COLUMN renewal;
+      DROP INDEX notices_waiting;
+      CREATE INDEX notices_waiting ON notices (channel, priority, id) WHERE state IN ('queued', 'retry', 'leased');
+      PRAGMA user_version = 1`);
+    db.close();
+    register = open();
+    assert.deepEqual(register.alarms(), alarms);
+    assert.equal(register.claim("log", 10, 1000).length, 1);
+    clock.advance(1000);
+    register.commit({
+      fence: register.takeFence("hub"),
+      cursor: { ...cursor, id: 2 },
+      now: clock.now(),
+      notices: [],
+      evaluations: [],
+    });
+    assert.deepEqual(
+      register.claim("log", 10, 1000).map((n) => [n.revision, n.renewal]),
+      [
+        [1, 0],
+        [1, 1],
+      ],
+    );
+    register.close();
+  });
+});
