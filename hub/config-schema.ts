@@ -268,6 +268,20 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe("What happens when the disk is full."),
+  ledger: z
+    .strictObject({
+      days: z
+        .number()
+        .positive()
+        .default(90)
+        .describe("Days for which the ledger knows the hours; which numbers arrived it knows for ever."),
+      influxdb: z
+        .boolean()
+        .default(true)
+        .describe("Writes the ledger's hours to the databases of outputs.influxdb, too."),
+    })
+    .prefault({})
+    .describe("The account of what arrived and what is missing (aryk ledger)."),
   outputs: z
     .strictObject({
       influxdb: list(influxdb, "Databases that every reading is written to."),

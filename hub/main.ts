@@ -22,6 +22,8 @@ import { startFlowsProcess, type FlowsProcess } from "./flows-process.js";
 import { collectHealth, flowsHealth, journalHealth, type Component, type Health } from "./health.js";
 import { Journal } from "./journal.js";
 import { localUrl, raisesClosure, ruleSites, warmQuality } from "./join.js";
+import { LEDGER_CONSUMER, startCompleteness, type Completeness } from "./completeness/start.js";
+import { COMPLETENESS_FILE } from "./completeness/store.js";
 import type { Accept } from "./model.js";
 import { createPipeline, type PipelineStats } from "./pipeline.js";
 import { createQuality } from "./quality/index.js";
@@ -56,6 +58,7 @@ export interface Hub {
   inputs: Inputs;
   outputs: Outputs;
   flows: FlowsProcess | null;
+  completeness: Completeness;
   /** True while the hub runs the alarm rules itself. */
   watching(): boolean;
   stats(): PipelineStats;
@@ -109,7 +112,13 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     warmQuality(quality, journal);
     const derivedOf = (type: string): string[] => siteType(type)?.derived ?? [];
     const rotation = createRotation(registry, clock, (err) => log.error({ err }, "a board's key could not be kept"));
-    const pipeline = createPipeline({ clock, journal, registry, rotation, quality, derive, derivedOf });
+    const completeness = startCompleteness({
+      ...{ file: file(COMPLETENESS_FILE), journal, clock, days: config.ledger.days },
+      warn: (message, err) => log.error({ part: "ledger", err }, message),
+    });
+    running.push(() => completeness.stop());
+    const account = completeness;
+    const pipeline = createPipeline({ clock, journal, registry, rotation, account, quality, derive, derivedOf });
     const { stats } = pipeline;
     const accept = reserve.guard(pipeline.accept, (board) => raisesClosure(registry.siteOf(board, clock.now())?.type));
 
@@ -183,7 +192,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     log.info({ url: api.url, sites: registry.sites().length }, "hub started");
     return {
       ...{ url: api.url, adminPassword, registry, journal, register, accept, inputs: started, outputs, flows },
-      ...{ watching: alerts.watching, stats, health, stop },
+      ...{ completeness, watching: alerts.watching, stats, health, stop },
     };
   } catch (error) {
     await stop().catch((second: unknown) => log.error({ err: second }, "a part did not stop"));
@@ -194,7 +203,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
 /** Lets the journal forget what every consumer has settled, by age and size. Real time: it is about the disk. */
 function startTrimming(config: Config, journal: Journal, clock: Clock, log: Logger): () => void {
   const { maxAgeDays, maxMiB } = config.journal;
-  const consumers = [FLOWS_CONSUMER, ...outputNames(config)];
+  const consumers = [FLOWS_CONSUMER, LEDGER_CONSUMER, ...outputNames(config)];
   const trim = (): void => {
     const limits = { maxAgeMs: maxAgeDays * DAY_MS, maxBytes: maxMiB * MIB, consumers };
     journal

@@ -7,6 +7,7 @@ import { SetupError } from "../errors.js";
 import { projectRoot } from "../root.js";
 import { addBoardCommands } from "./boards.js";
 import { addConfigCommands } from "./config.js";
+import { addLedgerCommand } from "./ledger.js";
 import { addPeopleCommands } from "./people.js";
 import { addRegistryCommands } from "./registry.js";
 import { addSiteCommands } from "./sites.js";
@@ -25,6 +26,7 @@ addConfigCommands(program);
 addSiteCommands(program);
 addBoardCommands(program);
 addRegistryCommands(program);
+addLedgerCommand(program);
 addPeopleCommands(program);
 
 program.parseAsync().catch((error: unknown) => {

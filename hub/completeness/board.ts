@@ -109,7 +109,8 @@ export function boardLedger(sources: Sources, board: string, query: LedgerQuery,
     for (const [hour, cell] of own) {
       addCounts(sum, cell);
       for (const way of ["node", "anchor", "received"] as const) sum.times[way] += cell.times[way];
-      const { times: _, ...counts } = cell;
+      const counts = emptyCounts();
+      addCounts(counts, cell);
       const state = counts.expected === 0 ? "silent" : counts.received === counts.expected ? "complete" : "incomplete";
       if (hour !== null) hours.push({ site, board, hour, state, ...counts });
     }

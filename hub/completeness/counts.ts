@@ -102,6 +102,8 @@ export interface LedgerReport extends BoardLedger {
   total: Counts & { completeness: number | null; silentHours: number };
   /** Refused lines that named no registered board, by fault. */
   strangers: Record<string, number>;
+  /** Entries of the journal that are not placed in hours yet; their numbers count as received, their packs do not. */
+  behind: number;
 }
 
 /** No counts at all. */

@@ -1,6 +1,7 @@
 /** The numbers themselves, as the journal keeps them for ever: read beside the hub that writes them, never written. */
 import Database from "better-sqlite3";
 import { SetupError } from "../errors.js";
+import type { Cursor } from "../model.js";
 import type { Ranges } from "../ranges.js";
 
 /** One start of a board. */
@@ -18,6 +19,8 @@ export interface NumberBook {
   boards(): string[];
   /** Every start of a board, oldest first. */
   starts(board: string): Numbers[];
+  /** The journal's last entry. */
+  head(): Cursor;
   close(): void;
 }
 
@@ -33,6 +36,9 @@ export function openNumbers(journalFile: string): NumberBook {
     );
     const received = db.prepare<unknown[], Row>("SELECT first, last FROM received WHERE stream = ? ORDER BY first");
     const told = db.prepare<unknown[], Row>("SELECT first, last FROM dropped WHERE stream = ? ORDER BY first");
+    const head = db.prepare<unknown[], Cursor>(
+      "SELECT (SELECT value FROM meta WHERE name = 'epoch') AS epoch, (SELECT last_id FROM tally) AS id",
+    );
     const flat = (rows: Row[]): Ranges => rows.flatMap((row) => [row.first, row.last]);
     return {
       boards: () => boards.all(),
@@ -42,6 +48,7 @@ export function openNumbers(journalFile: string): NumberBook {
           return { epoch, boot, received: flat(received.all(id)), told: flat(told.all(id)) };
         }),
       ),
+      head: () => head.get() ?? { epoch: "", id: 0 },
       close: () => void db.close(),
     };
   } catch (cause) {

@@ -27,7 +27,10 @@ export async function makeReport(sources: Sources, query: LedgerQuery): Promise<
   const shared = readShared(sources);
   const every = new Set([...sources.numbers.boards(), ...shared.assignments.keys()]);
   const names = query.board === undefined ? [...every].sort() : every.has(query.board) ? [query.board] : [];
+  const head = sources.numbers.head();
+  const placed = sources.hours?.cursor();
   const report: LedgerReport = {
+    behind: placed?.epoch === head.epoch ? Math.max(0, head.id - placed.id) : head.id,
     total: { ...emptyCounts(), completeness: null, silentHours: 0 },
     ...{ strangers: {}, things: [], hours: [], missing: [] },
   };

@@ -56,7 +56,7 @@ const DROP_STEP = 2000;
 export function startCompleteness(options: CompletenessOptions): Completeness {
   const { journal, clock, warn } = options;
   const store = openStore(options.file);
-  const known = store.cursor();
+  const known = store.read.cursor();
   const head = journal.head();
   if (known.epoch !== head.epoch || known.id > head.id) {
     store.clear();
@@ -67,7 +67,7 @@ export function startCompleteness(options: CompletenessOptions): Completeness {
   if (store.read.since() === 0)
     store.setSince(Math.min(clock.now(), journal.read(begun, 1)[0]?.received ?? clock.now()));
   const fold = new Fold(store.read.waiting());
-  let read = Math.max(begun, store.cursor().id);
+  let read = Math.max(begun, store.read.cursor().id);
   let letter = store.letter();
   let failing = false;
   let stopped = false;

@@ -3,6 +3,8 @@ import Database from "better-sqlite3";
 import { SetupError } from "../errors.js";
 import type { Cursor, TimeFrom, UnixMs } from "../model.js";
 
+/** Its name in the data folder. */
+export const COMPLETENESS_FILE = "completeness.sqlite";
 const VERSION = 1;
 
 /**
@@ -112,6 +114,8 @@ export interface Reading {
   /** Boards with rows that were written after write `rev`, and the hours they touched. */
   touched(rev: number): { board: string; first: number; last: number }[];
   lastRev(): number;
+  /** Up to where of the journal the file reaches. */
+  cursor(): Cursor;
   /** Nothing from before is known: the file was made then, or older hours have left. */
   since(): UnixMs;
   told(): IterableIterator<Told>;
@@ -125,7 +129,7 @@ function reading(db: Database.Database): Reading {
   const told = db.prepare<unknown[], Told>("SELECT hour, board, kind, name, n FROM told");
   const waiting = db.prepare<unknown[], Waiting>("SELECT * FROM boards");
   const lastRev = db.prepare<unknown[], number>("SELECT coalesce(max(rev), 0) FROM hours").pluck();
-  const since = db.prepare<unknown[], string>("SELECT value FROM meta WHERE key = 'since'").pluck();
+  const meta = db.prepare<unknown[], string>("SELECT value FROM meta WHERE key = ?").pluck();
   const touched = db.prepare<unknown[], { board: string; first: number; last: number }>(
     `SELECT s.board, min(h.hour) AS first, max(h.hour) AS last FROM hours h JOIN starts s ON s.id = h.start
      WHERE h.rev > ? GROUP BY s.board ORDER BY s.board`,
@@ -136,7 +140,8 @@ function reading(db: Database.Database): Reading {
     },
     touched: (rev) => touched.all(rev),
     lastRev: () => lastRev.get() as number,
-    since: () => Number(since.get() ?? 0),
+    since: () => Number(meta.get("since") ?? 0),
+    cursor: () => JSON.parse(meta.get("cursor") ?? '{"epoch":"","id":0}') as Cursor,
     told: () => told.iterate(),
     waiting: () => waiting.all(),
     close: () => void db.close(),
@@ -242,7 +247,6 @@ function writing(db: Database.Database) {
       sites.set(name, id);
       return id;
     },
-    cursor: (): Cursor => JSON.parse((meta.get("cursor") as string | undefined) ?? '{"epoch":"","id":0}') as Cursor,
     letter: (): number => Number(meta.get("letter") ?? 0),
     /** Which write an output has carried away already. */
     sent: (output: string): number => Number(meta.get("sent " + output) ?? 0),
