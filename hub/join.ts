@@ -48,7 +48,7 @@ const WARM_ENTRIES = 20_000;
 
 /** Lets the quality tests take up where they were: spikes, rates and flat lines need what came before. */
 export function warmQuality(quality: Quality, journal: Journal): void {
-  const series = new Map<string, { property: string; points: Parameters<Quality["warm"]>[2] }>();
+  const series = new Map<string, { site: string; property: string; points: Parameters<Quality["warm"]>[2] }>();
   const head = journal.head().id;
   for (let after = Math.max(0, head - WARM_ENTRIES); after < head;) {
     const entries = journal.read(after, 1000);
@@ -59,13 +59,13 @@ export function warmQuality(quality: Quality, journal: Journal): void {
       for (const o of entry.observations) {
         if (o.calibration !== 0 || o.value === null) continue;
         const key = `${entry.site}/${o.property}`;
-        const one = series.get(key) ?? { property: o.property, points: [] };
+        const one = series.get(key) ?? { site: entry.site, property: o.property, points: [] };
         one.points.push({ time: entry.time, value: o.value, flag: o.flag });
         series.set(key, one);
       }
     }
   }
-  for (const [key, { property, points }] of series) quality.warm(key, property, points);
+  for (const { site, property, points } of series.values()) quality.warm(site, property, points);
 }
 
 /** How this machine itself reaches a server that may listen on every address. */

@@ -56,7 +56,7 @@ interface PipelineRegistry<Record> {
 }
 
 interface PipelineQuality {
-  check(series: string, property: string, time: UnixMs, value: number): { flag: Observation["flag"]; why: string[] };
+  check(site: SiteId, property: string, time: UnixMs, value: number): { flag: Observation["flag"]; why: string[] };
 }
 
 /** What the pipeline wants of hub/rotation.ts, where boards' keys change. */
@@ -180,7 +180,7 @@ export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Ac
       if (!reading.ok) observation = { property, value: null, flag: 9, why: [reading.fault], calibration: 0 };
       else if (site === undefined) observation = { property, value: reading.value, flag: 2, calibration: 0 };
       else {
-        const { flag, why } = deps.quality.check(site.id + "/" + property, property, time, reading.value);
+        const { flag, why } = deps.quality.check(site.id, property, time, reading.value);
         observation = { property, value: reading.value, flag, calibration: 0 };
         if (why.length > 0) observation.why = why;
       }

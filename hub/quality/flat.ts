@@ -40,12 +40,11 @@ export function extendRun(run: FlatRun, point: Point, tolerance: number): FlatRu
 /**
  * QARTOD flat line test: has the value stayed within a band narrower than the tolerance for too long? It looks back
  * only, so live data and whole series use the same form.
- * @param run       the run up to and including the point judged
+ * @param from      when the run up to and including the point judged began; undefined if there is none
  * @param suspectS  seconds after which it is 3, `failS` 4
  */
-export function flatLine(run: FlatRun, time: number, suspectS: number, failS: number): Flag {
-  const first = run[0];
-  if (first === undefined) return 2;
-  const seconds = (time - first.from) / 1000;
+export function flatLine(from: number | undefined, time: number, suspectS: number, failS: number): Flag {
+  if (from === undefined) return 2;
+  const seconds = (time - from) / 1000;
   return seconds >= failS ? 4 : seconds >= suspectS ? 3 : 1;
 }

@@ -3,104 +3,114 @@
  * what they remember of each series and puts their words together.
  */
 import type { Flag, UnixMs } from "../model.js";
-import { worst } from "../flags.js";
-import { extendRun, flatLine, type FlatRun } from "./flat.js";
+import { flatLine } from "./flat.js";
 import { isGap } from "./gap.js";
 import { LIMITS, type Limits } from "./limits.js";
+import { LATEST, Memories, SECOND, SETTLED_AT, THIRD, TIME } from "./memory.js";
 import { grossRange } from "./range.js";
-import { rateOfChange, type Point } from "./rate.js";
+import { rateOfChange } from "./rate.js";
 import { spikeLive } from "./spike.js";
 
 export { LIMITS, type Limits } from "./limits.js";
 
+/** The word on one value. Shared between all values with the same: not to be changed. */
+export interface Verdict {
+  flag: Flag;
+  /** Names of the tests that did not pass. */
+  why: string[];
+}
+
 export interface Quality {
   /**
-   * Judges one value of a series (`<site>/<property>`). A point that is not newer than the newest of its series has
-   * range only and changes nothing that is remembered. `why` names the tests that did not pass.
+   * Judges one value of a property at a site. A point that is not newer than the newest of its series has range only
+   * and changes nothing that is remembered.
    */
-  check(series: string, property: string, time: UnixMs, value: number): { flag: Flag; why: string[] };
+  check(site: string, property: string, time: UnixMs, value: number): Verdict;
   /** Takes up what a series did before the hub was started. Points may come in any order. */
-  warm(series: string, property: string, points: { time: UnixMs; value: number; flag: Flag }[]): void;
+  warm(site: string, property: string, points: { time: UnixMs; value: number; flag: Flag }[]): void;
 }
 
-/** What is remembered of a series: its latest points (for spike and rate), its flat run, and when it last came back. */
-interface Memory {
-  latest: Point[];
-  run: FlatRun;
-  /** End of the settling time after the last gap. */
-  settledAt: number;
-}
-
-/** Points that the live spike test looks at. */
-const LOOK_BACK = 3;
-
-function forget(settledAt: number): Memory {
-  return { latest: [], run: [], settledAt };
-}
-
-/** The memory after one more point; a gap empties it. */
-function remember(memory: Memory, limits: Limits, point: Point): Memory {
-  const before = memory.latest[memory.latest.length - 1];
-  const gap = isGap(before?.time, point.time, limits.gap.afterS);
-  const kept = gap ? forget(point.time + (limits.gap.settleS ?? 0) * 1000) : memory;
-  return {
-    latest: [...kept.latest, point].slice(-LOOK_BACK),
-    run: limits.flat === undefined ? [] : extendRun(kept.run, point, limits.flat.tolerance),
-    settledAt: kept.settledAt,
-  };
-}
+const PASSED: Verdict = { flag: 1, why: [] };
+const UNKNOWN: Verdict = { flag: 2, why: [] };
+const SETTLING: Verdict = { flag: 2, why: ["settling"] };
 
 function couldBeStuck(flat: NonNullable<Limits["flat"]>, value: number): boolean {
   return value > (flat.above ?? -Infinity) && value < (flat.below ?? Infinity);
 }
 
-/** The words of all tests on a live point. `before` is the memory without the point, `after` with it. */
-function verdicts(limits: Limits, before: Memory, after: Memory, point: Point): [string, Flag][] {
-  const last = before.latest[before.latest.length - 1];
-  const words: [string, Flag][] = [["range", grossRange(point.value, limits.fail, limits.suspect)]];
-  if (isGap(last?.time, point.time, limits.gap.afterS)) return [...words, ["gap", 2]];
-  if (limits.spike !== undefined) {
-    const latest = before.latest.map((p) => p.value);
-    words.push(["spike", spikeLive(latest, point.value, limits.spike.suspect, limits.spike.fail)]);
-  }
-  if (limits.ratePerMinute !== undefined) words.push(["rate", rateOfChange(last, point, limits.ratePerMinute)]);
-  if (limits.flat !== undefined && couldBeStuck(limits.flat, point.value))
-    words.push(["flat", flatLine(after.run, point.time, limits.flat.suspectS, limits.flat.failS)]);
-  return words;
-}
-
 /** @param limits  what each property may do; the city's own by default */
 export function createQuality(limits: Record<string, Limits> = LIMITS): Quality {
-  const memories = new Map<string, Memory>();
+  const memories = new Memories(Object.keys(limits));
+  const limitsOf = new Map(Object.entries(limits));
+
+  /** Takes a point up; returns since when the value is flat (its own time where that is not tested). */
+  function remember(row: number, own: Limits, time: UnixMs, value: number): UnixMs {
+    memories.push(row, time, value);
+    return own.flat === undefined ? time : memories.extend(row, time, value, own.flat.tolerance);
+  }
+
+  function spike(row: number, own: NonNullable<Limits["spike"]>, value: number): Flag {
+    const second = memories.get(row, SECOND);
+    if (Number.isNaN(second)) return 2;
+    const third = memories.get(row, THIRD);
+    const latest = [memories.get(row, LATEST), second];
+    if (!Number.isNaN(third)) latest.push(third);
+    return spikeLive(latest, value, own.suspect, own.fail);
+  }
+
+  /** The words of all tests on a point that is newer than its series, which then remembers it. */
+  function judge(row: number, own: Limits, time: UnixMs, value: number): Verdict {
+    const last = memories.get(row, TIME);
+    const range = grossRange(value, own.fail, own.suspect);
+    if (isGap(Number.isNaN(last) ? undefined : last, time, own.gap.afterS)) {
+      memories.forget(row, time + (own.gap.settleS ?? 0) * 1000);
+      remember(row, own, time, value);
+      const settling = range === 1 && time < memories.get(row, SETTLED_AT);
+      return { flag: settling ? 2 : range, why: range > 2 ? ["range", "gap"] : ["gap"] };
+    }
+    let flag: Flag = range;
+    let why: string[] | null = null;
+    const hear = (name: string, word: Flag): void => {
+      // A test that was not run (2) does not hide a pass.
+      if (word <= 2) return;
+      (why ??= []).push(name);
+      if (word > flag) flag = word;
+    };
+    hear("range", range);
+    if (own.spike !== undefined) hear("spike", spike(row, own.spike, value));
+    if (own.ratePerMinute !== undefined && !Number.isNaN(last)) {
+      const before = { time: last, value: memories.get(row, LATEST) };
+      hear("rate", rateOfChange(before, { time, value }, own.ratePerMinute));
+    }
+    const since = remember(row, own, time, value);
+    if (own.flat !== undefined && couldBeStuck(own.flat, value))
+      hear("flat", flatLine(since, time, own.flat.suspectS, own.flat.failS));
+    if (why !== null) return { flag, why };
+    return time < memories.get(row, SETTLED_AT) ? SETTLING : PASSED;
+  }
 
   return {
-    check(series, property, time, value) {
-      const own = limits[property];
-      if (own === undefined) return { flag: 2, why: [] };
-      const before = memories.get(series) ?? forget(0);
-      const newest = before.latest[before.latest.length - 1];
-      if (newest !== undefined && time <= newest.time) {
-        const flag = grossRange(value, own.fail, own.suspect);
-        return { flag, why: flag === 1 ? [] : ["range"] };
-      }
-      const point = { time, value };
-      const after = remember(before, own, point);
-      memories.set(series, after);
-      const words = verdicts(own, before, after, point);
-      const why = words.filter(([name, flag]) => flag > 2 || name === "gap").map(([name]) => name);
-      const flag = worst(2, ...words.map(([, f]) => f));
-      if (flag === 1 && time < after.settledAt)
-        return { flag: 2, why: why.includes("gap") ? why : [...why, "settling"] };
-      return { flag, why };
+    check(site, property, time, value) {
+      const own = limitsOf.get(property);
+      if (own === undefined) return UNKNOWN;
+      const row = memories.row(site, property);
+      if (!(time <= memories.get(row, TIME))) return judge(row, own, time, value);
+      const flag = grossRange(value, own.fail, own.suspect);
+      return flag === 1 ? PASSED : { flag, why: ["range"] };
     },
 
-    warm(series, property, points) {
-      const own = limits[property];
+    warm(site, property, points) {
+      const own = limitsOf.get(property);
       if (own === undefined) return;
-      let memory = forget(0);
-      for (const p of points.slice().sort((a, b) => a.time - b.time))
-        if (p.flag !== 9) memory = remember(memory, own, { time: p.time, value: p.value });
-      memories.set(series, memory);
+      const row = memories.row(site, property);
+      memories.forget(row, 0);
+      let last: number | undefined;
+      for (const { time, value, flag } of points.slice().sort((a, b) => a.time - b.time)) {
+        if (flag === 9) continue;
+        if (isGap(last, time, own.gap.afterS)) memories.forget(row, time + (own.gap.settleS ?? 0) * 1000);
+        remember(row, own, time, value);
+        last = time;
+      }
     },
   };
 }

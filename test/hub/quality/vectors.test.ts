@@ -59,7 +59,7 @@ describe("flat line", () => {
     let run: FlatRun = [];
     return series.map((value, i) => {
       run = extendRun(run, { time: i * QUARTER_HOUR, value }, tolerance);
-      return flatLine(run, i * QUARTER_HOUR, suspectS, failS);
+      return flatLine(run[0]?.from, i * QUARTER_HOUR, suspectS, failS);
     });
   };
   const series = [1, 2, 2.0001, 2, 2.0001, 2, 2.0001, 2, 4, 5, 3, 3.0001, 3.0005, 3.00001];
@@ -78,7 +78,7 @@ describe("flat line", () => {
     let run: FlatRun = [];
     for (let i = 0; i < 5000; i++) run = extendRun(run, { time: i * 60_000, value: (i * 7) % 13 }, 100);
     assert.ok(run.length <= 64);
-    assert.equal(flatLine(run, 4999 * 60_000, 3600, 4999 * 60), 4);
+    assert.equal(flatLine(run[0]?.from, 4999 * 60_000, 3600, 4999 * 60), 4);
     run = extendRun(run, { time: 5000 * 60_000, value: 500 }, 100);
     assert.deepEqual(run, [{ from: 5000 * 60_000, min: 500, max: 500 }]);
   });
