@@ -224,6 +224,17 @@ export const configSchema = z.strictObject({
   http,
   inputs: z
     .strictObject({
+      packsPerSecond: z
+        .number()
+        .positive()
+        .default(50)
+        .describe("Packs one board may bring each second; a faster one is slowed down, and loses nothing by it."),
+      packsAtOnce: z
+        .number()
+        .int()
+        .min(1)
+        .default(1000)
+        .describe("Packs one board may bring at once before that counts, as after an outage."),
       broker,
       mqtt: list(mqtt, "External MQTT brokers to take lines from."),
       serial: list(serial, "Serial ports to take lines from."),

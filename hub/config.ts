@@ -187,18 +187,17 @@ export function loadConfig(file: string, env: Environment): Config {
 function withPaths(config: Config, base: string): Config {
   const full = (path: string): string => (isAbsolute(path) ? path : join(base, path));
   const maybe = (path: string | null): string | null => (path === null ? null : full(path));
-  const { broker, mqtt, serial, replay, firmata } = config.inputs;
+  const { broker, mqtt, replay } = config.inputs;
   const dataDir = full(config.dataDir);
   const cap = { ...config.alerts.cap, folder: maybe(config.alerts.cap.folder) ?? join(dataDir, "cap") };
   return {
     ...config,
     dataDir,
     inputs: {
+      ...config.inputs,
       broker: { ...broker, tlsCertFile: maybe(broker.tlsCertFile), tlsKeyFile: maybe(broker.tlsKeyFile) },
       mqtt: mqtt.map((one) => ({ ...one, caFile: maybe(one.caFile) })),
-      serial,
       replay: replay.map((one) => ({ ...one, file: full(one.file) })),
-      firmata,
     },
     alerts: { ...config.alerts, cap },
   };

@@ -75,23 +75,24 @@ export async function startInputs(deps: InputsDeps): Promise<Inputs> {
     if (up !== undefined) components.push(inputHealth(name, () => ({ up: up(input), error: null })));
     return input;
   };
+  const rate = { perSecond: config.inputs.packsPerSecond, burst: config.inputs.packsAtOnce };
   try {
     let broker: Broker | null = null;
     if (config.inputs.broker.enabled) {
       const { host, port, maxConnections, tlsCertFile, tlsKeyFile } = config.inputs.broker;
       const tls =
         tlsCertFile === null || tlsKeyFile === null ? {} : { tls: { cert: pem(tlsCertFile), key: pem(tlsKeyFile) } };
-      const options = { host, port, maxConnections, ...tls, authenticate: boardLogin(registry) };
+      const options = { host, port, maxConnections, rate, ...tls, authenticate: boardLogin(registry) };
       broker = add("broker", await startBroker(options, accept, log("broker")));
     }
     for (const { url, clientId, username, password, caFile } of config.inputs.mqtt) {
       const ca = caFile === null ? {} : { ca: pem(caFile) };
-      const options = { url, clientId, ...ca, ...given({ username, password }) };
+      const options = { url, clientId, rate, ...ca, ...given({ username, password }) };
       add(url, startMqtt(options, accept, log("mqtt")), (input) => input.stats().connected);
     }
     for (const { path, baudRate, idleSeconds } of config.inputs.serial) {
       const idle = idleSeconds === null ? {} : { idleMs: idleSeconds * 1000 };
-      const input = startSerial({ path, baudRate, ...idle }, accept, log("serial"));
+      const input = startSerial({ path, baudRate, rate, ...idle }, accept, log("serial"));
       add(`serial:${path}`, input, (port) => port.stats().open);
     }
     for (const options of config.inputs.firmata) {

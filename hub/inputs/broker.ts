@@ -14,16 +14,17 @@
  * An error handed back to the broker library closes the connection, and a board whose pack closed its connection would
  * send the same pack again for ever. That is why a bad pack never ends as an error.
  */
-import type { Server, Socket } from "node:net";
-import { createServer } from "node:net";
-import { createServer as createTlsServer } from "node:tls";
+import type { Socket } from "node:net";
 import type { AedesOptions, Client, PublishPacket } from "aedes";
 import { Aedes } from "aedes";
 import type { Logger } from "pino";
 import { DOWNLINK_MAX, UPLINK_MAX, VERSION, isBoardName } from "../../firmware/wire/line.js";
-import { NoRoom, SetupError } from "../errors.js";
+import { NoRoom } from "../errors.js";
 import type { Accept } from "../model.js";
+import { Flow } from "./transport/flow.js";
 import { FrameGuard } from "./transport/frame-guard.js";
+import { startListener, type Listener } from "./transport/listener.js";
+import { Rates, type Rate } from "./transport/rate.js";
 import type { ReadGate } from "./transport/read-gate.js";
 import { gateReads } from "./transport/read-gate.js";
 import type { InputStats } from "./transport/handover.js";
@@ -40,6 +41,12 @@ export interface BrokerOptions {
   authenticate(board: string, password: string): boolean;
   /** Sockets open at once, known and unknown. */
   maxConnections?: number;
+  /** Sockets of one address that have not proved who they are, at once; default 1,000. */
+  strangersPerAddress?: number;
+  /** Failed connections of one address before its next ones are closed unheard; default 20 a second, 1,000 at once. */
+  failures?: Rate;
+  /** Packs of one board before its socket is read no faster than that; absent: no limit. */
+  rate?: Rate;
   /** A connection that has not said CONNECT by then is closed. */
   connectTimeoutMs?: number;
   /** Longest keep-alive granted, in seconds; one and a half of it in silence closes the connection. */
@@ -68,10 +75,8 @@ export interface Broker {
 /** One board's connection. */
 interface Session {
   client: Client;
-  gate: ReadGate;
+  flow: Flow;
   listens: boolean;
-  inFlight: number;
-  paused: boolean;
   refusedInARow: number;
 }
 
@@ -80,25 +85,6 @@ const FRAME_ROOM = 512;
 /** CONNACK, SUBACK, UNSUBACK, PINGRESP: only a broker sends them. The library closes on them without a word. */
 const FROM_BROKER = [2, 9, 11, 13];
 
-function listen(server: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) =>
-      reject(
-        new SetupError(
-          "BROKER_LISTEN",
-          `The MQTT broker cannot listen on ${host}:${port}: ${error.code ?? error.message}`,
-          "Choose another port, or stop the program that holds this one.",
-          { cause: error },
-        ),
-      ),
-    );
-    server.listen(port, host, () => {
-      const address = server.address();
-      resolve(typeof address === "object" && address !== null ? address.port : port);
-    });
-  });
-}
-
 /** Starts the broker. @throws SetupError if it cannot listen */
 export async function startBroker(options: BrokerOptions, accept: Accept, log: Logger): Promise<Broker> {
   const window = options.window ?? 256;
@@ -106,7 +92,7 @@ export async function startBroker(options: BrokerOptions, accept: Accept, log: L
   const keepaliveLimitS = options.keepaliveLimitS ?? 1200;
   const handover = new Handover(accept, "mqtt", true);
   const sessions = new Map<string, Session>();
-  const sockets = new Set<Socket>();
+  const rates = options.rate === undefined ? null : new Rates(options.rate);
   const gates = new WeakMap<object, ReadGate>();
   /** Connections whose end is counted under its name. */
   const named = new WeakSet<object>();
@@ -115,6 +101,7 @@ export async function startBroker(options: BrokerOptions, accept: Accept, log: L
   /** Counts why the broker ends a connection. */
   function ends(conn: object, fault: string): void {
     named.add(conn);
+    listener.blame(conn);
     handover.fault(fault);
   }
 
@@ -136,25 +123,11 @@ export async function startBroker(options: BrokerOptions, accept: Accept, log: L
     return true;
   }
 
-  function hold(session: Session): void {
-    session.inFlight++;
-    if (session.inFlight < window || session.paused) return;
-    session.paused = true;
-    handover.fault("window-full");
-    session.gate.shut();
-  }
-
-  function release(session: Session): void {
-    session.inFlight--;
-    if (!session.paused || session.inFlight > window / 2) return;
-    session.paused = false;
-    if (!session.client.closed && !stopping) session.gate.open();
-  }
-
   /** Takes a published line; `done` without an error lets the library write the PUBACK. */
   async function take(session: Session, packet: PublishPacket, done: (error?: Error | null) => void): Promise<void> {
     const board = session.client.id;
     packet.retain = false;
+    session.flow.count();
     const swallow = (): void => {
       // As QoS 0 the packet is done with and no PUBACK is written; the connection and the board's other lines live on.
       packet.qos = 0;
@@ -167,7 +140,7 @@ export async function startBroker(options: BrokerOptions, accept: Accept, log: L
       handover.fault("too-long");
       return swallow();
     }
-    hold(session);
+    session.flow.hold();
     const line = Buffer.isBuffer(packet.payload) ? packet.payload.toString("latin1") : packet.payload;
     // A PUBACK says all that an ack line would, save for a hello, whose answer carries the hub's time.
     const wantsLine = packet.qos === 0 || line.startsWith(VERSION + " hello ");
@@ -186,7 +159,7 @@ export async function startBroker(options: BrokerOptions, accept: Accept, log: L
       if (wantsLine && result.ack !== null) send(board, result.ack);
       if (result.command !== undefined) send(board, result.command);
     } finally {
-      release(session);
+      session.flow.release();
     }
   }
 
@@ -235,12 +208,17 @@ export async function startBroker(options: BrokerOptions, accept: Accept, log: L
   const broker = await Aedes.createBroker(policy);
   // Told after an earlier connection of the same board is closed, and before the CONNACK.
   broker.on("client", (client) => {
+    listener.welcome(client.conn);
     const gate = gates.get(client.conn);
     if (gate === undefined) return;
-    sessions.set(client.id, { client, gate, listens: false, inFlight: 0, paused: false, refusedInARow: 0 });
+    const flow = new Flow(gate, window, rates, client.id, (fault) => handover.fault(fault));
+    sessions.set(client.id, { client, flow, listens: false, refusedInARow: 0 });
   });
   broker.on("clientDisconnect", (client) => {
-    if (sessions.get(client.id)?.client === client) sessions.delete(client.id);
+    const session = sessions.get(client.id);
+    if (session?.client !== client) return;
+    session.flow.end();
+    sessions.delete(client.id);
   });
   broker.on("keepaliveTimeout", (client) => ends(client.conn, "silent"));
   broker.on("connectionError", (client, error) => {
@@ -268,40 +246,30 @@ export async function startBroker(options: BrokerOptions, accept: Accept, log: L
     });
   }
 
-  const server: Server =
-    options.tls === undefined
-      ? createServer(serve)
-      : createTlsServer({ ...options.tls, handshakeTimeout: 10_000 }, serve);
-  server.on("connection", (socket: Socket) => {
-    sockets.add(socket);
-    socket.setNoDelay(true);
-    socket.setKeepAlive(true, 60_000);
-    socket.once("close", () => sockets.delete(socket));
-  });
-  server.maxConnections = options.maxConnections ?? 8192;
-  server.on("drop", () => handover.fault("too-many-connections"));
-  let port: number;
+  const { host, port, tls, maxConnections = 8192, strangersPerAddress = 1000 } = options;
+  let listener: Listener;
   try {
-    port = await listen(server, options.host, options.port);
+    const failures = options.failures ?? { perSecond: 20, burst: 1000 };
+    const doors = { host, port, maxConnections, strangersPerAddress, failures, ...(tls === undefined ? {} : { tls }) };
+    listener = await startListener(doors, serve, (fault) => handover.fault(fault), log);
   } catch (error) {
     await new Promise<void>((resolve) => broker.close(resolve));
     throw error;
   }
-  server.on("error", (error) => log.warn({ err: error }, "MQTT listener"));
 
   return {
-    port,
+    port: listener.port,
     send,
     online: (board) => sessions.get(board)?.client.closed === false,
-    stats: () => ({ ...handover.stats(), connections: sockets.size }),
+    stats: () => ({ ...handover.stats(), connections: listener.connections() }),
     async stop() {
       if (stopping) return;
       stopping = true;
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      for (const session of sessions.values()) session.gate.shut();
+      const closed = listener.close();
+      for (const session of sessions.values()) session.flow.end();
       await handover.settled(options.stopBoundMs ?? 5000);
       await new Promise<void>((resolve) => broker.close(resolve));
-      for (const socket of sockets) socket.destroy();
+      listener.destroyAll();
       await closed;
     },
   };

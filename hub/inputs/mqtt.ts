@@ -18,6 +18,7 @@ import { createBackoff } from "./transport/backoff.js";
 import type { InputStats } from "./transport/handover.js";
 import { Handover } from "./transport/handover.js";
 import { MqttLink } from "./transport/mqtt-link.js";
+import { Rates, type Rate } from "./transport/rate.js";
 
 export interface MqttOptions {
   /** `mqtt://host[:1883]` or `mqtts://host[:8883]`. */
@@ -31,6 +32,8 @@ export interface MqttOptions {
   keepaliveS?: number;
   /** Lines waiting for their commit before the socket is no longer read. */
   window?: number;
+  /** Packs of one board before its further ones are left to come again; absent: no limit. */
+  rate?: Rate;
   /** Whole time allowed from dialling to the granted subscription. */
   connectTimeoutMs?: number;
   backoffBaseMs?: number;
@@ -78,6 +81,7 @@ export function startMqtt(options: MqttOptions, accept: Accept, log: Logger): Mq
     options.random ?? Math.random,
   );
   const heard = new Set<string>();
+  const rates = options.rate === undefined ? {} : { rates: new Rates(options.rate) };
   let link: MqttLink | undefined;
   let timer: NodeJS.Timeout | undefined;
   let connects = 0;
@@ -85,7 +89,7 @@ export function startMqtt(options: MqttOptions, accept: Accept, log: Logger): Mq
 
   function connect(): void {
     connects++;
-    link = new MqttLink(open(), options, handover, heard, {
+    link = new MqttLink(open(), { ...options, ...rates }, handover, heard, {
       works: () => backoff.reset(),
       over(why) {
         link = undefined;

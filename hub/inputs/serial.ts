@@ -16,6 +16,7 @@ import { createBackoff } from "./transport/backoff.js";
 import type { InputStats } from "./transport/handover.js";
 import { Handover } from "./transport/handover.js";
 import { LineSplitter } from "./transport/line-splitter.js";
+import { Rates, type Rate } from "./transport/rate.js";
 
 export interface SerialOptions {
   /** Device file or a link to it: `/dev/ttyUSB0`, `/dev/serial/by-id/…`. Ports are not searched for. */
@@ -25,6 +26,8 @@ export interface SerialOptions {
   idleMs?: number;
   /** Lines waiting for their commit before the port is no longer read. */
   window?: number;
+  /** Packs of one board before its further ones are left to come again; absent: no limit. */
+  rate?: Rate;
   backoffBaseMs?: number;
   backoffCapMs?: number;
   /** Numbers in [0, 1) for the jitter. */
@@ -75,6 +78,7 @@ export function startSerial(options: SerialOptions, accept: Accept, log: Logger)
     );
   const handover = new Handover(accept, "serial:" + path);
   const backoff = createBackoff(options.backoffBaseMs ?? 250, options.backoffCapMs ?? 10_000, random);
+  const rates = options.rate === undefined ? null : new Rates(options.rate);
   let current: Connection | undefined;
   let retry: NodeJS.Timeout | undefined;
   let opens = 0;
@@ -98,13 +102,19 @@ export function startSerial(options: SerialOptions, accept: Accept, log: Logger)
       return;
     }
     backoff.reset();
+    const board = line.slice(start).split(" ", 3)[2] ?? "";
+    // The line is everybody's: it is read on. Without an answer the board keeps the pack and sends it again.
+    if ((rates?.waitMs(board) ?? 0) > 0) return handover.fault("too-fast");
+    rates?.take(board);
     if (++connection.inFlight >= window) connection.port.pause();
     const result = await handover.give(line, true);
     if (--connection.inFlight <= window / 2 && !connection.over && !stopped) connection.port.resume();
     if (result.outcome === "failed")
       log.warn({ path, err: result.error }, "line not committed: no answer, the board will send again");
+    // What proves nothing must not use up what is that board's.
+    if (result.outcome === "refused") rates?.giveBack(board);
     if (result.outcome === "failed" || result.outcome === "refused") return;
-    connection.heard.add(line.slice(start).split(" ")[2]);
+    connection.heard.add(board);
     if (result.ack !== null) write(connection, result.ack);
     if (result.command !== undefined) write(connection, result.command);
   }

@@ -6,6 +6,7 @@ import mqtt from "mqtt-packet";
 import { UPLINK_MAX } from "../../../firmware/wire/line.js";
 import { FrameGuard } from "./frame-guard.js";
 import type { Handover } from "./handover.js";
+import type { Rates } from "./rate.js";
 import { NoRoom } from "../../errors.js";
 import { boardOfUp, downTopic, UP_FILTER } from "./topics.js";
 
@@ -16,6 +17,8 @@ export interface LinkOptions {
   keepaliveS?: number;
   window?: number;
   connectTimeoutMs?: number;
+  /** Packs of one board before its further ones are left to come again. */
+  rates?: Rates;
 }
 
 /** Largest packet read from the broker. One between a line's length and this is counted and acknowledged away. */
@@ -124,10 +127,15 @@ export class MqttLink {
     const board = boardOfUp(topic);
     if (board === undefined) this.#handover.fault("foreign-topic");
     else if (payload.length > UPLINK_MAX) this.#handover.fault("too-long");
+    // The link is everybody's: it is read on. Without an ack line the board keeps the pack and sends it again.
+    else if ((this.#options.rates?.waitMs(board) ?? 0) > 0) this.#handover.fault("too-fast");
     else {
+      this.#options.rates?.take(board);
       if (++this.#inFlight >= this.#window) this.#socket.pause();
       const result = await this.#handover.give(payload.toString("latin1"), false, board);
       if (--this.#inFlight <= this.#window / 2 && !this.#shut) this.#socket.resume();
+      // What proves nothing must not use up what is that board's.
+      if (result.outcome === "refused") this.#options.rates?.giveBack(board);
       // Without room for this board's packs the link stays up for the others; the board gets no ack line and keeps it.
       const held = result.outcome === "failed" && result.error instanceof NoRoom;
       if (result.outcome === "failed" && !held) return this.end("commit-failed");
