@@ -284,6 +284,23 @@ describe("registry", () => {
       assert.equal(registry.import(registryFromYaml("format: aryk-registry/1"), "carla"), 0);
     });
 
+    it("is refused when a name stands twice in it, or when it is larger than any city; many names are read at once", () => {
+      const twice = problem(() =>
+        registryFromYaml("format: aryk-registry/1\nsites:\n  - { id: a, type: b, id: c }\nsites: []"),
+      );
+      assert.deepEqual(
+        twice.split("\n").map((line) => line.slice(0, line.indexOf(":"))),
+        ["line 4, column 1", "line 3, column 23"],
+      );
+      assert.match(
+        problem(() => registryFromYaml("#".repeat((16 << 20) + 1))),
+        /larger than 16 MiB/,
+      );
+      // Compared each with each, as many names take longer than this test may.
+      const names = Array.from({ length: 100_000 }, (_, i) => `name${i}: 1`);
+      assert.equal(Object.keys(registryFromYaml(names.join("\n")) as object).length, names.length);
+    });
+
     it("is refused with its fields named when it has another shape", () => {
       const document = (more: object) => () => registry.import({ format: "aryk-registry/1", ...more }, "carla");
       assert.match(
