@@ -1,7 +1,7 @@
 /** `aryk ledger`: what arrived, what is missing and why. Reads the hub's files; the hub may run meanwhile. */
 import { Option, type Command } from "commander";
 import { join } from "node:path";
-import { realClock } from "../clock.js";
+import { realClock, type Clock } from "../clock.js";
 import type { LedgerQuery, LedgerReport, MissingRange, ThingReport } from "../completeness/counts.js";
 import { openNumbers } from "../completeness/numbers.js";
 import { makeReport } from "../completeness/report.js";
@@ -124,16 +124,16 @@ function print(report: LedgerReport, options: LedgerOptions): void {
   if (report.behind > 0) console.log(`${report.behind} entries of the journal are not placed in hours yet.`);
 }
 
-async function ledger(program: Command, options: LedgerOptions): Promise<void> {
+async function ledger(program: Command, clock: Clock, options: LedgerOptions): Promise<void> {
   const { dataDir } = loadConfig(program.opts<{ config: string }>().config, process.env);
-  const query: LedgerQuery = { now: Date.now() };
+  const query: LedgerQuery = { now: clock.now() };
   if (options.site !== undefined) query.site = options.site;
   if (options.board !== undefined) query.board = options.board;
   if (options.from !== undefined) query.from = moment(options.from);
   if (options.to !== undefined) query.to = moment(options.to);
   const numbers = openNumbers(join(dataDir, "journal.sqlite"));
   const hours = readStore(join(dataDir, COMPLETENESS_FILE));
-  const registry = Registry.open(join(dataDir, "registry.sqlite"), realClock);
+  const registry = Registry.open(join(dataDir, "registry.sqlite"), clock);
   try {
     const report = await makeReport({ numbers, hours, places: registry }, query);
     if (options.json !== true) return print(report, options);
@@ -150,8 +150,8 @@ async function ledger(program: Command, options: LedgerOptions): Promise<void> {
   }
 }
 
-/** Adds `ledger`. */
-export function addLedgerCommand(program: Command): void {
+/** Adds `ledger`. `clock` says which hours are over. */
+export function addLedgerCommand(program: Command, clock: Clock = realClock): void {
   program
     .command("ledger")
     .description("what arrived, what is missing and why, by site and board; the hub may run meanwhile")
@@ -162,5 +162,5 @@ export function addLedgerCommand(program: Command): void {
     .addOption(new Option("--missing", "every missing number, as ranges with hour and reason").conflicts("hours"))
     .option("--hours", "hour by hour")
     .option("--json", "as JSON")
-    .action((options: LedgerOptions) => ledger(program, options));
+    .action((options: LedgerOptions) => ledger(program, clock, options));
 }
