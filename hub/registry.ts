@@ -2,13 +2,14 @@
  * The registry: which sites there are, which boards, which key each has, where each hangs and how it is calibrated —
  * as dated rows that are only ever added, in a file that only its owner may read (it holds the boards' keys).
  */
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
 import { randomBytes } from "node:crypto";
-import { chmodSync, closeSync, openSync } from "node:fs";
 import type { CalibrationRecord } from "./calibration/record.js";
 import type { Clock } from "./clock.js";
 import { SetupError } from "./errors.js";
 import type { UnixMs } from "./model.js";
+import { openRegistryFile, sumOf } from "./registry-file.js";
+import type { StoredRow } from "./registry-file.js";
 import { exportDocument, importRows } from "./registry-io.js";
 import type { AddRow, RegistryDocument, RowName } from "./registry-io.js";
 import { problemsOf } from "./registry-rows.js";
@@ -18,54 +19,8 @@ import type { AskedKey, Board, Site } from "./registry-state.js";
 
 export type { Assignment, Board, Site } from "./registry-state.js";
 
-const REGISTRY_FORMAT = 1;
-const TABLE = `
-CREATE TABLE rows (number INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, by TEXT NOT NULL, kind TEXT NOT NULL,
-  body TEXT NOT NULL);
-CREATE TRIGGER rows_stand BEFORE UPDATE ON rows BEGIN SELECT raise(ABORT, 'rows of the registry are only added'); END;
-CREATE TRIGGER rows_stay BEFORE DELETE ON rows BEGIN SELECT raise(ABORT, 'rows of the registry are only added'); END;
-`;
-
-type StoredRow = { number: number; at: number; by: string; kind: string; body: string };
-
 /** A row of the history: keys are left out. */
 export type HistoryRow = { number: number; at: UnixMs; by: string; kind: RowBody["kind"]; body: object };
-
-function openFile(file: string): Database.Database {
-  let db: Database.Database | undefined;
-  try {
-    // Made with these rights before SQLite opens it: its side files then get the same.
-    closeSync(openSync(file, "a", 0o600));
-    chmodSync(file, 0o600);
-    db = new Database(file, { timeout: 5000 });
-    db.pragma("journal_mode = WAL");
-    db.pragma("synchronous = FULL");
-    const format = db.pragma("user_version", { simple: true }) as number;
-    if (format > REGISTRY_FORMAT)
-      throw new SetupError(
-        "REGISTRY_NEWER",
-        `the registry ${file} has format ${format}, this hub knows formats up to ${REGISTRY_FORMAT}`,
-        "Start the newer hub again, or restore a backup made with this version.",
-      );
-    if (format === 0) {
-      const made = db;
-      made.transaction(() => {
-        made.exec(TABLE);
-        made.pragma(`user_version = ${REGISTRY_FORMAT}`);
-      })();
-    }
-    return db;
-  } catch (error) {
-    db?.close();
-    if (error instanceof SetupError) throw error;
-    throw new SetupError(
-      "REGISTRY_UNUSABLE",
-      `the registry ${file} cannot be opened: ${(error as Error).message}`,
-      "Check the folder's owner and rights; if the file is damaged, move it aside and import your last export.",
-      { cause: error },
-    );
-  }
-}
 
 export class Registry {
   #db: Database.Database;
@@ -82,9 +37,9 @@ export class Registry {
     this.#take();
   }
 
-  /** Opens the registry, or makes it (rights 0600). Throws SetupError `REGISTRY_UNUSABLE`, `REGISTRY_NEWER`. */
+  /** Opens the registry, or makes it (rights 0600). Throws SetupError `REGISTRY_CORRUPT`, `_NEWER`, `_NOT_WRITABLE`. */
   static open(file: string, clock: Clock): Registry {
-    return new Registry(openFile(file), clock);
+    return new Registry(openRegistryFile(file), clock);
   }
 
   sites(): Site[] {
@@ -278,7 +233,7 @@ export class Registry {
   }
 
   #write(by: string, fill: (add: AddRow) => void): void {
-    const put = this.#db.prepare("INSERT INTO rows (at, by, kind, body) VALUES (?, ?, ?, ?)");
+    const put = this.#db.prepare("INSERT INTO rows (at, by, kind, body, sum) VALUES (@at, @by, @kind, @body, @sum)");
     const at = Math.floor(this.#clock.now());
     const before = this.#last;
     try {
@@ -288,7 +243,8 @@ export class Registry {
           fill((body, as = by) => {
             const problems = problemsOf(body, this.#state);
             if (problems.length > 0) return problems;
-            const number = Number(put.run(at, as, body.kind, JSON.stringify(body)).lastInsertRowid);
+            const row = { at, by: as, kind: body.kind, body: JSON.stringify(body) };
+            const number = Number(put.run({ ...row, sum: sumOf(row) }).lastInsertRowid);
             this.#state.apply({ ...body, number, at, by: as } as Row);
             this.#last = number;
             return [];

@@ -3,9 +3,8 @@
  * outlive a restart of the hub: the screen in the duty room must not fall back to a login page in the middle of a storm.
  */
 import { createHash, randomBytes } from "node:crypto";
-import { chmodSync, closeSync, openSync } from "node:fs";
-import Database from "better-sqlite3";
-import { SetupError } from "../errors.js";
+import type Database from "better-sqlite3";
+import { openStore, type StoreKind } from "../store/file.js";
 import { Attempts } from "./attempts.js";
 import { COST, hashPassword, makePassword, passwordFault, verifyPassword } from "./password.js";
 import type { Cost } from "./password.js";
@@ -57,11 +56,31 @@ const IDLE = 12 * 60 * MINUTE;
 const LONGEST = 7 * 24 * 60 * MINUTE;
 
 const SCHEMA = `
-CREATE TABLE IF NOT EXISTS person (name TEXT PRIMARY KEY, role TEXT NOT NULL, hash TEXT NOT NULL, changed INTEGER NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS session (
+CREATE TABLE person (name TEXT PRIMARY KEY, role TEXT NOT NULL, hash TEXT NOT NULL, changed INTEGER NOT NULL) STRICT;
+CREATE TABLE session (
   id TEXT PRIMARY KEY, name TEXT NOT NULL REFERENCES person ON DELETE CASCADE,
   csrf TEXT NOT NULL, started INTEGER NOT NULL, seen INTEGER NOT NULL) STRICT;
 `;
+
+/** The people's file. A change of its tables takes the next number, and a migration from the one before. */
+export const PEOPLE: StoreKind = {
+  name: "people's file",
+  fileName: "people.sqlite",
+  code: "PEOPLE",
+  format: 1,
+  timeoutMs: 200,
+  pragmas: ["foreign_keys = ON"],
+  create: (db) => void db.exec(SCHEMA),
+  // The same tables, from before formats were counted.
+  migrations: { 0: () => undefined },
+  check(db) {
+    const rows = db.pragma("integrity_check(20)") as { integrity_check: string }[];
+    return rows.map((row) => row.integrity_check).filter((word) => word !== "ok");
+  },
+  remedy:
+    "Start the hub again: it sets a damaged file aside and takes over who can be read; aryk person password admin sets" +
+    " a new password.",
+};
 
 const sessionId = (secret: string): string => createHash("sha256").update(secret).digest("base64url");
 
@@ -107,25 +126,7 @@ export class Access {
     file: string,
     { now = Date.now, cost = COST }: AccessOptions = {},
   ): Promise<{ access: Access; adminPassword: string | null }> {
-    let db: Database.Database;
-    try {
-      closeSync(openSync(file, "a", 0o600));
-      chmodSync(file, 0o600);
-      db = new Database(file);
-      db.pragma("busy_timeout = 200");
-      db.pragma("journal_mode = WAL");
-      db.pragma("synchronous = FULL");
-      db.pragma("foreign_keys = ON");
-      db.exec(SCHEMA);
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      throw new SetupError(
-        "ACCESS_FILE",
-        `cannot open ${file}, the file of people and sessions: ${message}`,
-        "give the hub's user the right to write there; if the file is damaged, move it away (a new admin password is made)",
-        { cause: error },
-      );
-    }
+    const db = openStore(file, PEOPLE);
     const access = new Access(db, now, cost, await hashPassword(makePassword(), cost));
     if (access.people().length > 0) return { access, adminPassword: null };
     const adminPassword = makePassword();

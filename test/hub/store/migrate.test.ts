@@ -4,9 +4,12 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Register } from "../../../hub/alerts/register.js";
+import { Access } from "../../../hub/api/auth.js";
 import { SteppedClock } from "../../../hub/clock.js";
 import { SetupError } from "../../../hub/errors.js";
 import { Journal } from "../../../hub/journal.js";
+import { REGISTRY } from "../../../hub/registry-file.js";
+import { Registry } from "../../../hub/registry.js";
 import { openStore, type StoreKind } from "../../../hub/store/file.js";
 import { EPOCH, keyOf, packEntry } from "../journal-entries.js";
 
@@ -149,5 +152,38 @@ describe("a file of a former format", () => {
       ],
     );
     register.close();
+  });
+
+  it("registry 1: every row and key is there, under the same guard", () => {
+    const file = at("registry.sqlite");
+    let registry = Registry.open(file, new SteppedClock(1_800_000_000_000));
+    registry.addBoard("b1", "me");
+    const before = registry.export({ keys: true });
+    registry.close();
+    const db = new Database(file);
+    db.exec("ALTER TABLE rows DROP COLUMN sum; PRAGMA user_version = 1");
+    db.close();
+    registry = Registry.open(file, new SteppedClock(1_800_000_000_000));
+    registry.addBoard("b2", "me");
+    assert.deepEqual(registry.export({ keys: true }).boards?.slice(0, 1), before.boards);
+    registry.close();
+    const after = new Database(file);
+    assert.deepEqual(REGISTRY.check?.(after), []);
+    assert.throws(() => after.exec("UPDATE rows SET body = ''"), /only added/);
+    after.close();
+  });
+
+  it("people 0, from before formats were counted: everybody is there", async () => {
+    const file = at("people.sqlite");
+    const cost = { N: 1024, r: 8, p: 1 };
+    const first = await Access.open(file, { cost });
+    first.access.close();
+    const db = new Database(file);
+    db.pragma("user_version = 0");
+    db.close();
+    const { access, adminPassword } = await Access.open(file, { cost });
+    assert.equal(adminPassword, null);
+    assert.deepEqual(access.people(), [{ name: "admin", role: "admin" }]);
+    access.close();
   });
 });
