@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
+import { copyFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { EPOCH, HOUR, mm, openRig, START } from "./rig.js";
 import type { Rig } from "./rig.js";
@@ -141,12 +141,41 @@ describe("loss ledger", () => {
     assert.deepEqual([total.mayWait, total.unexplained], [0, 1]);
   });
 
+  it("takes what was measured after a hello for none of the lines that it spoke of", async () => {
+    r.hang("b1", "site-1", START);
+    const board = r.board("b1");
+    r.clock.advance(2 * MINUTE);
+    await run(board, START, 2, [1]);
+    await r.send(board.hello(2 * MINUTE + 1, { ...HELLO, waiting: 1 }));
+    r.clock.advance(10 * MINUTE);
+    await run(board, START + 4 * MINUTE, 3, [4]);
+    const { things, missing } = await r.report("--missing");
+    assert.equal(things[0].waiting?.lines, 1);
+    assert.deepEqual(
+      missing.map((m) => [m.first, m.reason]),
+      [
+        [1, "may-wait"],
+        [4, "unexplained"],
+      ],
+    );
+  });
+
   it("counts dead letters by reason, refusals by fault, and which board they named", async () => {
     r.hang("b1", "site-1", START);
     const board = r.board("b1");
     await run(board, START, 1);
     const poison = board.line("pack", 2, 2 * MINUTE, "-", "[]");
     assert.equal((await r.send(poison)).outcome, "dead");
+    // An entry that a database refused did arrive.
+    const letter = {
+      received: START,
+      board: "b1",
+      line: "x",
+      reason: "influxdb-parse",
+      consumer: "influxdb",
+      entry: 1,
+    };
+    await r.journal.deadLetter(letter);
     assert.equal((await r.send(poison)).outcome, "duplicate");
     assert.equal((await r.send(board.pack(mm(1), 1, null).slice(0, -1) + "0")).outcome === "refused", true);
     assert.equal((await r.send(poison.replace(" b1 ", " nobody "))).outcome, "refused");
@@ -188,6 +217,17 @@ describe("loss ledger", () => {
     r = openRig(r.dir);
     await run(r.board("b1"), START, 2);
     assert.equal((await r.report()).total.received, 2);
+    const file = join(r.dir, "completeness.sqlite");
+    await r.close();
+    copyFileSync(file, file + ".old");
+    for (const end of ["", "-wal", "-shm"]) rmSync(join(r.dir, `journal.sqlite${end}`), { force: true });
+    r = openRig(r.dir);
+    await run(r.board("b1"), START, 7);
+    await r.close();
+    renameSync(file + ".old", file);
+    r = openRig(r.dir);
+    r.completeness.flush();
+    assert.equal((await r.report()).total.received, 7);
   });
 
   it("holds the journal's entries until their hours are on disk", async () => {
