@@ -222,12 +222,20 @@ describe("loss ledger", () => {
     copyFileSync(file, file + ".old");
     for (const end of ["", "-wal", "-shm"]) rmSync(join(r.dir, `journal.sqlite${end}`), { force: true });
     r = openRig(r.dir);
-    await run(r.board("b1"), START, 7);
+    r.hang("b2", "site-2", START);
+    await run(r.board("b2"), START, 7);
     await r.close();
     renameSync(file + ".old", file);
     r = openRig(r.dir);
     r.completeness.flush();
-    assert.equal((await r.report()).total.received, 7);
+    const { things } = await r.report();
+    assert.deepEqual(
+      things.map((t) => [t.board, t.received]),
+      [
+        ["b1", 0],
+        ["b2", 7],
+      ],
+    );
   });
 
   it("holds the journal's entries until their hours are on disk", async () => {
