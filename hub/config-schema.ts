@@ -202,6 +202,23 @@ const webhook = z
   })
   .describe("A receiver of alerts.");
 
+const logLevel = z.enum(["trace", "debug", "info", "warn", "error", "fatal"]);
+
+const heartbeat = z
+  .strictObject({
+    url: optional(url("http:", "https:")).describe(
+      "Address outside this machine that gets a POST while the hub is not down; null: nobody notices a dead hub.",
+    ),
+    downUrl: optional(url("http:", "https:")).describe(
+      "Address that gets one POST when the hub goes down; null: it only falls silent.",
+    ),
+    everySeconds: z.number().min(5).max(3600).default(60).describe("Time between two, in seconds."),
+    token: optional(secret("HEARTBEAT_TOKEN")).describe("Bearer token sent along."),
+  })
+  .refine((h) => h.url !== null || h.downUrl === null, { path: ["downUrl"], error: "needs url as well" })
+  .prefault({})
+  .describe("A sign of life to whoever watches from outside.");
+
 const list = <T extends z.ZodType>(item: T, sentence: string) => z.array(item).default([]).describe(sentence);
 
 export const configSchema = z.strictObject({
@@ -214,10 +231,13 @@ export const configSchema = z.strictObject({
     .describe("Time zone of the city, for pages and texts; everything kept is UTC."),
   log: z
     .strictObject({
-      level: z
-        .enum(["trace", "debug", "info", "warn", "error", "fatal"])
+      level: logLevel
         .default("info")
         .describe("Least important messages that are written: trace, debug, info, warn, error or fatal."),
+      parts: z
+        .record(z.string().max(60), logLevel)
+        .default({})
+        .describe("Levels of single parts, such as {broker: debug, flows: warn}; SIGHUP reads both again."),
     })
     .prefault({})
     .describe("The hub's own log, on standard output."),
@@ -347,6 +367,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe("Who is told."),
+  heartbeat,
 });
 
 /** The hub's settings, complete: what the file does not say is the default. */

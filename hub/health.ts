@@ -39,6 +39,14 @@ export function collectHealth(components: Component[]): Health {
   return { status: down ? "down" : reasons.length > 0 ? "degraded" : "ok", reasons };
 }
 
+/** The hub itself: it takes no readings before its inputs accept them. */
+export function startingHealth(accepting: () => boolean): Component {
+  return {
+    name: "hub",
+    check: () => (accepting() ? [] : [{ status: "down", code: "starting", message: "the inputs are not open yet" }]),
+  };
+}
+
 /** The journal: `failure()` is the last commit's error while nothing has been committed since, else null. */
 export function journalHealth(failure: () => Error | null): Component {
   return {

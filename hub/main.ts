@@ -19,7 +19,8 @@ import { derive } from "./calibration/index.js";
 import type { Clock } from "./clock.js";
 import type { Config } from "./config.js";
 import { startFlowsProcess, type FlowsProcess } from "./flows-process.js";
-import { collectHealth, flowsHealth, journalHealth, type Component, type Health } from "./health.js";
+import { collectHealth, flowsHealth, journalHealth, startingHealth, type Component, type Health } from "./health.js";
+import { startHeartbeat, type Heartbeat } from "./heartbeat.js";
 import { Journal } from "./journal.js";
 import { localUrl, raisesClosure, ruleSites, warmQuality } from "./join.js";
 import { LEDGER_CONSUMER, startCompleteness, type Completeness } from "./completeness/start.js";
@@ -130,19 +131,23 @@ export async function startHub(options: HubOptions): Promise<Hub> {
 
     let flows: FlowsProcess | null = null;
     let inputs: Inputs | null = null;
+    let heartbeat: Heartbeat | null = null;
     const flowsToken = randomBytes(32).toString("base64url");
     const flowsAgeMs = (): number => {
       const { owner, steadyMs } = register.heartbeat();
       return owner === "flows" ? performance.now() - steadyMs : Infinity;
     };
     const components = (): Component[] => [
+      startingHealth(() => inputs !== null),
       journalHealth(() => journal.failure()),
       reserve.component,
       ...outputs.components,
       ...(inputs?.components ?? []),
       ...(config.flows.enabled ? [flowsHealth(flowsAgeMs, config.flows.staleSeconds * 1000)] : []),
+      ...(heartbeat === null ? [] : [heartbeat.component]),
     ];
     const health = (): Health => collectHealth(components());
+    const observed = { health, flows: () => flows, heartbeat: () => heartbeat };
     const api = await startApi(
       {
         clock,
@@ -152,7 +157,17 @@ export async function startHub(options: HubOptions): Promise<Hub> {
         journal,
         access,
         health,
-        metrics: hubMetrics({ journal, register, reserve, stats, inputs: () => inputs, outputs, flowsAgeMs }),
+        log: log.child({ part: "api" }),
+        metrics: hubMetrics({
+          journal,
+          register,
+          reserve,
+          stats,
+          inputs: () => inputs,
+          outputs,
+          flowsAgeMs,
+          ...observed,
+        }),
         editor: () => flows?.address() ?? null,
         machines: flowsRoutes({
           ...{ journal, register, clock, token: flowsToken, tickMs: options.tickMs ?? 10_000 },
@@ -189,6 +204,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     inputs = await startInputs({ config, clock, log, accept, registry });
     const started = inputs;
     running.push(() => started.stop());
+    heartbeat = beginHeartbeat(config, clock, log, health);
+    running.push(() => heartbeat?.stop());
     log.info({ url: api.url, sites: registry.sites().length }, "hub started");
     return {
       ...{ url: api.url, adminPassword, registry, journal, register, accept, inputs: started, outputs, flows },
@@ -198,6 +215,20 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     await stop().catch((second: unknown) => log.error({ err: second }, "a part did not stop"));
     throw error;
   }
+}
+
+/** The sign of life to the outside, if the configuration names where. */
+function beginHeartbeat(
+  { name, heartbeat }: Config,
+  clock: Clock,
+  log: Logger,
+  health: () => Health,
+): Heartbeat | null {
+  const { url } = heartbeat;
+  if (url === null) return null;
+  const own = log.child({ part: "heartbeat" });
+  const say = { warn: (line: string) => own.warn(line), info: (line: string) => own.info(line) };
+  return startHeartbeat({ ...heartbeat, url }, { name, now: () => clock.now(), health, ...say });
 }
 
 /** Lets the journal forget what every consumer has settled, by age and size. Real time: it is about the disk. */

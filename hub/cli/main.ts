@@ -10,6 +10,7 @@ import { addConfigCommands } from "./config.js";
 import { addLedgerCommand } from "./ledger.js";
 import { addPeopleCommands } from "./people.js";
 import { addRegistryCommands } from "./registry.js";
+import { addServiceCommand } from "./service.js";
 import { addSiteCommands } from "./sites.js";
 import { addStartCommand } from "./start.js";
 
@@ -28,9 +29,11 @@ addBoardCommands(program);
 addRegistryCommands(program);
 addLedgerCommand(program);
 addPeopleCommands(program);
+addServiceCommand(program);
 
 program.parseAsync().catch((error: unknown) => {
   if (error instanceof SetupError) console.error(`${error.code}: ${error.message}\n→ ${error.remedy}`);
   else console.error(error);
-  process.exitCode = 1;
+  // sysexits.h: a mistake in the configuration, which a service manager need not try again.
+  process.exitCode = error instanceof SetupError && error.code.startsWith("CONFIG_") ? 78 : 1;
 });

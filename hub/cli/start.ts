@@ -2,11 +2,14 @@
 import type { Command } from "commander";
 import { existsSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import pino from "pino";
+import type { Logger } from "pino";
 import { realClock } from "../clock.js";
 import { loadConfig } from "../config.js";
 import { sampleConfig } from "../config-sample.js";
-import { startHub } from "../main.js";
+import { openLog } from "../log.js";
+import { startHub, type Hub } from "../main.js";
+import { notifier } from "../service/notify.js";
+import { startWatchdog } from "../service/watchdog.js";
 
 /** What a person sees on the terminal who starts the hub for the first time. */
 function firstSteps(url: string, config: string, sites: number): string {
@@ -29,29 +32,81 @@ async function start(configFile: string): Promise<void> {
     console.error(`Wrote ${path} with every option and its default.`);
   }
   const config = loadConfig(path, process.env);
-  const log = pino({ level: config.log.level, base: undefined });
+  const { log, setLevels } = openLog(config.log);
   const onAdminPassword = (password: string): void =>
     console.error(
       `Made the person admin with the password  ${password}  (shown this once; "aryk person password admin" sets another)`,
     );
   const hub = await startHub({ config, clock: realClock, log, onAdminPassword });
   console.error("\n" + firstSteps(hub.url, path, hub.registry.sites().length) + "\n");
+  process.on("SIGHUP", () => {
+    try {
+      const { log: levels } = loadConfig(path, process.env);
+      setLevels(levels);
+      log.info({ levels }, "log levels read again; everything else of hub.yaml counts after a restart");
+    } catch (error) {
+      log.error({ err: error }, "hub.yaml was not read again");
+    }
+  });
+  await untilTold(hub, log);
+}
 
+/** Longest time a stop may take, in ms: then the process ends as it is, which loses nothing that was acknowledged. */
+const STOP_WITHIN_MS = 20_000;
+
+/** Watches for systemd and for signals. The first SIGTERM or SIGINT stops in order, the second at once. */
+async function untilTold(hub: Hub, log: Logger): Promise<void> {
   let stopping = false;
+  let watchdog: { stop(): Promise<void> } | null = null;
+  const end = (code: number): void => {
+    // Only where it had no time to end by itself.
+    const flows = hub.flows?.pid() ?? null;
+    if (flows !== null)
+      try {
+        process.kill(flows, "SIGKILL");
+      } catch {
+        // It has just ended.
+      }
+    process.exit(code);
+  };
   const stop = (signal: string): void => {
-    if (stopping) process.exit(1);
+    if (stopping) {
+      log.warn({ signal }, "ended before everything was stopped");
+      return end(1);
+    }
     stopping = true;
     log.info({ signal }, "stopping");
+    setTimeout(() => {
+      log.error({ withinMs: STOP_WITHIN_MS }, "a part does not stop: ended all the same");
+      end(1);
+    }, STOP_WITHIN_MS);
+    void watchdog?.stop();
     hub.stop().then(
-      () => process.exit(0),
+      () => {
+        log.info("stopped");
+        end(0);
+      },
       (error: unknown) => {
         log.error({ err: error }, "the hub did not stop cleanly");
-        process.exit(1);
+        end(1);
       },
     );
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
+  const warn = (message: string): void => log.warn({ part: "systemd" }, message);
+  const notify = notifier(process.env, process.pid, warn);
+  if (notify === null) return;
+  const { journal } = hub;
+  const watched = {
+    failure: () => journal.failure(),
+    waiting: () => journal.counts().waiting,
+    head: () => journal.head().id,
+    health: () => hub.health(),
+  };
+  const started = await startWatchdog(notify, watched, warn);
+  if (stopping) await started.stop();
+  else watchdog = started;
 }
 
 /** Adds `start`. */
