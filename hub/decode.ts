@@ -5,6 +5,7 @@ import { FAULTS } from "../firmware/wire/pack.js";
 import type { Fault, Gap, Hello, Reading } from "../firmware/wire/pack.js";
 import { PROPERTIES } from "../firmware/wire/properties.js";
 import type { Property } from "../firmware/wire/properties.js";
+import { readPlainPack } from "./plain-pack.js";
 
 /** Why an authentic line became a dead letter. Each is counted under this name. */
 export type DeadReason =
@@ -76,6 +77,8 @@ function record(value: unknown, index: number): Decoded<Reading> {
 
 /** The readings of a pack's body (SenML JSON, RFC 8428, the subset of firmware/wire/pack.ts). */
 export function decodePack(body: string): Decoded<Reading[]> {
+  const plain = readPlainPack(body, MAX_RECORDS);
+  if (plain !== undefined) return { ok: true, value: plain };
   const parsed = json(body);
   if (!parsed.ok) return parsed;
   const records = parsed.value;

@@ -15,7 +15,7 @@ import { Register } from "./alerts/register.js";
 import { Access } from "./api/auth.js";
 import { FLOWS_CONSUMER, flowsRoutes } from "./api/flows.js";
 import { API_DEFAULTS, startApi } from "./api/server.js";
-import { derive } from "./calibration/index.js";
+import { createDerive } from "./calibration/index.js";
 import type { Clock } from "./clock.js";
 import type { Config } from "./config.js";
 import { startFlowsProcess, type FlowsProcess } from "./flows-process.js";
@@ -119,7 +119,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     });
     running.push(() => completeness.stop());
     const account = completeness;
-    const pipeline = createPipeline({ clock, journal, registry, rotation, account, quality, derive, derivedOf });
+    const pipeline = createPipeline({ clock, journal, registry, rotation, account, quality, derive: createDerive(), derivedOf });
     const { stats } = pipeline;
     const accept = reserve.guard(pipeline.accept, (board) => raisesClosure(registry.siteOf(board, clock.now())?.type));
 

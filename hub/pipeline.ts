@@ -3,17 +3,22 @@
  * decoded → time and site found → quality → calibration → journal → acknowledged. Nothing is acknowledged before the
  * journal has it on disk.
  */
-import { createHmac } from "node:crypto";
-import { ACK_OK, ACK_OK_RECEIPTS, parseLine, seal, unsealed, UPLINK_MAX } from "../firmware/wire/line.js";
+import { ACK_OK, seal, unsealed } from "../firmware/wire/line.js";
 import type { Line, LineFault } from "../firmware/wire/line.js";
 import { sameTag } from "../firmware/wire/seal.js";
+import { Answer, okFor } from "./answer.js";
 import type { Clock } from "./clock.js";
 import { decodeGap, decodeHello, decodePack } from "./decode.js";
 import type { DeadReason, Decoded } from "./decode.js";
 import type { Letter } from "./journal.js";
 import type { LineKey, Verdict } from "./ledger.js";
 import type { Accept, Accepted, BoardId, Entry, Observation, SiteId, Source, UnixMs } from "./model.js";
+import { readLine } from "./read-line.js";
 import { readingTime } from "./reading-time.js";
+import { createTagger, tagWith } from "./tag.js";
+
+export { okFor } from "./answer.js";
+export { tagWith } from "./tag.js";
 
 /** Why a line was refused: it proves nothing about a board, so it is counted and nothing of it is kept. */
 export type RefusedFault =
@@ -72,6 +77,16 @@ interface PipelineAccount {
   refused(fault: RefusedFault, board: string | null): void;
 }
 
+/** What was observed so far of one pack: a handful, looked through quicker than a Map is made. */
+class PackInputs {
+  readonly observations: Observation[] = [];
+
+  get(property: string): Observation | undefined {
+    for (const observation of this.observations) if (observation.property === property) return observation;
+    return undefined;
+  }
+}
+
 export interface PipelineDeps<Record> {
   clock: Clock;
   account?: PipelineAccount;
@@ -80,19 +95,9 @@ export interface PipelineDeps<Record> {
   quality: PipelineQuality;
   /** Without it, what goes to a board is sealed with the key of the line that it answers. */
   rotation?: PipelineRotation;
-  derive(property: string, record: Record | undefined, inputs: Map<string, Observation>): Observation | null;
+  derive(property: string, record: Record | undefined, inputs: PackInputs): Observation | null;
   /** Derived properties of a type of site, in the order in which they build on each other. */
   derivedOf(siteType: string): string[];
-}
-
-/** HMAC-SHA256 cut to 16 bytes, as firmware/wire/seal.ts makes it on the board. */
-export function tagWith(key: Uint8Array): (text: string) => string {
-  return (text) => createHmac("sha256", key).update(text, "latin1").digest("hex").slice(0, 32);
-}
-
-/** The body of the ack that says that a line is on disk. */
-export function okFor(line: Line, from: Source): string {
-  return line.type === "hello" && from.receipts === true ? ACK_OK_RECEIPTS : ACK_OK;
 }
 
 /** Builds the hub's one door. `accept` may be called again before it has resolved. */
@@ -101,6 +106,7 @@ export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Ac
   const count = { lines: 0, stored: 0, duplicates: 0, uncommitted: 0 };
   const deadBy = new Map<DeadReason, number>();
   const refusedBy = new Map<RefusedFault, number>();
+  const tag = createTagger();
 
   function refused(fault: RefusedFault, board: string | null = null): Accepted {
     refusedBy.set(fault, (refusedBy.get(fault) ?? 0) + 1);
@@ -108,45 +114,62 @@ export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Ac
     return { outcome: "refused", fault };
   }
 
-  /** Made only when it is asked for: an input that answers by PUBACK alone does not pay for a seal. */
-  function answered<A extends object>(what: A, line: Line, key: Uint8Array, word: string): A & { ack: string } {
-    return Object.defineProperty(what, "ack", {
-      enumerable: true,
-      get: () => {
-        const id = `${line.epoch}.${line.boot}.${line.seq}`;
-        const text = unsealed("ack", line.board, id, line.uptimeMs, `${Math.floor(clock.now())}/h0`, word);
-        const down = deps.rotation?.downKey(line.board) ?? { id: line.keyId, key };
-        return seal(text, down.id, tagWith(down.key));
-      },
-    }) as A & { ack: string };
+  function ackOf(line: Line, key: Uint8Array, word: string): string {
+    const id = `${line.epoch}.${line.boot}.${line.seq}`;
+    const text = unsealed("ack", line.board, id, line.uptimeMs, `${Math.floor(clock.now())}/h0`, word);
+    const down = deps.rotation?.downKey(line.board) ?? { id: line.keyId, key };
+    return seal(text, down.id, tagWith(down.key));
   }
 
-  async function duplicate(line: Line, key: Uint8Array, ok: string): Promise<Accepted> {
+  /** Answers when what was handed to the journal is on disk. */
+  function after(
+    commit: Promise<unknown>,
+    line: Line,
+    make: () => Exclude<Accepted, { outcome: "refused" }>,
+  ): Promise<Accepted> {
+    return commit.then(() => {
+      const answer = make();
+      const command = deps.rotation?.commandAfter(line);
+      if (command !== undefined) answer.command = command;
+      return answer;
+    }, uncommitted);
+  }
+
+  function uncommitted(error: unknown): never {
+    count.uncommitted++;
+    throw error;
+  }
+
+  function duplicate(line: Line, key: Uint8Array, ok: string): Promise<Accepted> {
     // Its twin may still wait for the disk.
-    await journal.flushed();
-    count.duplicates++;
-    deps.account?.duplicate(line.board);
-    return answered({ outcome: "duplicate" as const }, line, key, ok);
+    return after(journal.flushed(), line, () => {
+      count.duplicates++;
+      deps.account?.duplicate(line.board);
+      return new Answer("duplicate", () => ackOf(line, key, ok));
+    });
   }
 
-  async function dead(line: Line, key: Uint8Array, reason: DeadReason, detail: string): Promise<Accepted> {
+  function dead(line: Line, key: Uint8Array, reason: DeadReason, detail: string): Promise<Accepted> {
     const text = sent(line);
     if (journal.isDead(line.board, text)) return duplicate(line, key, ACK_OK);
     const letter: Letter = { received: clock.now(), board: line.board, line: text, reason, detail };
     if (line.seq > 0) letter.number = { epoch: line.epoch, boot: line.boot, seq: line.seq };
-    await journal.deadLetter(letter);
-    deadBy.set(reason, (deadBy.get(reason) ?? 0) + 1);
-    return answered({ outcome: "dead" as const, reason }, line, key, "refused");
+    return after(journal.deadLetter(letter), line, () => {
+      deadBy.set(reason, (deadBy.get(reason) ?? 0) + 1);
+      return Object.assign(new Answer("dead", () => ackOf(line, key, "refused")), { reason });
+    });
   }
 
-  async function stored(line: Line, key: Uint8Array, ok: string, entry: Entry): Promise<Accepted> {
-    await journal.append(entry);
-    count.stored++;
-    return answered({ outcome: "stored" as const }, line, key, ok);
+  function stored(line: Line, key: Uint8Array, ok: string, entry: Entry): Promise<Accepted> {
+    return after(journal.append(entry), line, () => {
+      count.stored++;
+      if (entry.kind === "event" && entry.event === "hello") deps.rotation?.heard(line, Number(entry.detail.waiting));
+      return new Answer("stored", () => ackOf(line, key, ok));
+    });
   }
 
   /** Another line with this number is kept already: both are shown, neither is lost. */
-  async function collision(line: Line, key: Uint8Array): Promise<Accepted> {
+  function collision(line: Line, key: Uint8Array): Promise<Accepted> {
     const text = sent(line);
     if (!journal.isDead(line.board, text)) {
       const { epoch, boot, seq } = line;
@@ -165,34 +188,30 @@ export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Ac
     return { kind: "event", event: name, board: line.board as BoardId, site, received, detail };
   }
 
-  function pack(line: Line, from: Source): Decoded<Entry> {
+  function pack(line: Line, text: string, from: Source): Decoded<Entry> {
     const decoded = decodePack(line.body);
     if (!decoded.ok) return decoded;
     const received = clock.now();
     const anchor = journal.anchor(line.board, line.epoch, line.boot);
     const { nodeTime, time, timeFrom } = readingTime(line.time, line.uptimeMs, anchor, received);
     const site = registry.siteOf(line.board, time);
-    const observations: Observation[] = [];
-    const inputs = new Map<string, Observation>();
+    const inputs = new PackInputs();
+    const { observations } = inputs;
     for (const reading of decoded.value) {
       const property = reading.property.name;
-      let observation: Observation;
-      if (!reading.ok) observation = { property, value: null, flag: 9, why: [reading.fault], calibration: 0 };
-      else if (site === undefined) observation = { property, value: reading.value, flag: 2, calibration: 0 };
+      if (!reading.ok) observations.push({ property, value: null, flag: 9, why: [reading.fault], calibration: 0 });
+      else if (site === undefined) observations.push({ property, value: reading.value, flag: 2, calibration: 0 });
       else {
         const { flag, why } = deps.quality.check(site.id, property, time, reading.value);
-        observation = { property, value: reading.value, flag, calibration: 0 };
+        const observation: Observation = { property, value: reading.value, flag, calibration: 0 };
         if (why.length > 0) observation.why = why;
+        observations.push(observation);
       }
-      observations.push(observation);
-      inputs.set(property, observation);
     }
     if (site !== undefined)
       for (const property of deps.derivedOf(site.type)) {
         const observation = deps.derive(property, registry.calibrationAt(site.id, property, time), inputs);
-        if (observation === null) continue;
-        observations.push(observation);
-        inputs.set(property, observation);
+        if (observation !== null) observations.push(observation);
       }
     const { epoch, boot, seq } = line;
     return {
@@ -203,7 +222,7 @@ export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Ac
         epoch,
         boot,
         seq,
-        line: sent(line),
+        line: text,
         source: from.source,
         received,
         nodeTime,
@@ -230,7 +249,7 @@ export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Ac
     return { ok: true, value: event("gap", line, { epoch, boot, seq, ...decoded.value, line: sent(line) }) };
   }
 
-  async function authentic(line: Line, key: Uint8Array, from: Source): Promise<Accepted> {
+  function authentic(line: Line, text: string, key: Uint8Array, from: Source): Promise<Accepted> {
     if (line.type === "reply") return dead(line, key, "no-such-command", "nothing was asked of this board");
     const ok = okFor(line, from);
     let entry: Decoded<Entry>;
@@ -243,33 +262,30 @@ export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Ac
       const verdict = journal.judge(line);
       if (verdict === "different") return collision(line, key);
       if (verdict !== "new") return duplicate(line, key, ok);
-      entry = line.type === "pack" ? pack(line, from) : gap(line);
+      entry = line.type === "pack" ? pack(line, text, from) : gap(line);
     }
-    if (!entry.ok) return dead(line, key, entry.reason, entry.detail);
-    const answer = await stored(line, key, ok, entry.value);
-    if (entry.value.kind === "event" && entry.value.event === "hello")
-      deps.rotation?.heard(line, Number(entry.value.detail.waiting));
-    return answer;
+    return entry.ok ? stored(line, key, ok, entry.value) : dead(line, key, entry.reason, entry.detail);
   }
 
-  const accept: Accept = async (text, from) => {
+  /** Not an async function: each of those costs a few promises, and a pack passes here thousands of times a second. */
+  const accept: Accept = (text, from) => {
     count.lines++;
-    const parsed = parseLine(text, from.withCrc, UPLINK_MAX);
-    if (!parsed.ok) return refused(parsed.fault);
+    const parsed = readLine(text, from.withCrc);
+    if (!parsed.ok) return Promise.resolve(refused(parsed.fault));
     const { line } = parsed;
-    if (line.type === "ack" || line.type === "command") return refused("wrong-direction");
-    if (from.board !== undefined && from.board !== line.board) return refused("wrong-topic");
+    if (line.type === "ack" || line.type === "command") return Promise.resolve(refused("wrong-direction"));
+    if (from.board !== undefined && from.board !== line.board) return Promise.resolve(refused("wrong-topic"));
     const key = registry.keyOf(line.board, line.keyId);
     if (key === undefined)
-      return registry.knows(line.board) ? refused("unknown-key", line.board) : refused("unknown-board");
-    if (!sameTag(tagWith(key)(line.sealed), line.tag)) return refused("wrong-tag", line.board);
+      return Promise.resolve(
+        registry.knows(line.board) ? refused("unknown-key", line.board) : refused("unknown-board"),
+      );
+    if (!sameTag(tag(key, line.sealed), line.tag)) return Promise.resolve(refused("wrong-tag", line.board));
     try {
-      const accepted = await authentic(line, key, from);
-      const command = deps.rotation?.commandAfter(line);
-      return command === undefined || !("ack" in accepted) ? accepted : { ...accepted, command };
+      return authentic(line, from.withCrc ? sent(line) : text, key, from);
     } catch (error) {
       count.uncommitted++;
-      throw error;
+      return Promise.reject(error as Error);
     }
   };
 

@@ -63,7 +63,8 @@ function insert<T extends { from: UnixMs }>(list: T[], one: T): void {
 export class RegistryState {
   #sites = new Map<string, Site>();
   #boards = new Map<string, BoardState>();
-  #calibrations = new Map<string, CalibrationRecord[]>();
+  /** By site; a site has a few. */
+  #calibrations = new Map<string, { property: string; records: CalibrationRecord[] }[]>();
   #everAt = new Map<string, Set<string>>();
   #calibrationCount = 0;
 
@@ -112,10 +113,11 @@ export class RegistryState {
         return;
       }
       case "calibration": {
-        const series = row.site + "/" + row.property;
-        const list = this.#calibrations.get(series) ?? [];
-        this.#calibrations.set(series, list);
         const { property, model, params, from, by, note } = row;
+        const ofSite = this.#calibrations.get(row.site) ?? [];
+        this.#calibrations.set(row.site, ofSite);
+        let list = ofSite.find((one) => one.property === property)?.records;
+        if (list === undefined) ofSite.push({ property, records: (list = []) });
         const number = ++this.#calibrationCount;
         insert(list, { number, site: row.site as SiteId, property, model, params, from, by, note });
         return;
@@ -205,10 +207,14 @@ export class RegistryState {
   }
 
   calibrationAt(site: string, property: string, at: UnixMs): CalibrationRecord | undefined {
-    return inForce(this.#calibrations.get(site + "/" + property), at);
+    for (const one of this.#calibrations.get(site) ?? [])
+      if (one.property === property) return inForce(one.records, at);
+    return undefined;
   }
 
   calibrations(): CalibrationRecord[] {
-    return [...this.#calibrations.values()].flat().sort((a, b) => a.number - b.number);
+    return [...this.#calibrations.values()]
+      .flatMap((ofSite) => ofSite.flatMap((one) => one.records))
+      .sort((a, b) => a.number - b.number);
   }
 }

@@ -5,7 +5,7 @@
 import { SetupError } from "../errors.js";
 import { MISSING, type Flag, type Observation } from "../model.js";
 import type { CalibrationRecord } from "./record.js";
-import type { Hull, Model } from "./model.js";
+import type { Model } from "./model.js";
 import { levelDepth } from "./level-depth.js";
 import { linear } from "./linear.js";
 import { no2Cell } from "./no2-cell.js";
@@ -52,15 +52,33 @@ export function validateParams(model: string, params: unknown, property?: string
   );
 }
 
+/** The observations of one pack by their property: a Map, or anything that answers like one. */
+export interface Inputs {
+  get(property: string): Observation | undefined;
+}
+
+/** A record's formula, ready for use; null if the record cannot be used. */
+type Bound = { hull: [property: string, min: number, max: number][] } & Pick<
+  NonNullable<ReturnType<Model["bind"]>>,
+  "inputs" | "compute"
+>;
+
+function bind(record: CalibrationRecord): Bound | null {
+  const bound = modelNamed(record.model)?.bind(record.params) ?? null;
+  if (bound === null) return null;
+  const hull = Object.entries(bound.hull).map(([property, [min, max]]): Bound["hull"][number] => [property, min, max]);
+  return { hull, inputs: bound.inputs, compute: bound.compute };
+}
+
 /** Properties of the hull that these inputs leave, and those that cannot be checked because the pack lacks them. */
-function outsideHull(hull: Hull, inputs: Map<string, Observation>): string[] {
+function outsideHull(hull: Bound["hull"], inputs: Inputs): string[] {
   const why: string[] = [];
-  for (const [property, [min, max]] of Object.entries(hull)) {
+  for (const [property, min, max] of hull) {
     const value = inputs.get(property)?.value ?? null;
-    if (value === null) why.push("hull-unchecked");
-    else if (value < min || value > max) why.push("hull");
+    const word = value === null ? "hull-unchecked" : value < min || value > max ? "hull" : null;
+    if (word !== null && !why.includes(word)) why.push(word);
   }
-  return [...new Set(why)];
+  return why;
 }
 
 /**
@@ -71,36 +89,50 @@ function outsideHull(hull: Hull, inputs: Map<string, Observation>): string[] {
  *   worst flag of the inputs and of the formula (2 when any of them was not evaluated), and 3 outside the record's
  *   hull.
  */
-export function derive(
-  property: string,
-  record: CalibrationRecord | undefined,
-  inputs: Map<string, Observation>,
-): Observation | null {
-  if (record === undefined) return null;
-  const none = (why: string[]): Observation => ({
-    property,
-    value: null,
-    flag: MISSING,
-    why,
-    calibration: record.number,
-  });
-  const bound = modelNamed(record.model)?.bind(record.params) ?? null;
-  if (bound === null) return none(["record"]);
-  const used: Observation[] = [];
+export function derive(property: string, record: CalibrationRecord | undefined, inputs: Inputs): Observation | null {
+  return record === undefined ? null : compute(property, record.number, bind(record), inputs);
+}
+
+/** {@link derive} for the hot path: a record's parameters are checked when it is first used, and not for every pack. */
+export function createDerive(): typeof derive {
+  const known = new Map<CalibrationRecord, Bound | null>();
+  return (property, record, inputs) => {
+    if (record === undefined) return null;
+    let bound = known.get(record);
+    if (bound === undefined) known.set(record, (bound = bind(record)));
+    return compute(property, record.number, bound, inputs);
+  };
+}
+
+function missing(property: string, why: string[], calibration: number): Observation {
+  return { property, value: null, flag: MISSING, why, calibration };
+}
+
+function compute(property: string, calibration: number, bound: Bound | null, inputs: Inputs): Observation | null {
+  if (bound === null) return missing(property, ["record"], calibration);
+  let flag: Flag = 1;
+  let why: string[] | null = null;
+  let faulty: string[] | null = null;
+  const hear = (words: string[]): void => {
+    for (const word of words) if (!(why ??= []).includes(word)) why.push(word);
+  };
   for (const name of bound.inputs) {
     const input = inputs.get(name);
     if (input === undefined) return null;
-    used.push(input);
+    if (input.value === null) (faulty ??= []).push(`input:${input.property}`);
+    // What was made of something unevaluated is unevaluated itself: here 1 < 2 < 3 < 4, and 9 cannot occur.
+    if (input.flag > flag) flag = input.flag;
+    if (input.why !== undefined) hear(input.why);
   }
-  const faulty = used.filter((o) => o.value === null);
-  if (faulty.length > 0) return none(faulty.map((o) => `input:${o.property}`));
+  if (faulty !== null) return missing(property, faulty, calibration);
   const result = bound.compute((name) => inputs.get(name)?.value ?? NaN);
-  if (!Number.isFinite(result.value)) return none(["record"]);
+  if (!Number.isFinite(result.value)) return missing(property, ["record"], calibration);
+  if (result.flag > flag) flag = result.flag;
+  hear(result.why);
   const outside = outsideHull(bound.hull, inputs);
-  // What was made of something unevaluated is unevaluated itself: here 1 < 2 < 3 < 4, and 9 cannot occur.
-  const flags: Flag[] = [result.flag, ...used.map((o) => o.flag), ...outside.map((): Flag => 3)];
-  const flag = Math.max(...flags) as Flag;
-  const why = [...new Set([...used.flatMap((o) => o.why ?? []), ...result.why, ...outside])];
-  const derived: Observation = { property, value: result.value, flag, calibration: record.number };
-  return why.length > 0 ? { ...derived, why } : derived;
+  if (outside.length > 0 && flag < 3) flag = 3;
+  hear(outside);
+  const derived: Observation = { property, value: result.value, flag, calibration };
+  if (why !== null) derived.why = why;
+  return derived;
 }
