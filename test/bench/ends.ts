@@ -6,6 +6,7 @@ import { join } from "node:path";
 
 export class Ends {
   readonly #ends: (() => unknown)[] = [];
+  #clearing: Promise<void> | null = null;
 
   /** Remembers how something ends; returns a function that ends it now, once. */
   add(end: () => unknown): () => Promise<void> {
@@ -25,8 +26,12 @@ export class Ends {
     return dir;
   }
 
-  /** Ends everything, the last first. One that fails does not keep the others. */
-  async all(): Promise<void> {
+  /** Ends everything, the last first. One that fails does not keep the others. Asked twice it is still one clearing. */
+  all(): Promise<void> {
+    return (this.#clearing ??= this.#clear());
+  }
+
+  async #clear(): Promise<void> {
     for (const end of this.#ends.splice(0).reverse()) {
       try {
         await end();

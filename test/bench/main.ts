@@ -26,9 +26,9 @@ async function measureSubject(name: SubjectName, options: Options, influx: Influ
   const bench = { subject, load, influx };
   const { atRate, ...cost } = await measureCost(bench, options.costRate, options.costSeconds);
   if (atRate !== options.costRate) say(`${name}: ${options.costRate}/s is not sustained: CPU is that at ${atRate}/s`);
-  const rate = await searchRate(bench, options.startRate, options.levelSeconds, options.halvings);
-  const lostKill = await lostByKill(bench, options.killSeconds, options.waitSeconds);
-  const lostOutage = await lostByOutage(bench, options.outageSeconds, options.waitSeconds);
+  const rate = await searchRate(bench, atRate, options.costRate, options.levelSeconds, options.halvings);
+  const lostKill = await lostByKill(bench, options.killSeconds, options.patience);
+  const lostOutage = await lostByOutage(bench, options.outageSeconds, options.patience);
   return { rate, ...cost, lostKill, lostOutage, ...(atRate === options.costRate ? {} : { atRate }) };
 }
 

@@ -1,5 +1,6 @@
 /** What a run is told, and how long its parts last. */
 import { parseArgs } from "node:util";
+import type { Patience } from "./measure/loss.js";
 import { SUBJECTS, type SubjectName } from "./subjects.js";
 
 /** Parts of a run: the four, and what is measured of the hub alone. */
@@ -13,11 +14,10 @@ export interface Options {
   costRate: number;
   costSeconds: number;
   levelSeconds: number;
-  startRate: number;
   halvings: number;
   killSeconds: number;
   outageSeconds: number;
-  waitSeconds: number;
+  patience: Patience;
   backlogPacks: number;
   floods: number;
   idleSeconds: number;
@@ -57,11 +57,11 @@ export function readOptions(argv: string[]): Options {
       costRate: 10_000,
       costSeconds: quick ? 5 : 20,
       levelSeconds: quick ? 5 : 20,
-      startRate: 12_000,
       halvings: quick ? 1 : 3,
       killSeconds: quick ? 4 : 10,
       outageSeconds: quick ? 4 : 20,
-      waitSeconds: quick ? 15 : 200,
+      // Longest pause between retries of InfluxDB's own client: 125 s. What waits for one is late, not lost.
+      patience: quick ? { mostS: 60, quietS: 12 } : { mostS: 240, quietS: 130 },
       backlogPacks: things * (quick ? 12 : 60),
       floods: quick ? 40 : 150,
       idleSeconds: quick ? 5 : 20,

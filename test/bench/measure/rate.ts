@@ -10,8 +10,9 @@ export interface Cost {
   atRate: number;
 }
 
-/** Search: first steps of this factor, then so many halvings of the last one. */
+/** Rates are stepped by this factor. */
 const FACTOR = 1.5;
+/** Whoever does not sustain this (packs/s) is not measured further. */
 const LOWEST = 200;
 
 /** Lets the load go on until the subject has nothing left to do, so that the next level begins with empty hands. */
@@ -36,7 +37,8 @@ export async function measureCost(bench: Bench, rate: number, seconds: number): 
   await runLevel(bench, rate / 2, Math.max(3, seconds / 4));
   for (let at = rate; ; at = Math.round(at / FACTOR)) {
     const level = await tryLevel(bench, at, seconds);
-    if (level.sustained || at < LOWEST) {
+    if (!level.sustained && at < LOWEST) throw new Error(`${bench.subject.name} does not sustain ${at} packs/s`);
+    if (level.sustained) {
       const round = (value: number): number => Math.round(value * 10) / 10;
       const { cpuUs, chainCpuUs, rssMiB } = level;
       return { cpuUs: round(cpuUs), chainCpuUs: round(chainCpuUs), rssMiB: Math.round(rssMiB), atRate: at };
@@ -45,18 +47,22 @@ export async function measureCost(bench: Bench, rate: number, seconds: number): 
 }
 
 /**
- * Highest rate sustained for `seconds`: geometric steps up from `from` (or down, if it is not sustained), then
- * `halvings` halvings (in logarithm) of the last step. 0 if nothing down to 200/s is sustained.
+ * Highest rate sustained for `seconds`: geometric steps up, then `halvings` halvings (in logarithm) of the last one.
+ * @param known   the rate at which the cost was measured: sustained, and if it is below `asked`, the next step up was not
  */
-export async function searchRate(bench: Bench, from: number, seconds: number, halvings: number): Promise<number> {
-  let good = 0;
-  let bad = Infinity;
-  for (let rate = from; good === 0 || bad === Infinity;) {
-    if (rate < LOWEST) return 0;
+export async function searchRate(
+  bench: Bench,
+  known: number,
+  asked: number,
+  seconds: number,
+  halvings: number,
+): Promise<number> {
+  let good = known;
+  let bad = known < asked ? Math.round(known * FACTOR) : Infinity;
+  while (bad === Infinity) {
+    const rate = Math.round(good * FACTOR);
     if ((await tryLevel(bench, rate, seconds)).sustained) good = rate;
     else bad = rate;
-    if (good > 0 && bad < Infinity) break;
-    rate = Math.round(good > 0 ? rate * FACTOR : rate / FACTOR);
   }
   for (let i = 0; i < halvings; i++) {
     const middle = Math.round(Math.sqrt(good * bad));
