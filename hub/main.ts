@@ -19,22 +19,11 @@ import { createDerive } from "./calibration/index.js";
 import type { Clock } from "./clock.js";
 import type { Config } from "./config.js";
 import { startFlowsProcess, type FlowsProcess } from "./flows-process.js";
-import {
-  collectHealth,
-  flowsHealth,
-  journalHealth,
-  startingHealth,
-  type Component,
-  type Health,
-} from "./health.js";
+import { collectHealth, flowsHealth, journalHealth, startingHealth, type Component, type Health } from "./health.js";
 import { startHeartbeat, type Heartbeat } from "./heartbeat.js";
 import { Journal } from "./journal.js";
 import { localUrl, raisesClosure, ruleSites, warmQuality } from "./join.js";
-import {
-  LEDGER_CONSUMER,
-  startCompleteness,
-  type Completeness,
-} from "./completeness/start.js";
+import { LEDGER_CONSUMER, startCompleteness, type Completeness } from "./completeness/start.js";
 import { COMPLETENESS_FILE } from "./completeness/store.js";
 import type { Accept } from "./model.js";
 import { createPipeline, type PipelineStats } from "./pipeline.js";
@@ -105,23 +94,13 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const file = (name: string): string => join(config.dataDir, name);
     // Before the stores: on a full disk it makes the room in which they can be opened.
     const reserve = startReserve({
-      ...{
-        file: file("reserve"),
-        folder: config.dataDir,
-        lowBytes: LOW_DISK_BYTES,
-        log,
-      },
-      ...{
-        bytes: config.disk.reserveMiB * MIB,
-        floorBytes: config.disk.floorMiB * MIB,
-      },
+      ...{ file: file("reserve"), folder: config.dataDir, lowBytes: LOW_DISK_BYTES, log },
+      ...{ bytes: config.disk.reserveMiB * MIB, floorBytes: config.disk.floorMiB * MIB },
     });
     running.push(() => reserve.stop());
     const registry = Registry.open(file("registry.sqlite"), clock);
     running.push(() => registry.close());
-    const journal = Journal.open(file("journal.sqlite"), {
-      gatherMs: config.journal.gatherMs,
-    });
+    const journal = Journal.open(file("journal.sqlite"), { gatherMs: config.journal.gatherMs });
     running.push(() => journal.close());
     const register = Register.open(file("register.sqlite"), clock);
     running.push(() => register.close());
@@ -133,16 +112,9 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const quality = createQuality();
     warmQuality(quality, journal);
     const derivedOf = (type: string): string[] => siteType(type)?.derived ?? [];
-    const rotation = createRotation(registry, clock, (err) =>
-      log.error({ err }, "a board's key could not be kept"),
-    );
+    const rotation = createRotation(registry, clock, (err) => log.error({ err }, "a board's key could not be kept"));
     const completeness = startCompleteness({
-      ...{
-        file: file(COMPLETENESS_FILE),
-        journal,
-        clock,
-        days: config.ledger.days,
-      },
+      ...{ file: file(COMPLETENESS_FILE), journal, clock, days: config.ledger.days },
       warn: (message, err) => log.error({ part: "ledger", err }, message),
     });
     running.push(() => completeness.stop());
@@ -158,22 +130,12 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       derivedOf,
     });
     const { stats } = pipeline;
-    const accept = reserve.guard(pipeline.accept, (board) =>
-      raisesClosure(registry.siteOf(board, clock.now())?.type),
-    );
+    const accept = reserve.guard(pipeline.accept, (board) => raisesClosure(registry.siteOf(board, clock.now())?.type));
 
     const outputs = startOutputs({ config, clock, log, journal, registry });
     running.push(() => outputs.stop());
     const since = clock.now();
-    const alerts = startAlerts({
-      config,
-      clock,
-      log,
-      journal,
-      register,
-      registry,
-      since,
-    });
+    const alerts = startAlerts({ config, clock, log, journal, register, registry, since });
     running.push(() => alerts.stop());
 
     let flows: FlowsProcess | null = null;
@@ -190,9 +152,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       reserve.component,
       ...outputs.components,
       ...(inputs?.components ?? []),
-      ...(config.flows.enabled
-        ? [flowsHealth(flowsAgeMs, config.flows.staleSeconds * 1000)]
-        : []),
+      ...(config.flows.enabled ? [flowsHealth(flowsAgeMs, config.flows.staleSeconds * 1000)] : []),
       ...(heartbeat === null ? [] : [heartbeat.component]),
     ];
     const health = (): Health => collectHealth(components());
@@ -219,23 +179,12 @@ export async function startHub(options: HubOptions): Promise<Hub> {
         }),
         editor: () => flows?.address() ?? null,
         machines: flowsRoutes({
-          ...{
-            journal,
-            register,
-            clock,
-            token: flowsToken,
-            tickMs: options.tickMs ?? 10_000,
-          },
+          ...{ journal, register, clock, token: flowsToken, tickMs: options.tickMs ?? 10_000 },
           sites: () => ruleSites(registry),
           ...{ since, text: alerts.text, channels: alerts.channels },
         }),
       },
-      {
-        ...API_DEFAULTS,
-        ...config.http,
-        timeZone: config.timeZone,
-        webDir: webDir(),
-      },
+      { ...API_DEFAULTS, ...config.http, timeZone: config.timeZone, webDir: webDir() },
     );
     running.push(() => api.stop());
 
@@ -268,23 +217,11 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     running.push(() => heartbeat?.stop());
     log.info({ url: api.url, sites: registry.sites().length }, "hub started");
     return {
-      ...{
-        url: api.url,
-        adminPassword,
-        registry,
-        journal,
-        register,
-        accept,
-        inputs: started,
-        outputs,
-        flows,
-      },
+      ...{ url: api.url, adminPassword, registry, journal, register, accept, inputs: started, outputs, flows },
       ...{ completeness, watching: alerts.watching, stats, health, stop },
     };
   } catch (error) {
-    await stop().catch((second: unknown) =>
-      log.error({ err: second }, "a part did not stop"),
-    );
+    await stop().catch((second: unknown) => log.error({ err: second }, "a part did not stop"));
     throw error;
   }
 }
@@ -299,36 +236,19 @@ function beginHeartbeat(
   const { url } = heartbeat;
   if (url === null) return null;
   const own = log.child({ part: "heartbeat" });
-  const say = {
-    warn: (line: string) => own.warn(line),
-    info: (line: string) => own.info(line),
-  };
-  return startHeartbeat(
-    { ...heartbeat, url },
-    { name, now: () => clock.now(), health, ...say },
-  );
+  const say = { warn: (line: string) => own.warn(line), info: (line: string) => own.info(line) };
+  return startHeartbeat({ ...heartbeat, url }, { name, now: () => clock.now(), health, ...say });
 }
 
 /** Lets the journal forget what every consumer has settled, by age and size. Real time: it is about the disk. */
-function startTrimming(
-  config: Config,
-  journal: Journal,
-  clock: Clock,
-  log: Logger,
-): () => void {
+function startTrimming(config: Config, journal: Journal, clock: Clock, log: Logger): () => void {
   const { maxAgeDays, maxMiB } = config.journal;
   const consumers = [FLOWS_CONSUMER, LEDGER_CONSUMER, ...outputNames(config)];
   const trim = (): void => {
-    const limits = {
-      maxAgeMs: maxAgeDays * DAY_MS,
-      maxBytes: maxMiB * MIB,
-      consumers,
-    };
+    const limits = { maxAgeMs: maxAgeDays * DAY_MS, maxBytes: maxMiB * MIB, consumers };
     journal
       .trim({ now: clock.now(), ...limits })
-      .catch((error: unknown) =>
-        log.error({ err: error }, "the journal could not be trimmed"),
-      );
+      .catch((error: unknown) => log.error({ err: error }, "the journal could not be trimmed"));
   };
   const timer = setInterval(trim, TRIM_EVERY_MS);
   return () => clearInterval(timer);
