@@ -26,9 +26,9 @@ export function createCompose(deps: ComposeDeps): (notice: Notice) => OutMessage
       notice,
       transition,
       text: alertText(notice.language, place.names[notice.language], transition),
-      idempotencyKey: `${deps.register.epoch()}:${notice.key}`,
+      idempotencyKey: `${deps.register.epoch(transition.at)}:${notice.key}`,
       cap() {
-        const message = capOf(transition, earlier, place, deps.cap, deps.register.epoch());
+        const message = capOf(transition, earlier, place, deps.cap, (at) => deps.register.epoch(at));
         const problems = problemsOf(message, KAZAKHSTAN);
         if (problems.length > 0) throw new Error(`CAP ${message.identifier}: ${problems.join("; ")}`);
         const xml = toXml(message);

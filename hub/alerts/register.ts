@@ -15,6 +15,7 @@ import { RegisterConflict } from "./protocol.js";
 import type { Act, Alarm, CommitRequest, CommitResult, Evaluation, Notice } from "./protocol.js";
 import type { Priority, Receipt, RuleState, Transition } from "./protocol.js";
 import { coreOf, type AlarmRow } from "./register-rows.js";
+import { epochAt } from "./register-restore.js";
 import { getMeta, openTables, setMeta } from "./register-schema.js";
 import type { AlarmKind } from "./rule.js";
 import { renewClosures, storyOf, tellAgain, type Story, type Told } from "./told.js";
@@ -74,9 +75,9 @@ export class Register {
     return new Register(openTables(file), clock, wall);
   }
 
-  /** Random name of this register, made with its file. It is part of every CAP identifier. */
-  epoch(): string {
-    return getMeta(this.#db, "epoch") ?? "";
+  /** Random name of this register, at that time if it was restored since. It is part of every CAP identifier. */
+  epoch(at: UnixMs = Infinity): string {
+    return epochAt(this.#db, at);
   }
 
   /** Shuts out everybody who wrote before; the number goes with every commit of the new owner. */
@@ -287,9 +288,17 @@ export class Register {
     return { site, rule, revision };
   }
 
-  /** One notice per wish and alarm, about where the alarm stands at the end of this commit. */
+  /**
+   * One notice per wish and alarm, about where the alarm stands at the end of this commit. After a restore the end of
+   * the journal is judged again; what follows from that was told before.
+   */
   #notify(request: CommitRequest, transitions: Transition[]): void {
-    const alerting = transitions.filter((t) => t.step === "raise" || t.step === "escalate" || t.step === "clear");
+    const silent = JSON.parse(getMeta(this.#db, "silent-to") ?? "null") as Cursor | null;
+    const alerting = transitions.filter(
+      (t) =>
+        (t.step === "raise" || t.step === "escalate" || t.step === "clear") &&
+        !(silent?.epoch === request.cursor.epoch && (t.entry ?? request.cursor.id) <= silent.id),
+    );
     for (const wish of request.notices) {
       const last = alerting.filter((t) => t.site === wish.site && t.kind === wish.kind).at(-1);
       if (last === undefined || !concerns(wish, last)) continue;

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { SetupError } from "../errors.js";
 import { projectRoot } from "../root.js";
+import { addBackupCommands } from "./backup.js";
 import { addBoardCommands } from "./boards.js";
 import { addConfigCommands } from "./config.js";
 import { addLedgerCommand } from "./ledger.js";
@@ -29,6 +30,7 @@ addBoardCommands(program);
 addRegistryCommands(program);
 addLedgerCommand(program);
 addPeopleCommands(program);
+addBackupCommands(program, version);
 addServiceCommand(program);
 
 program.parseAsync().catch((error: unknown) => {

@@ -7,6 +7,7 @@
 import { alertText, districtName, text } from "../../words/words.js";
 import { LATCH_FROM } from "../alarm-state.js";
 import { numberOf, type Language, type Telling, type Transition } from "../protocol.js";
+import type { UnixMs } from "../../model.js";
 import { capTime, type CapAlert, type CapArea, type CapInfo, type CapPair, type CapStatus } from "./model.js";
 
 /** What a message says about its site. */
@@ -176,7 +177,7 @@ function live(earlier: Telling[], at: number): Telling[] {
 
 /**
  * The message.
- * @param epoch   the register's random name
+ * @param epoch   the register's random name at a time
  * @param earlier what the same receiver was told before of the same episode, oldest first
  */
 export function capOf(
@@ -184,13 +185,13 @@ export function capOf(
   earlier: Telling[],
   place: CapPlace,
   settings: CapSettings,
-  epoch: string,
+  epoch: (at: UnixMs) => string,
 ): CapAlert {
   const references = live(earlier, transition.at).map(
-    (t) => `${settings.sender},${identifierOf(epoch, t)},${capTime(t.at)}`,
+    (t) => `${settings.sender},${identifierOf(epoch(t.at), t)},${capTime(t.at)}`,
   );
   return {
-    identifier: identifierOf(epoch, transition),
+    identifier: identifierOf(epoch(transition.at), transition),
     sender: settings.sender,
     sent: capTime(transition.at),
     status: settings.status,

@@ -102,7 +102,7 @@ describe("CAP 1.2", () => {
   });
 
   it("carries any text, escaped, and never a character that XML cannot hold", () => {
-    const message = capOf(transition(1, "raise", 3), [], PLACE, SETTINGS, "e1");
+    const message = capOf(transition(1, "raise", 3), [], PLACE, SETTINGS, () => "e1");
     message.note = 'a & b < c > d " e \r\n\u0000\u0008\ud800 ә😀';
     const read = reader.read(toXml(message));
     assert.ok(read.ok, read.ok ? "" : read.fault);
@@ -111,7 +111,7 @@ describe("CAP 1.2", () => {
   });
 
   it("reads past comments and processing instructions, wherever they stand", () => {
-    const xml = toXml(capOf(transition(1, "raise", 3), [], PLACE, SETTINGS, "e1"));
+    const xml = toXml(capOf(transition(1, "raise", 3), [], PLACE, SETTINGS, () => "e1"));
     const plain = reader.read(xml);
     const dotted = reader.read(xml.replace(/(<\w+>)(?=\s*<)|(?<=>\s*)(<\/)/g, "$1<?x y?><!-- z -->$2"));
     assert.ok(plain.ok);
@@ -139,7 +139,7 @@ describe("CAP 1.2", () => {
       for (const step of ["raise", "clear", "reset"] as const) {
         if (step === "reset" && level < 3) continue;
         const earlier = step !== "raise" ? [transition(1, "raise", level, { kind })] : [];
-        const message = capOf(transition(2, step, level, { kind }), earlier, PLACE, SETTINGS, "e1");
+        const message = capOf(transition(2, step, level, { kind }), earlier, PLACE, SETTINGS, () => "e1");
         const xml = toXml(message);
         const read = reader.read(xml);
         assert.ok(read.ok, read.ok ? "" : read.fault);
@@ -167,7 +167,7 @@ describe("CAP 1.2", () => {
 
   it("grades by level: the table of severity, urgency, certainty", () => {
     const grade = (level: Level, more: Partial<Transition> = {}) => {
-      const [info] = capOf(transition(1, "raise", level, more), [], PLACE, SETTINGS, "e1").info;
+      const [info] = capOf(transition(1, "raise", level, more), [], PLACE, SETTINGS, () => "e1").info;
       return [info.severity, info.urgency, info.certainty, info.responseType[0]].join(" ");
     };
     assert.equal(grade(1), "Minor Future Observed Monitor");
@@ -180,7 +180,7 @@ describe("CAP 1.2", () => {
 
   it("gives the all-clear of a closure for a person's reset only, that of a lower level when the water has gone", () => {
     const said = (step: "raise" | "clear" | "reset", level: Level, peak: Level) => {
-      const [info] = capOf(transition(1, step, level, { peak }), [], PLACE, SETTINGS, "e1").info.slice(-1);
+      const [info] = capOf(transition(1, step, level, { peak }), [], PLACE, SETTINGS, () => "e1").info.slice(-1);
       return [info.severity, info.urgency, info.responseType.join("+"), info.instruction].join(" ");
     };
     assert.equal(said("clear", 2, 2), "Minor Past AllClear No special measures are needed.");
@@ -194,7 +194,7 @@ describe("CAP 1.2", () => {
 
   it("chains: Alert, Updates that name all that are in force, AllClear; the same bytes every time", () => {
     const story = [transition(1, "raise", 1), transition(3, "escalate", 2), transition(6, "clear", 2)];
-    const chain = story.map((t, i) => capOf(t, story.slice(0, i), PLACE, SETTINGS, "e1"));
+    const chain = story.map((t, i) => capOf(t, story.slice(0, i), PLACE, SETTINGS, () => "e1"));
     assert.deepEqual(
       chain.map((m) => m.msgType),
       ["Alert", "Update", "Update"],
@@ -205,12 +205,12 @@ describe("CAP 1.2", () => {
     ]);
     assert.deepEqual(chain[2].info[0].responseType, ["AllClear"]);
     assert.equal(new Set(chain.map((m) => m.incidents)).size, 1);
-    assert.equal(toXml(chain[2]), toXml(capOf(story[2], story.slice(0, 2), PLACE, SETTINGS, "e1")));
+    assert.equal(toXml(chain[2]), toXml(capOf(story[2], story.slice(0, 2), PLACE, SETTINGS, () => "e1")));
   });
 
   it("keeps the chain whole when every earlier message has expired", () => {
     const late = transition(900, "clear", 3);
-    const message = capOf(late, [transition(1, "raise", 2), transition(3, "escalate", 3)], PLACE, SETTINGS, "e1");
+    const message = capOf(late, [transition(1, "raise", 2), transition(3, "escalate", 3)], PLACE, SETTINGS, () => "e1");
     assert.deepEqual(
       message.references.map((r) => r.split(",")[1]),
       ["aryk-e1-7-3"],
@@ -218,7 +218,7 @@ describe("CAP 1.2", () => {
   });
 
   it("says which rule a message breaks", () => {
-    const good = () => capOf(transition(1, "raise", 3), [], PLACE, SETTINGS, "e1");
+    const good = () => capOf(transition(1, "raise", 3), [], PLACE, SETTINGS, () => "e1");
     const broken = (change: (m: ReturnType<typeof good>) => void): string => {
       const message = good();
       change(message);
