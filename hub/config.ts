@@ -7,6 +7,7 @@ import type { z } from "zod";
 import { configJsonSchema, configSchema, SECRET } from "./config-schema.js";
 import type { Config } from "./config-schema.js";
 import { SetupError } from "./errors.js";
+import { suggestion } from "./suggestion.js";
 import { fieldPath } from "./field-path.js";
 import { ALIAS_PROBLEM, yamlProblem } from "./yaml-problems.js";
 
@@ -53,22 +54,6 @@ function locate(document: Document, path: Path, atName: boolean): number {
   return offset;
 }
 
-/** Number of single-letter edits between two words (Levenshtein 1965), neighbours exchanged counting as one. */
-function distance(a: string, b: string): number {
-  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
-  for (let i = 1; i <= a.length; i++) {
-    rows.push([i]);
-    for (let j = 1; j <= b.length; j++) {
-      const change = rows[i - 1][j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
-      let least = Math.min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, change);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
-        least = Math.min(least, rows[i - 2][j - 2] + 1);
-      rows[i].push(least);
-    }
-  }
-  return rows[a.length][b.length];
-}
-
 type Schema = { properties?: Record<string, Schema>; items?: Schema; anyOf?: Schema[]; oneOf?: Schema[] };
 
 /** The names that may stand at a path. */
@@ -82,21 +67,13 @@ function namesAt(path: Path): string[] {
   return [...new Set(at.flatMap(open).flatMap((s) => Object.keys(s.properties ?? {})))];
 }
 
-function suggestion(name: string, path: Path): string {
-  const names = namesAt(path);
-  const near = names.map((other) => ({ other, far: distance(name.toLowerCase(), other.toLowerCase()) }));
-  const best = near.sort((a, b) => a.far - b.far)[0];
-  if (best !== undefined && best.far <= Math.max(2, name.length / 3)) return `did you mean ${best.other}?`;
-  return names.length > 0 ? `there is: ${names.join(", ")}` : "";
-}
-
 function problemsOf(error: z.ZodError): Problem[] {
   return error.issues.slice(0, MOST_PROBLEMS).flatMap((issue): Problem[] => {
     if (issue.code !== "unrecognized_keys") return [{ path: issue.path, message: issue.message }];
     return issue.keys.slice(0, MOST_PROBLEMS).map((name) => ({
       path: [...issue.path, name],
       atName: true,
-      message: `unknown option; ${suggestion(name, issue.path)}`,
+      message: `unknown option; ${suggestion(name, namesAt(issue.path))}`,
     }));
   });
 }

@@ -6,11 +6,13 @@ import { z } from "zod";
 import { isBoardName } from "../firmware/wire/line.js";
 import { PROPERTIES } from "../firmware/wire/properties.js";
 import { SITE_TYPES, siteType } from "../hardware/sites.js";
+import { settingNames } from "./alerts/index.js";
 import { validateParams } from "./calibration/index.js";
 import { SetupError } from "./errors.js";
 import { fieldPath } from "./field-path.js";
 import type { UnixMs } from "./model.js";
 import type { RegistryState } from "./registry-state.js";
+import { suggestion } from "./suggestion.js";
 
 const siteId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,47}$/, "must be 1–48 lower-case letters, digits and hyphens");
 const board = z.string().refine(isBoardName, "must be 1–32 lower-case letters, digits and hyphens");
@@ -80,7 +82,7 @@ function against(body: RowBody, state: RegistryState): Problem[] {
       const before = state.site(body.id);
       return before !== undefined && before.type !== body.type
         ? bad("type", `site ${body.id} is of type ${before.type}: a place of another type needs an id of its own`)
-        : [];
+        : settingProblems(body);
     }
     case "board":
       return state.knows(body.board) ? bad("board", `board ${body.board} is in the registry already`) : [];
@@ -96,6 +98,14 @@ function against(body: RowBody, state: RegistryState): Problem[] {
     case "calibration":
       return calibrationProblems(body, state);
   }
+}
+
+/** A misspelt threshold would be ignored without a word, and the site watched by another than was meant. */
+function settingProblems({ type, settings }: RowOf<"site">): Problem[] {
+  const known = settingNames(siteType(type)?.rules ?? []);
+  return Object.keys(settings)
+    .filter((name) => !known.includes(name))
+    .map((name) => ({ field: `settings.${name}`, message: `unknown setting; ${suggestion(name, known)}` }));
 }
 
 function calibrationProblems(body: RowOf<"calibration">, state: RegistryState): Problem[] {

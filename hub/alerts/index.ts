@@ -61,6 +61,17 @@ function withSite(settings: Record<string, unknown>, own: Record<string, number>
   return all;
 }
 
+/** What may be set at a site that these rules watch: `fullPercent`, or `onMm.2` for the second of several numbers. */
+export function settingNames(rules: string[]): string[] {
+  const names = RULES.filter((rule) => rules.includes(rule.name)).flatMap((rule) =>
+    Object.entries(rule.defaults).flatMap(([name, value]) => {
+      if (Array.isArray(value)) return value.map((_, i) => `${name}.${i + 1}`);
+      return typeof value === "number" ? [name] : [];
+    }),
+  );
+  return [...new Set(["cadenceS", ...names])];
+}
+
 /**
  * Runs one rule at one site over its packs of the batch, then tells it the time (unless more entries wait). Returns
  * null if neither its state changed nor anything happened. Pure. It never throws: from a state that is not the rule's,

@@ -15,7 +15,15 @@ const DAY = 86_400_000;
 
 function place(id: string, type = "underpass") {
   const names = { kk: "Өткел", ru: "Проезд", en: "Underpass" };
-  return { id, type, names, district: "Алмалы", lat: 43.25, lon: 76.93, settings: { closeMm: 150 } };
+  return {
+    id,
+    type,
+    names,
+    district: "Алмалы",
+    lat: 43.25,
+    lon: 76.93,
+    settings: type === "underpass" ? { "onMm.3": 150 } : {},
+  };
 }
 
 function linear(site: string, from: number, gain = -1) {
@@ -244,7 +252,12 @@ describe("registry", () => {
         registry.import(
           {
             format: "aryk-registry/1",
-            sites: [place("new-1"), { ...place("new-2"), lat: 430 }, { ...place("New 3"), type: "tower" }],
+            sites: [
+              place("new-1"),
+              { ...place("new-2"), lat: 430 },
+              { ...place("New 3"), type: "tower" },
+              { ...place("new-4"), settings: { "onMM.3": 90 } },
+            ],
             boards: [{ board: "b7", assignments: [{ site: "nowhere", from: "2026-03-01T00:00:00+05:00" }] }],
             calibrations: [{ ...linear("new-1", NOW), by: "x", params: {} }],
           },
@@ -255,6 +268,7 @@ describe("registry", () => {
         /^sites\[1\]\.lat: /m,
         /^sites\[2\]\.id: /m,
         /^sites\[2\]\.type: /m,
+        /^sites\[3\]\.settings\.onMM\.3: unknown setting; did you mean onMm\.3\?/m,
         /^boards\[0\]\.assignments\[0\]\.site: no site nowhere/m,
         /^calibrations\[0\]\.params: /m,
       ])
@@ -330,7 +344,7 @@ describe("registry", () => {
   });
 
   describe("as a table of sites", () => {
-    const HEAD = "id,type,name_kk,name_ru,name_en,district,lat,lon,settings.closeMm\r\n";
+    const HEAD = "id,type,name_kk,name_ru,name_en,district,lat,lon,settings.onMm.3\r\n";
 
     it("goes out and comes in again, quotes, commas and line ends included", () => {
       const names = { kk: 'Өткел "Сайран"', ru: "Проезд, южный", en: "Under\npass" };
@@ -347,7 +361,7 @@ describe("registry", () => {
       assert.equal(importSitesCsv(registry, "\uFEFF" + HEAD.replaceAll(",", ";") + row, "carla"), 1);
       assert.deepEqual(
         [registry.site("underpass-1")?.lat, registry.site("underpass-1")?.settings],
-        [43.25, { closeMm: 150 }],
+        [43.25, { "onMm.3": 150 }],
       );
     });
 
