@@ -15,6 +15,7 @@ import { Register } from "./alerts/register.js";
 import { Access } from "./api/auth.js";
 import { FLOWS_CONSUMER, flowsRoutes } from "./api/flows.js";
 import { API_DEFAULTS, startApi } from "./api/server.js";
+import { checkRestored } from "./backup/restore.js";
 import { createDerive } from "./calibration/index.js";
 import type { Clock } from "./clock.js";
 import type { Config } from "./config.js";
@@ -91,6 +92,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   };
   try {
     mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+    checkRestored(config.dataDir);
     const file = (name: string): string => join(config.dataDir, name);
     // Before the stores: on a full disk it makes the room in which they can be opened.
     const reserve = startReserve({
