@@ -59,10 +59,12 @@ export function entryOf(type: SiteType, board: Board, version: string): string {
     ...sensors.map(
       (s) => `import { make as ${camel(s)} } from "making:./firmware/sensors/${s}/driver.js#${camel(s)}";`,
     ),
+    `import { make as renew } from "making:./firmware/node/keys.js#renew";`,
     `const hal = boardHal({ uarts: ${used(board.uarts)}, i2cs: ${used(board.i2cs)} });`,
     `hal.after(0, () => {`,
     `  const fault = startNode(hal, { image: "${type.name}", version: "${version}", periodS: ${type.periodS},`,
-    `    roundS: ${longestRoundS(type)}, slots: ${board.outboxSlots}, fitted: [${fitted.join(", ")}], uplink: ${uplink} });`,
+    `    roundS: ${longestRoundS(type)}, slots: ${board.outboxSlots}, fitted: [${fitted.join(", ")}], renew: renew,`,
+    `    uplink: ${uplink} });`,
     `  hal.print(fault === "" ? "${type.name} ${version}" : fault);`,
     `});`,
   ].join("\n");

@@ -72,11 +72,14 @@ export function readConfig(store: Store): Config | string {
   return fault === "" ? config : CONFIG_FILE + ": " + fault;
 }
 
-/** The key's bytes. */
-export function keyBytes(config: Config): Uint8Array {
-  const bytes = new Uint8Array(config.key.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(config.key.substr(2 * i, 2), 16);
-  return bytes;
+/**
+ * Moves the key out of the set-up into `bytes` (64: a block of the hash, the rest zero, which is the same key to HMAC),
+ * in place, because what seals with it holds on to them.
+ */
+export function fillKey(bytes: Uint8Array, config: Config): void {
+  for (let i = 0; i < bytes.length; i++)
+    bytes[i] = 2 * i < config.key.length ? parseInt(config.key.substr(2 * i, 2), 16) : 0;
+  config.key = "";
 }
 
 /** The set-up's own settings of a port. */

@@ -5,7 +5,11 @@
  *
  *   file    "aryk.key", records
  *   record  name of the key (8 characters), the key (64 hexadecimal digits), CRC-32 over board, name and key (8)
+ *
+ * An image makes this module anew for each call: a key changes so seldom that none of it may stay in the heap.
  */
+import { askedKeyId, mqttPasswordOf, nextKey } from "../wire/key.js";
+import { fillKey } from "./config.js";
 import type { Config } from "./config.js";
 import type { Hal } from "./hal.js";
 
@@ -41,17 +45,45 @@ export function takeNewestKey(hal: Flash, config: Config): boolean {
 }
 
 /**
- * Keeps the set-up's key under a new name for every start to come. False when the name is no newer one, or the file is
- * full: the old key stays.
+ * Keeps a key for every start to come, and puts it in the set-up's place. False when its name is no newer one, or the
+ * file is full: the old one stays.
  */
-export function keepKey(hal: Flash, config: Config, keyId: string): boolean {
-  const body = (keyId + "       ").substr(0, FIRST) + config.key;
+export function keepKey(hal: Flash, config: Config, keyId: string, key: string): boolean {
+  const body = (keyId + "       ").substr(0, FIRST) + key;
   if (body.length !== BODY || !(numberOf(keyId) > numberOf(config.keyId))) return false;
   const text = body + hal.crc32Hex(config.board + body);
   for (let at = FIRST; at < SIZE; at += RECORD) {
     // Asked first: an append that flash refuses is an exception, which costs heap.
     if (hal.store.read(KEY_FILE, at, 1) !== "\xff") continue;
-    if (hal.store.append(KEY_FILE, text, at) && hal.store.read(KEY_FILE, at, RECORD) === text) return true;
+    if (!hal.store.append(KEY_FILE, text, at) || hal.store.read(KEY_FILE, at, RECORD) !== text) continue;
+    config.keyId = keyId;
+    config.key = key;
+    return true;
   }
   return false;
 }
+
+/** See {@link renew}. */
+export type Renew = (
+  hal: Flash,
+  config: Config,
+  key: Uint8Array,
+  mac: (text: string) => string,
+  command: string,
+) => boolean;
+
+/**
+ * Fills `key`, with which `mac` works, with a newer key: the one that the body of a genuine command leads to, or (no
+ * command) the newest that flash holds; and brings the broker's password in line. False when there is none.
+ */
+export const renew: Renew = (hal, config, key, mac, command) => {
+  const newer =
+    command === ""
+      ? takeNewestKey(hal, config)
+      : keepKey(hal, config, askedKeyId(command), nextKey(mac, config.board, command));
+  if (!newer) return false;
+  fillKey(key, config);
+  config.uplink.other = config.uplink.password;
+  config.uplink.password = mqttPasswordOf(mac, config.board);
+  return true;
+};

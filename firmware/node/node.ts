@@ -7,12 +7,11 @@ import type { Line, LineType } from "../wire/line.js";
 import { packBody } from "../wire/pack.js";
 import type { Reading } from "../wire/pack.js";
 import { sameTag, tagOf } from "../wire/seal.js";
-import { askedKeyId, mqttPasswordOf, nextKey } from "../wire/key.js";
-import { keyBytes, portOptions, readConfig } from "./config.js";
+import { fillKey, portOptions, readConfig } from "./config.js";
 import type { Config } from "./config.js";
 import type { Hal } from "./hal.js";
 import { nextIdentity } from "./identity.js";
-import { keepKey, takeNewestKey } from "./keys.js";
+import type { Renew } from "./keys.js";
 import { openOutbox } from "./outbox.js";
 import { noteReset, takeReset } from "./reset.js";
 import { sampleAll } from "./sampler.js";
@@ -31,6 +30,8 @@ export interface NodeImage {
   /** Chunks of the outbox. */
   slots: number;
   fitted: Fitted[];
+  /** Makes what changes the board's key: see keys.ts. */
+  renew(): Renew;
   uplink(hal: Hal, config: Config): Uplink | null;
 }
 
@@ -45,37 +46,19 @@ const REBOOT_AFTER_MS = 10000;
 export function startNode(hal: Hal, image: NodeImage): string {
   const config = readConfig(hal.store);
   if (typeof config === "string") return config;
-  const renewed = takeNewestKey(hal, config);
   const uplink = image.uplink(hal, config);
   if (uplink === null) return "aryk.cfg: uplink: incomplete for this image";
   const reset = takeReset(hal.store);
   const identity = nextIdentity(hal);
-  let key = keyBytes(config);
+  const key = new Uint8Array(64);
+  fillKey(key, config);
   const hubTime = createHubTime();
   const periodMs = 1000 * (config.periodS === undefined ? image.periodS : config.periodS);
   let seq = 0;
   let measuring = false;
 
   const mac = (text: string): string => tagOf(hal.sha256, key, text);
-  /** Takes the key and the password out of the set-up, where a newer one has been put. */
-  const renew = (): void => {
-    key = keyBytes(config);
-    config.uplink.other = config.uplink.password;
-    config.uplink.password = mqttPasswordOf(mac, config.board);
-  };
-  if (renewed) renew();
-  config.key = "";
-  const obey = (command: Line): boolean => {
-    const keyId = askedKeyId(command.body);
-    config.key = nextKey(mac, config.board, command.body);
-    const kept = keepKey(hal, config, keyId);
-    if (kept) {
-      config.keyId = keyId;
-      renew();
-    }
-    config.key = "";
-    return kept;
-  };
+  image.renew()(hal, config, key, mac, "");
   const sealed = (type: LineType, number: number, uptimeMs: number, body: string): string => {
     const id = identity.epoch + "." + identity.boot + "." + number;
     return seal(unsealed(type, config.board, id, uptimeMs, hubTime.field(uptimeMs), body), config.keyId, mac);
@@ -98,9 +81,10 @@ export function startNode(hal: Hal, image: NodeImage): string {
     board: config.board,
     hello: hello,
     measuring: () => measuring,
-    obey: obey,
-    renewed: renewed,
-    genuine: (line: Line) => line.keyId === config.keyId && sameTag(line.tag, mac(line.sealed)),
+    heeds: (line: Line) =>
+      line.keyId === config.keyId &&
+      sameTag(line.tag, mac(line.sealed)) &&
+      (line.type !== "command" || image.renew()(hal, config, key, mac, line.body)),
   });
 
   /** One line if it fits, else its halves. */

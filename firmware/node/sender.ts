@@ -41,20 +41,14 @@ export interface SenderDeps {
   hello(): string;
   /** True while a round of measuring is under way. */
   measuring(): boolean;
-  /** Whether the line's tag was made with this board's key. */
-  genuine(line: Line): boolean;
-  /** Carries out a genuine command. True if the key is a new one now. */
-  obey(line: Line): boolean;
-  /** The key is a newer one than the set-up's: the hub wants to hear when nothing waits that the old one sealed. */
-  renewed: boolean;
+  /** Whether the line's tag was made with this board's key. A command that is genuine is carried out: true if it was. */
+  heeds(line: Line): boolean;
 }
 
 export interface Sender {
   start(): void;
   /** Something new waits. */
   wake(): void;
-  /** Lines that the hub acknowledged since the start, hello left out. */
-  acknowledged(): number;
 }
 
 const FIRST_PAUSE_MS = 2000;
@@ -92,11 +86,9 @@ export function createSender(deps: SenderDeps): Sender {
   let hello: Flight | null = null;
   let pausing = false;
   let unanswered = 0;
-  let settled = 0;
   let lastKey = "";
-  /** While true, a hello is due as soon as nothing waits. */
-  let owesEmpty = deps.renewed;
-  let toldEmpty = false;
+  /** 1: the hub must hear from a hello that nothing waits; 2: that hello is out. */
+  let owes = 1;
 
   const land = (): void => {
     if (flight === null) return;
@@ -113,11 +105,8 @@ export function createSender(deps: SenderDeps): Sender {
     unanswered = 0;
     if (landed.ref === null) {
       greeted = true;
-      if (toldEmpty) owesEmpty = false;
-    } else {
-      deps.outbox.settle(landed.ref);
-      settled += 1;
-    }
+      if (owes > 1) owes = 0;
+    } else deps.outbox.settle(landed.ref);
     pump();
   };
 
@@ -153,10 +142,10 @@ export function createSender(deps: SenderDeps): Sender {
     const ref = deps.outbox.newest();
     if (
       !greeted ||
-      (owesEmpty && ref === null) ||
+      (owes > 0 && ref === null) ||
       (timeIsOld && hello !== null && hal.uptimeMs() - hello.sentMs > TIME_STALE_MS)
     ) {
-      toldEmpty = ref === null;
+      if (owes > 0) owes = ref === null ? 2 : 1;
       launch(null, deps.hello());
       return;
     }
@@ -173,16 +162,16 @@ export function createSender(deps: SenderDeps): Sender {
     const key = line.epoch + "." + line.boot + "." + line.seq + " " + line.uptimeMs;
     if (line.type === "command") {
       // Not in a round, which needs the heap: the hub repeats the command until the board has obeyed.
-      if (key !== lastKey || deps.measuring() || !deps.genuine(line) || !deps.obey(line)) return;
+      if (key !== lastKey || deps.measuring() || !deps.heeds(line)) return;
       greeted = false;
-      owesEmpty = true;
+      owes = 1;
       hal.after(0, pump);
       return;
     }
     if (line.type !== "ack") return;
     const answersHello = hello !== null && key === hello.key;
     if (!answersHello && (flight === null || key !== flight.key)) return;
-    if (!deps.genuine(line)) return;
+    if (!deps.heeds(line)) return;
     const answered = answersHello ? hello : flight;
     if (answered === null) return;
     if (answersHello) receipts = line.body === ACK_OK_RECEIPTS;
@@ -207,6 +196,5 @@ export function createSender(deps: SenderDeps): Sender {
         line: receive,
       }),
     wake: () => pump(),
-    acknowledged: () => settled,
   };
 }
