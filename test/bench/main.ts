@@ -2,12 +2,15 @@
  * `npm run bench:ingest`: this hub against what people would use instead, on one machine in one run. The last line is
  * JSON; what happens on the way is told on standard error. See README.md.
  */
+import { measureAlarm } from "./alone/alarm.js";
+import { measureDrain } from "./alone/drain.js";
+import { measureThings, perFurtherThing, type ThingsResult } from "./alone/things.js";
 import { Ends } from "./ends.js";
-import { startInflux, type Influx } from "./influx.js";
+import { startInflux } from "./influx.js";
 import { startLoad } from "./load/start.js";
 import { lostByKill, lostByOutage } from "./measure/loss.js";
 import { measureCost, searchRate, type Cost } from "./measure/rate.js";
-import { readOptions, type Options } from "./options.js";
+import { readOptions, type Options, type Part } from "./options.js";
 import { startSubject, SUBJECTS, type SubjectName } from "./subjects.js";
 import { say } from "./wait.js";
 
@@ -19,7 +22,9 @@ interface SubjectResult extends Omit<Cost, "atRate"> {
   atRate?: number;
 }
 
-async function measureSubject(name: SubjectName, options: Options, influx: Influx, ends: Ends): Promise<SubjectResult> {
+async function measureSubject(name: SubjectName, options: Options, ends: Ends): Promise<SubjectResult> {
+  // A database of its own for each: what one has written must not be compacted while the next is measured.
+  const influx = await startInflux(ends);
   const subject = await startSubject(name, { ends, influx, things: options.things });
   const { form, port, login } = subject;
   const load = await startLoad(ends, { port, things: options.things, form, connections: options.things, login });
@@ -32,16 +37,34 @@ async function measureSubject(name: SubjectName, options: Options, influx: Influ
   return { rate, ...cost, lostKill, lostOutage, ...(atRate === options.costRate ? {} : { atRate }) };
 }
 
+/** Runs a part with ends of its own, so that nothing of it is left when the next begins. */
+async function part<T>(ends: Ends, name: string, measure: (own: Ends) => Promise<T>): Promise<T> {
+  const own = new Ends();
+  const end = ends.add(() => own.all());
+  say(`— ${name}`);
+  try {
+    return await measure(own);
+  } finally {
+    await end();
+  }
+}
+
 async function measureAll(options: Options, ends: Ends): Promise<object> {
   const result: Record<string, unknown> = {};
-  for (const name of SUBJECTS) {
-    if (!options.parts.includes(name)) continue;
-    // A database of its own for each: what one has written must not be compacted while the next is measured.
-    const own = new Ends();
-    const forget = ends.add(() => own.all());
-    say(`— ${name}`);
-    result[name] = await measureSubject(name, options, await startInflux(own), own);
-    await forget();
+  const asked = (name: Part): boolean => options.parts.includes(name);
+  const { things } = options;
+  for (const name of SUBJECTS)
+    if (asked(name)) result[name] = await part(ends, name, (own) => measureSubject(name, options, own));
+  if (asked("drain")) {
+    const ratio = await part(ends, "drain", (own) => measureDrain(own, things, options.backlogPacks));
+    result.drainRatio = Math.round(ratio * 100) / 100;
+  }
+  if (asked("alarm")) Object.assign(result, await part(ends, "alarm", (own) => measureAlarm(own, options)));
+  if (asked("things")) {
+    const counts: ThingsResult[] = [];
+    for (const n of options.thingCounts)
+      counts.push(await part(ends, `${n} things`, (own) => measureThings(own, n, options.costSeconds)));
+    result.things = perFurtherThing(counts);
   }
   return result;
 }

@@ -9,7 +9,7 @@ import { provision } from "./city.js";
 import { startNode, type Ends, type Program } from "./ends.js";
 import type { Influx } from "./influx.js";
 import type { Form } from "./load/frames.js";
-import { until } from "./wait.js";
+import { say, until } from "./wait.js";
 
 export const SUBJECTS = ["hubEmbedded", "hubMosquitto", "plain", "nodeRed"] as const;
 export type SubjectName = (typeof SUBJECTS)[number];
@@ -22,6 +22,8 @@ export interface Subject {
   form: Form;
   login: boolean;
   port: number;
+  /** Folder of the hub's files; null for a peer. */
+  dataDir: string | null;
   /** Process of the ingester. */
   pid(): number;
   /** Processes of the whole chain: ingester, broker if it is another, database. */
@@ -88,13 +90,13 @@ interface Setting {
 /** How an ingester is started; resolves when it takes packs. */
 type Launch = () => Promise<Program>;
 
-async function hubLaunch(s: Setting, name: SubjectName, inputs: object): Promise<Launch> {
-  const dir = s.ends.folder(name);
-  const dataDir = join(dir, "data");
+async function hubLaunch(s: Setting, name: SubjectName, dataDir: string, inputs: object): Promise<Launch> {
   mkdirSync(dataDir);
+  const began = Date.now();
   provision(dataDir, s.things);
+  say(`${name}: ${s.things} things registered in ${((Date.now() - began) / 1000).toFixed(1)} s`);
   const httpPort = await freePort();
-  const file = join(dir, "hub.yaml");
+  const file = join(dataDir, "..", "hub.yaml");
   writeFileSync(file, JSON.stringify(hubConfig(dataDir, httpPort, s.influx.server.url, name, inputs)));
   return async () => {
     const program = hubProgram(s.ends, file);
@@ -141,21 +143,22 @@ export async function startSubject(name: SubjectName, s: Setting): Promise<Subje
     broker = started;
     port = started.port;
   }
-  const launch =
-    name === "hubEmbedded"
-      ? await hubLaunch(s, name, { broker: { port } })
-      : name === "hubMosquitto"
-        ? await hubLaunch(s, name, { broker: { enabled: false }, mqtt: [{ url: `mqtt://127.0.0.1:${port}` }] })
-        : name === "plain"
-          ? plainLaunch(s, `mqtt://127.0.0.1:${port}`)
-          : await nodeRedLaunch(s, port);
+  const dataDir = name.startsWith("hub") ? join(s.ends.folder(name), "data") : null;
+  const mqttUrl = `mqtt://127.0.0.1:${port}`;
+  const launchOf = (): Launch | Promise<Launch> => {
+    if (dataDir === null) return name === "plain" ? plainLaunch(s, mqttUrl) : nodeRedLaunch(s, port);
+    const inputs =
+      name === "hubEmbedded" ? { broker: { port } } : { broker: { enabled: false }, mqtt: [{ url: mqttUrl }] };
+    return hubLaunch(s, name, dataDir, inputs);
+  };
+  const launch = await launchOf();
   let program: Program | null = await launch();
   const pid = (): number => {
     if (program === null) throw new Error(`${name} does not run`);
     return program.pid;
   };
   return {
-    ...{ name, database: name, port, login: name === "hubEmbedded", pid },
+    ...{ name, database: name, port, login: name === "hubEmbedded", dataDir, pid },
     form: name === "hubEmbedded" || name === "hubMosquitto" ? "sealed" : "json",
     chain: () => [pid(), s.influx.pid(), ...(broker?.pid() ? [broker.pid() as number] : [])],
     async kill9() {
