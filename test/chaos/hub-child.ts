@@ -13,14 +13,19 @@ export interface HubOrder {
   since: number;
   speed: number;
   staleSeconds: number;
+  /** Further settings, as hub.yaml has them. */
+  settings?: object;
 }
 
 /** What the hub tells its run. */
-export type HubNews = { type: "ready"; port: number } | { type: "flows"; state: string; pid: number | null };
+export type HubNews =
+  | { type: "ready"; port: number }
+  | { type: "flows"; state: string; pid: number | null }
+  | { type: "look"; lag: number; judgedTo: number; head: number; reasons: string[]; rssMiB: number; dead: number };
 
 async function main(): Promise<void> {
   const order = JSON.parse(process.argv[2]) as HubOrder;
-  const config = parseConfig("", {});
+  const config = parseConfig(JSON.stringify(order.settings ?? {}), {});
   config.dataDir = order.dataDir;
   config.http.port = 0;
   config.inputs.broker.port = order.brokerPort;
@@ -38,6 +43,16 @@ async function main(): Promise<void> {
   tellFlows();
   process.on("message", (word) => {
     if (word === "stop") void hub.stop().then(() => process.exit(0));
+    if (word === "look")
+      tell({
+        type: "look",
+        lag: Math.max(...hub.outputs.drains.map((drain) => drain.stats().lag)),
+        judgedTo: hub.register.cursor()?.id ?? 0,
+        head: hub.journal.head().id,
+        reasons: hub.health().reasons.map((r) => `${r.component} ${r.code}`),
+        rssMiB: Math.round(process.memoryUsage().rss / 1024 / 1024),
+        dead: hub.journal.counts().deadLetters,
+      });
   });
   process.on("disconnect", () => process.exit(1));
 }

@@ -3,7 +3,7 @@
  * bytes again, newest first, as the firmware does. One site minute passes with each pack.
  */
 import mqtt from "mqtt";
-import { DISTANCE } from "../../firmware/wire/properties.js";
+import { DISTANCE, TEMPERATURE } from "../../firmware/wire/properties.js";
 import { sealedBoard, type SealedBoard } from "../rig/sealed-board.js";
 
 /** One flood: minutes from its beginning to the depth in mm. Steeper than level 3's hold, flatter than a jump. */
@@ -35,6 +35,9 @@ export function floodsUntil(minutes: number, offsetMin: number): number[] {
 
 export interface LoadBoard {
   name: string;
+  site: string;
+  /** An underpass; else an ordinary post. */
+  floods: boolean;
   keyId: string;
   key: Uint8Array;
   password: string;
@@ -46,6 +49,8 @@ export interface Load {
   acked: Map<string, string>;
   sent(): number;
   waiting(): number;
+  /** Cuts every connection at once, without a word. */
+  cut(): void;
   /** Measures no more, but goes on sending what waits. */
   quiet(): void;
   stop(): Promise<void>;
@@ -124,11 +129,10 @@ export function startLoad(
         timers[index] = setInterval(() => {
           if (measuring) {
             const distance = Math.round(mountMm - depthMm(time.minute(), r.offsetMin));
-            const line = r.board.pack(
-              [{ property: DISTANCE, ok: true, value: distance }],
-              Math.round(performance.now()),
-              time.now(),
-            );
+            const reading = boards[index].floods
+              ? { property: DISTANCE, ok: true as const, value: distance }
+              : { property: TEMPERATURE, ok: true as const, value: 20 };
+            const line = r.board.pack([reading], Math.round(performance.now()), time.now());
             r.waiting.set(r.board.lastSeq(), line);
             sent++;
           }
@@ -143,6 +147,7 @@ export function startLoad(
     acked,
     sent: () => sent,
     waiting: () => running.reduce((sum, r) => sum + r.waiting.size, 0),
+    cut: () => running.forEach((r) => r.client.stream.destroy()),
     quiet: () => {
       measuring = false;
     },
