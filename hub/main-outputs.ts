@@ -2,11 +2,13 @@
 import { join } from "node:path";
 import type { Logger } from "pino";
 import type { Clock } from "./clock.js";
+import type { Completeness } from "./completeness/start.js";
 import type { Config } from "./config.js";
 import { drainHealth, type Component } from "./health.js";
 import type { Journal } from "./journal.js";
 import { drainLog, given, pointPlaces } from "./join.js";
 import type { Drain } from "./outputs/drain.js";
+import { startLedgerPoints } from "./outputs/ledger-points.js";
 import { startHistory, type History } from "./outputs/history.js";
 import { startInfluxDb, type InfluxTarget } from "./outputs/influxdb.js";
 import type { Registry } from "./registry.js";
@@ -17,6 +19,8 @@ interface OutputsDeps {
   log: Logger;
   journal: Journal;
   registry: Registry;
+  /** Gives the loss ledger's hours to the databases, if the configuration wants that. */
+  ledger?: Pick<Completeness, "carry">;
 }
 
 export interface Outputs {
@@ -81,12 +85,20 @@ export function startOutputs(deps: OutputsDeps): Outputs {
     }),
   );
   const drains: Drain[] = [kept, ...databases];
+  const { ledger } = deps;
+  const hours = (ledger === undefined || !config.ledger.influxdb ? [] : config.outputs.influxdb).map((output) =>
+    startLedgerPoints({
+      ...{ output: `influxdb-${output.name}`, source: ledger!, places, target: targetOf(output) },
+      compression: output.gzip ? "gzip" : "none",
+      log: drainLog(log.child({ part: `influxdb-${output.name}` })),
+    }),
+  );
   return {
     history: kept.history,
     drains,
     components: drains.map((drain) => drainHealth(drain.stats().consumer, progress(drain))),
     async stop() {
-      await Promise.all(drains.map((drain) => drain.stop()));
+      await Promise.all([...drains, ...hours].map((one) => one.stop()));
     },
   };
 }

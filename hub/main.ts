@@ -9,6 +9,7 @@ import type { Logger } from "pino";
 import { siteType } from "../hardware/sites.js";
 import { startAlerts } from "./main-alerts.js";
 import { startInputs, type Inputs } from "./main-inputs.js";
+import { startLedger } from "./main-ledger.js";
 import { hubMetrics } from "./main-metrics.js";
 import { outputNames, startOutputs, type Outputs } from "./main-outputs.js";
 import { Register } from "./alerts/register.js";
@@ -24,8 +25,7 @@ import { collectHealth, flowsHealth, journalHealth, startingHealth, type Compone
 import { startHeartbeat, type Heartbeat } from "./heartbeat.js";
 import { Journal } from "./journal.js";
 import { localUrl, raisesClosure, ruleSites, warmQuality } from "./join.js";
-import { LEDGER_CONSUMER, startCompleteness, type Completeness } from "./completeness/start.js";
-import { COMPLETENESS_FILE } from "./completeness/store.js";
+import { LEDGER_CONSUMER } from "./completeness/start.js";
 import type { Accept } from "./model.js";
 import { createPipeline, type PipelineStats } from "./pipeline.js";
 import { createQuality } from "./quality/index.js";
@@ -60,7 +60,6 @@ export interface Hub {
   inputs: Inputs;
   outputs: Outputs;
   flows: FlowsProcess | null;
-  completeness: Completeness;
   /** True while the hub runs the alarm rules itself. */
   watching(): boolean;
   stats(): PipelineStats;
@@ -115,18 +114,14 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     warmQuality(quality, journal);
     const derivedOf = (type: string): string[] => siteType(type)?.derived ?? [];
     const rotation = createRotation(registry, clock, (err) => log.error({ err }, "a board's key could not be kept"));
-    const completeness = startCompleteness({
-      ...{ file: file(COMPLETENESS_FILE), journal, clock, days: config.ledger.days },
-      warn: (message, err) => log.error({ part: "ledger", err }, message),
-    });
-    running.push(() => completeness.stop());
-    const account = completeness;
+    const ledger = startLedger({ config, clock, log, journal, registry });
+    running.push(() => ledger.stop());
     const pipeline = createPipeline({
       clock,
       journal,
       registry,
       rotation,
-      account,
+      account: ledger,
       quality,
       derive: createDerive(),
       derivedOf,
@@ -134,7 +129,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const { stats } = pipeline;
     const accept = reserve.guard(pipeline.accept, (board) => raisesClosure(registry.siteOf(board, clock.now())?.type));
 
-    const outputs = startOutputs({ config, clock, log, journal, registry });
+    const outputs = startOutputs({ config, clock, log, journal, registry, ledger });
     running.push(() => outputs.stop());
     const since = clock.now();
     const alerts = startAlerts({ config, clock, log, journal, register, registry, since });
@@ -169,16 +164,14 @@ export async function startHub(options: HubOptions): Promise<Hub> {
         access,
         health,
         log: log.child({ part: "api" }),
-        metrics: hubMetrics({
-          journal,
-          register,
-          reserve,
-          stats,
-          inputs: () => inputs,
-          outputs,
-          flowsAgeMs,
-          ...observed,
-        }),
+        ledger: (query) => ledger.report(query),
+        metrics: [
+          ...hubMetrics({
+            ...{ journal, register, reserve, stats, outputs, flowsAgeMs },
+            ...{ inputs: () => inputs, ...observed },
+          }),
+          ...ledger.metrics,
+        ],
         editor: () => flows?.address() ?? null,
         machines: flowsRoutes({
           ...{ journal, register, clock, token: flowsToken, tickMs: options.tickMs ?? 10_000 },
@@ -220,7 +213,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     log.info({ url: api.url, sites: registry.sites().length }, "hub started");
     return {
       ...{ url: api.url, adminPassword, registry, journal, register, accept, inputs: started, outputs, flows },
-      ...{ completeness, watching: alerts.watching, stats, health, stop },
+      ...{ watching: alerts.watching, stats, health, stop },
     };
   } catch (error) {
     await stop().catch((second: unknown) => log.error({ err: second }, "a part did not stop"));

@@ -10,6 +10,8 @@ import type { AlarmBook } from "./alarms.js";
 import type { Access } from "./auth.js";
 import { cookieName, guard } from "./guard.js";
 import type { GuardedRoute } from "./guard.js";
+import { addLedger } from "./ledger.js";
+import type { LedgerSource } from "./ledger.js";
 import { LiveBoard } from "./live.js";
 import type { CommitSource, LatestSource } from "./live.js";
 import { addMetrics } from "./metrics.js";
@@ -31,6 +33,7 @@ export interface ApiDeps {
   journal: CommitSource;
   access: Access;
   health(): Health;
+  ledger: LedgerSource;
   metrics: Metric[];
   /** Where the Node-RED editor is; null while it is not running. */
   editor(): EditorTarget | null;
@@ -171,6 +174,7 @@ export async function buildApi(deps: ApiDeps, options: ApiOptions): Promise<Api>
   addSessions(app, access, { secureCookie, anonymousViewer });
   addReadings(app, { registry: deps.registry, history: deps.history, board, clock: deps.clock });
   addAlarms(app, deps.register);
+  addLedger(app, deps.clock, deps.ledger);
   app.get("/api/v1/live", (request, reply) => stream.connect(request, reply));
   const { machines } = deps;
   if (machines !== undefined)

@@ -2,7 +2,7 @@
 import type { UnixMs } from "../model.js";
 import { missingOf, place } from "./gaps.js";
 import type { Piece, Point } from "./gaps.js";
-import { addCounts, emptyCounts } from "./counts.js";
+import { addCounts, emptyCounts, hoursOf } from "./counts.js";
 import type { BoardLedger, Counts, HourReport, LedgerQuery, MissingRange, MissingReason } from "./counts.js";
 import type { Shared, Sources, ThingReport } from "./counts.js";
 import { HOUR_MS } from "./store.js";
@@ -26,9 +26,9 @@ function reasonOf(piece: Piece, epoch: string, boot: number, said: Waiting | und
 /** The ledger of one board. */
 export function boardLedger(sources: Sources, board: string, query: LedgerQuery, shared: Shared): BoardLedger {
   const { places } = sources;
-  const { from = -Infinity, to = Infinity } = query;
+  const [first, end] = hoursOf(query).map((hour) => hour * HOUR_MS);
   const whole = query.from === undefined && query.to === undefined;
-  const inside = (hour: UnixMs | null): boolean => (hour === null ? whole : hour + HOUR_MS > from && hour < to);
+  const inside = (hour: UnixMs | null): boolean => (hour === null ? whole : hour >= first && hour < end);
   const wanted = (site: string | null): boolean => query.site === undefined || site === query.site;
   const siteAt = (at: UnixMs): string | null => places.siteOf(board, at)?.id ?? null;
   const cells = new Map<string | null, Map<UnixMs | null, Cell>>();
@@ -41,7 +41,7 @@ export function boardLedger(sources: Sources, board: string, query: LedgerQuery,
   };
 
   const points = new Map<string, Point[]>();
-  for (const row of sources.hours?.rows(board) ?? []) takeRow(row);
+  for (const row of sources.hours?.rows(board, ...hoursOf(query)) ?? []) takeRow(row);
   function takeRow(row: HourRow): void {
     const stream = `${row.epoch}.${row.boot}`;
     const list = points.get(stream) ?? [];
@@ -133,10 +133,10 @@ function silentHours(
   wanted: (site: string | null) => boolean,
 ): Map<string | null, UnixMs[]> {
   const quiet = new Map<string | null, UnixMs[]>();
-  const oldest = Math.max(from ?? 0, since, now - 366 * 24 * HOUR_MS);
+  const oldest = Math.max(Math.floor((from ?? 0) / HOUR_MS) * HOUR_MS, since, now - 366 * 24 * HOUR_MS);
   assignments.forEach(({ site, from: begun }, i) => {
     if (site === null || !wanted(site)) return;
-    const ended = Math.min(assignments[i + 1]?.from ?? Infinity, to ?? Infinity, now);
+    const ended = Math.min(assignments[i + 1]?.from ?? Infinity, Math.ceil((to ?? now) / HOUR_MS) * HOUR_MS, now);
     const list = quiet.get(site) ?? [];
     quiet.set(site, list);
     for (let hour = Math.ceil(Math.max(begun, oldest) / HOUR_MS) * HOUR_MS; hour + HOUR_MS <= ended; hour += HOUR_MS)

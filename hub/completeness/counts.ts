@@ -5,6 +5,7 @@
 import type { UnixMs } from "../model.js";
 import type { Piece } from "./gaps.js";
 import type { NumberBook } from "./numbers.js";
+import { HOUR_MS } from "./store.js";
 import type { Reading, Told, Waiting } from "./store.js";
 
 /** Why a number is missing: the board's ring dropped it and said so; it may still wait on the board; nobody said why. */
@@ -112,6 +113,13 @@ export function emptyCounts(): Counts {
   return { ...counts, dead: 0, duplicates: 0, refused: 0, late: 0, clock: 0 };
 }
 
+/** Hours since 1970 that a query is about, first and end; every hour that it touches counts whole. */
+export function hoursOf({ from, to }: Pick<LedgerQuery, "from" | "to">): [first: number, end: number] {
+  return [Math.floor((from ?? 0) / HOUR_MS), to === undefined ? LAST_HOUR : Math.ceil(to / HOUR_MS)];
+}
+
+/** Later than any hour of a reading. */
+const LAST_HOUR = 2 ** 40;
 const COUNTED = Object.keys(emptyCounts()) as (keyof Counts)[];
 
 /** Adds `more` to `sum`, count by count. */

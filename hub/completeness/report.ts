@@ -3,14 +3,15 @@
  * file, places from the registry.
  */
 import { boardLedger } from "./board.js";
-import { addCounts, emptyCounts } from "./counts.js";
+import { addCounts, emptyCounts, hoursOf } from "./counts.js";
 import type { LedgerQuery, LedgerReport, Shared, Sources } from "./counts.js";
 import type { Told } from "./store.js";
 
 /** Reads what all boards share. */
-export function readShared({ hours, places }: Pick<Sources, "hours" | "places">): Shared {
+export function readShared({ hours, places }: Pick<Sources, "hours" | "places">, query: LedgerQuery): Shared {
+  const [from, to] = hoursOf(query);
   const told = new Map<string, Told[]>();
-  for (const one of hours?.told() ?? []) {
+  for (const one of hours?.told(from, to) ?? []) {
     const list = told.get(one.board);
     if (list === undefined) told.set(one.board, [one]);
     else list.push(one);
@@ -24,7 +25,7 @@ const BOARDS_A_TURN = 50;
 
 /** Makes the report. Boards that never sent anything are in it, as silent. */
 export async function makeReport(sources: Sources, query: LedgerQuery): Promise<LedgerReport> {
-  const shared = readShared(sources);
+  const shared = readShared(sources, query);
   const every = new Set([...sources.numbers.boards(), ...shared.assignments.keys()]);
   const names = query.board === undefined ? [...every].sort() : every.has(query.board) ? [query.board] : [];
   const head = sources.numbers.head();

@@ -5,9 +5,13 @@
  */
 import type { Clock } from "../clock.js";
 import type { Cursor, Journalled } from "../model.js";
+import { changedHours } from "./changed.js";
+import type { HourReport, LedgerQuery, LedgerReport, Places, Sources } from "./counts.js";
 import { Fold } from "./fold.js";
+import { openNumbers } from "./numbers.js";
+import { makeReport } from "./report.js";
 import { openStore, HOUR_MS } from "./store.js";
-import type { Store } from "./store.js";
+import type { Reading, Store } from "./store.js";
 
 /** Name of the cursor in the journal. */
 export const LEDGER_CONSUMER = "ledger";
@@ -29,6 +33,9 @@ export interface CompletenessOptions {
   file: string;
   journal: LedgerJournal;
   clock: Clock;
+  /** The journal's own file, whose numbers are read for a report. */
+  journalFile: string;
+  places: Places;
   /** Hours are kept this long. */
   days: number;
   /** Real time between two writes, in ms. */
@@ -41,6 +48,10 @@ export interface Completeness {
   /** What the pipeline tells: it is in no entry. `board` null: none that is registered. */
   duplicate(board: string): void;
   refused(fault: string, board: string | null): void;
+  /** The loss ledger, up to this moment. */
+  report(query: LedgerQuery): Promise<LedgerReport>;
+  /** Gives hours that have changed since the output's mark to `write`; the mark moves on if it took all of them. */
+  carry(output: string, write: (hours: HourReport[]) => Promise<boolean>): Promise<void>;
   stats(): { lag: number; failing: boolean };
   /** Reads what is committed and writes it. False if the disk did not take it. */
   flush(): boolean;
@@ -130,6 +141,16 @@ export function startCompleteness(options: CompletenessOptions): Completeness {
   };
   const dropping = setInterval(drop, DROP_EVERY_MS);
 
+  async function reading<Result>(work: (sources: Sources & { hours: Reading }) => Promise<Result>): Promise<Result> {
+    write();
+    const numbers = openNumbers(options.journalFile);
+    try {
+      return await work({ numbers, hours: store.read, places: options.places });
+    } finally {
+      numbers.close();
+    }
+  }
+
   const flush = (): boolean => {
     while (slice());
     return write();
@@ -138,6 +159,13 @@ export function startCompleteness(options: CompletenessOptions): Completeness {
     store,
     duplicate: (board) => fold.tell("duplicate", "", board, clock.now()),
     refused: (fault, board) => fold.tell("refused", fault, board ?? "", clock.now()),
+    report: (query) => reading((sources) => makeReport(sources, query)),
+    carry: (output, take) =>
+      reading(async (sources) => {
+        const { mark, batches } = changedHours(sources, store.mark(output), clock.now());
+        for (const hours of batches) if (stopped || !(await take(hours)) || stopped) return;
+        store.setMark(output, mark);
+      }),
     stats: () => ({ lag: Math.max(0, journal.head().id - read), failing }),
     flush,
     stop() {

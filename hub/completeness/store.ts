@@ -23,6 +23,7 @@ CREATE TABLE hours (start INTEGER NOT NULL, hour INTEGER NOT NULL, site INTEGER 
   late INTEGER NOT NULL, node INTEGER NOT NULL, anchor INTEGER NOT NULL, received INTEGER NOT NULL,
   clock INTEGER NOT NULL, rev INTEGER NOT NULL, PRIMARY KEY (start, hour, site)) WITHOUT ROWID;
 CREATE INDEX hours_rev ON hours (rev);
+CREATE INDEX hours_hour ON hours (hour);
 CREATE TABLE told (hour INTEGER NOT NULL, board TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, n INTEGER NOT NULL,
   PRIMARY KEY (hour, board, kind, name)) WITHOUT ROWID;
 CREATE TABLE boards (board TEXT PRIMARY KEY, waiting INTEGER NOT NULL, at INTEGER NOT NULL, epoch TEXT NOT NULL,
@@ -109,40 +110,46 @@ function rowOf(r: Stored): HourRow {
 
 /** What can be read from the file, also while a hub writes it. */
 export interface Reading {
-  /** Rows in order of start, of one board or of all. */
-  rows(board?: string): IterableIterator<HourRow>;
-  /** Boards with rows that were written after write `rev`, and the hours they touched. */
-  touched(rev: number): { board: string; first: number; last: number }[];
+  /**
+   * Rows of a board, start by start in the order of their numbers: those of hours from ≤ hour < to (since 1970), and of
+   * each start the nearest one before and after, between which numbers of these hours may be missing.
+   */
+  rows(board: string, from: number, to: number): HourRow[];
+  /** Boards with rows before hour `end` that were written after write `mark.rev` or lie at `mark.hour` or later. */
+  touched(mark: { rev: number; hour: number }, end: number): { board: string; first: number; last: number }[];
   lastRev(): number;
   /** Up to where of the journal the file reaches. */
   cursor(): Cursor;
   /** Nothing from before is known: the file was made then, or older hours have left. */
   since(): UnixMs;
-  told(): IterableIterator<Told>;
+  /** Of hours from ≤ hour < to. */
+  told(from: number, to: number): Told[];
   waiting(): Waiting[];
   close(): void;
 }
 
 function reading(db: Database.Database): Reading {
-  const all = db.prepare<unknown[], Stored>(`${ROWS} ORDER BY s.board, s.id, h.first`);
-  const one = db.prepare<unknown[], Stored>(`${ROWS} WHERE s.board = ? ORDER BY s.id, h.first`);
-  const told = db.prepare<unknown[], Told>("SELECT hour, board, kind, name, n FROM told");
+  const rows = db.prepare<{ board: string; from: number; to: number }, Stored>(
+    `${ROWS} WHERE s.board = @board
+     AND h.hour >= coalesce((SELECT max(hour) FROM hours WHERE start = s.id AND hour < @from), @from)
+     AND h.hour <= coalesce((SELECT min(hour) FROM hours WHERE start = s.id AND hour >= @to), @to)
+     ORDER BY s.id, h.first`,
+  );
+  const told = db.prepare<unknown[], Told>("SELECT hour, board, kind, name, n FROM told WHERE hour >= ? AND hour < ?");
   const waiting = db.prepare<unknown[], Waiting>("SELECT * FROM boards");
   const lastRev = db.prepare<unknown[], number>("SELECT coalesce(max(rev), 0) FROM hours").pluck();
   const meta = db.prepare<unknown[], string>("SELECT value FROM meta WHERE key = ?").pluck();
   const touched = db.prepare<unknown[], { board: string; first: number; last: number }>(
     `SELECT s.board, min(h.hour) AS first, max(h.hour) AS last FROM hours h JOIN starts s ON s.id = h.start
-     WHERE h.rev > ? GROUP BY s.board ORDER BY s.board`,
+     WHERE (h.rev > ? OR h.hour >= ?) AND h.hour < ? GROUP BY s.board ORDER BY s.board`,
   );
   return {
-    *rows(board) {
-      for (const row of board === undefined ? all.iterate() : one.iterate(board)) yield rowOf(row);
-    },
-    touched: (rev) => touched.all(rev),
+    rows: (board, from, to) => rows.all({ board, from, to }).map(rowOf),
+    touched: (mark, end) => touched.all(mark.rev, mark.hour, end),
     lastRev: () => lastRev.get() as number,
     since: () => Number(meta.get("since") ?? 0),
     cursor: () => JSON.parse(meta.get("cursor") ?? '{"epoch":"","id":0}') as Cursor,
-    told: () => told.iterate(),
+    told: (from, to) => told.all(from, to),
     waiting: () => waiting.all(),
     close: () => void db.close(),
   };
@@ -248,9 +255,14 @@ function writing(db: Database.Database) {
       return id;
     },
     letter: (): number => Number(meta.get("letter") ?? 0),
-    /** Which write an output has carried away already. */
-    sent: (output: string): number => Number(meta.get("sent " + output) ?? 0),
-    setSent: (output: string, value: number): void => void putMeta.run("sent " + output, String(value)),
+    /** How far an output has come. */
+    mark: (output: string): { rev: number; hour: number } =>
+      JSON.parse((meta.get("mark " + output) as string | undefined) ?? '{"rev":0,"hour":0}') as {
+        rev: number;
+        hour: number;
+      },
+    setMark: (output: string, mark: { rev: number; hour: number }): void =>
+      void putMeta.run("mark " + output, JSON.stringify(mark)),
     setSince: (at: UnixMs): void => void putMeta.run("since", String(at)),
     /** All of it or nothing; with the cursor, so that nothing is counted twice. */
     add({ hours, told, waiting, cursor, letter }: Addition): void {

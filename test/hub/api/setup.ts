@@ -14,6 +14,7 @@ import { API_DEFAULTS, buildApi } from "../../../hub/api/server.js";
 import type { ApiDeps, ApiOptions } from "../../../hub/api/server.js";
 import { SteppedClock } from "../../../hub/clock.js";
 import type { Health } from "../../../hub/health.js";
+import { startCompleteness } from "../../../hub/completeness/start.js";
 import { Journal } from "../../../hub/journal.js";
 import type { BoardId, Observation, PackEntry, SiteId } from "../../../hub/model.js";
 import { startHistory } from "../../../hub/outputs/history.js";
@@ -97,7 +98,12 @@ export async function startBench(
   };
   addSites(sites);
   const own = { health: { status: "ok", reasons: [] } as Health, editor: null as EditorTarget | null };
+  const ledger = startCompleteness({
+    ...{ file: join(dir, "completeness.sqlite"), journalFile: join(dir, "journal.sqlite"), journal, clock },
+    ...{ places: registry, days: 90, warn: (message: string, error: unknown) => console.error(message, error) },
+  });
   const deps: ApiDeps = {
+    ledger: (query) => ledger.report(query),
     clock,
     registry,
     register,
@@ -153,6 +159,7 @@ export async function startBench(
       api.stop();
       await api.app.close();
       await history.stop();
+      ledger.stop();
       register.close();
       registry.close();
       access.close();

@@ -31,6 +31,7 @@ export function openRig(dir = mkdtempSync(join(tmpdir(), "aryk-ledger-"))) {
   const registry = Registry.open(join(dir, "registry.sqlite"), clock);
   const completeness = startCompleteness({
     ...{ file: join(dir, "completeness.sqlite"), journal, clock, days: 90, writeEveryMs: 20 },
+    ...{ journalFile: join(dir, "journal.sqlite"), places: registry },
     warn: (message, error) => {
       throw new Error(message, { cause: error });
     },
