@@ -17,7 +17,7 @@ import {
 } from "node:fs";
 import { basename, join } from "node:path";
 import { SetupError } from "../errors.js";
-import { FLOWS_DIR, SECRETS_FILE, STORES } from "./stores.js";
+import { FLOWS_DIR, SECRETS_FILE, STORES, SUMS_FILE } from "./stores.js";
 
 export const MANIFEST = "manifest.json";
 export const BACKUP_FORMAT = "aryk-backup/1";
@@ -102,8 +102,8 @@ export function makeBackup(
   try {
     mkdirSync(target, { recursive: true, mode: 0o700 });
     mkdirSync(dir, { mode: 0o700 });
-    for (const { fileName } of STORES)
-      if (existsSync(join(dataDir, fileName))) took(fileName, copyStore(join(dataDir, fileName), join(dir, fileName)));
+    for (const name of [SUMS_FILE, ...STORES.map((kind) => kind.fileName)])
+      if (existsSync(join(dataDir, name))) took(name, copyStore(join(dataDir, name), join(dir, name)));
     const secrets = join(dataDir, SECRETS_FILE);
     if (existsSync(secrets)) {
       cpSync(secrets, join(dir, SECRETS_FILE));

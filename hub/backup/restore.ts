@@ -13,7 +13,7 @@ import { takeLock } from "../journal-schema.js";
 import type { Cursor } from "../model.js";
 import { checkFormat, markOf, openStore, type StoreKind } from "../store/file.js";
 import { BACKUP_FORMAT, hashOf, MANIFEST, onDisk, type Manifest } from "./make.js";
-import { FLOWS_DIR, SECRETS_FILE, STORES, UNFINISHED_FILE } from "./stores.js";
+import { FLOWS_DIR, SECRETS_FILE, STORES, SUMS_FILE, UNFINISHED_FILE } from "./stores.js";
 
 export interface Restored {
   manifest: Manifest;
@@ -34,7 +34,7 @@ function readManifest(backup: string): Manifest {
     throw bad(`${backup} is no backup, or was cut off: ${(cause as Error).message}`, cause);
   }
   if (manifest.format !== BACKUP_FORMAT) throw bad(`${backup} is of the form ${String(manifest.format)}`);
-  const known = [...STORES.map((kind) => kind.fileName), SECRETS_FILE];
+  const known = [...STORES.map((kind) => kind.fileName), SUMS_FILE, SECRETS_FILE];
   for (const { name } of manifest.files)
     if (!known.includes(name)) throw bad(`${backup} names a file that no hub has: ${basename(name)}`);
   return manifest;
@@ -66,6 +66,15 @@ function verifyStore(file: string, kind: StoreKind): void {
   }
 }
 
+/** A file that keeps its place in the journal keeps it in the one restored, but not beyond its end. */
+function followJournal(db: Database.Database, was: Cursor, is: Cursor): void {
+  const text = db.prepare("SELECT value FROM meta WHERE key = 'cursor'").pluck().get() as string | undefined;
+  const cursor = text === undefined ? null : (JSON.parse(text) as Cursor);
+  if (cursor?.epoch !== was.epoch) return;
+  const place = JSON.stringify({ epoch: is.epoch, id: Math.min(cursor.id, is.id) });
+  db.prepare("UPDATE meta SET value = ? WHERE key = 'cursor'").run(place);
+}
+
 /** The copies are brought to this hub's formats, and to a journal of a new name. */
 function adjust(dir: string, now: number): void {
   const open = (kind: StoreKind): Database.Database => openStore(join(dir, kind.fileName), kind);
@@ -87,13 +96,13 @@ function adjust(dir: string, now: number): void {
   }
   if (has(HISTORY)) {
     const history = open(HISTORY);
-    const text = history.prepare("SELECT value FROM meta WHERE key = 'cursor'").pluck().get() as string | undefined;
-    const cursor = text === undefined ? null : (JSON.parse(text) as Cursor);
-    if (cursor?.epoch === was.epoch)
-      history
-        .prepare("UPDATE meta SET value = ? WHERE key = 'cursor'")
-        .run(JSON.stringify({ epoch: is.epoch, id: Math.min(cursor.id, id) }));
+    followJournal(history, was, is);
     history.close();
+  }
+  if (existsSync(join(dir, SUMS_FILE))) {
+    const sums = new Database(join(dir, SUMS_FILE));
+    followJournal(sums, was, is);
+    sums.close();
   }
   for (const kind of others) if (has(kind)) open(kind).close();
   // Copies of former formats: the backup itself is one.
@@ -102,7 +111,8 @@ function adjust(dir: string, now: number): void {
 
 /** Names in the data folder that belong to what is restored. */
 function present(dataDir: string): string[] {
-  const files = STORES.flatMap(({ fileName }) => [fileName, `${fileName}-wal`, `${fileName}-shm`, markOf(fileName)]);
+  const stores = [SUMS_FILE, ...STORES.map((kind) => kind.fileName)];
+  const files = stores.flatMap((name) => [name, `${name}-wal`, `${name}-shm`, markOf(name)]);
   return [...files, SECRETS_FILE, FLOWS_DIR].filter((name) => existsSync(join(dataDir, name)));
 }
 

@@ -1,6 +1,7 @@
 /** Everything the hub keeps in its data folder. */
 import { PEOPLE } from "../api/auth.js";
 import { REGISTER } from "../alerts/register-schema.js";
+import { COMPLETENESS_FILE } from "../completeness/store.js";
 import { JOURNAL } from "../journal-schema.js";
 import { HISTORY } from "../outputs/history/store.js";
 import { REGISTRY } from "../registry-file.js";
@@ -12,6 +13,11 @@ import type { StoreKind } from "../store/file.js";
  * every site that an entry names is known.
  */
 export const STORES: StoreKind[] = [JOURNAL, REGISTER, HISTORY, REGISTRY, PEOPLE];
+/**
+ * The hours of the loss ledger. They are sums: an entry must not be added twice, so this file is copied before the
+ * journal, and reads on from where it was. It has no kind: one of another version is made anew from the journal.
+ */
+export const SUMS_FILE = COMPLETENESS_FILE;
 /** What else is kept: secrets the hub made for itself, and the flows with their credentials. */
 export const SECRETS_FILE = "secrets.json";
 export const FLOWS_DIR = "flows";
