@@ -66,7 +66,7 @@ export function boardLedger(sources: Sources, board: string, query: LedgerQuery,
     const known = points.get(`${epoch}.${boot}`) ?? [];
     const { dropped, unexplained } = missingOf(numbers);
     const take = (piece: Piece, reason: MissingReason): void => {
-      const site = siteAt(piece.hour ?? piece.before ?? piece.after ?? query.now);
+      const site = siteAt(piece.at ?? piece.before ?? piece.after ?? query.now);
       if (!inside(piece.hour) || !wanted(site)) return;
       missing.push({ ...piece, site, board, epoch, boot, reason });
       const cell = cellOf(site, piece.hour);

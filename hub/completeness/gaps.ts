@@ -17,6 +17,8 @@ export interface Piece {
   last: number;
   /** Start of the hour; null if nothing tells it. */
   hour: UnixMs | null;
+  /** About when the first of them was measured; null if nothing tells it. */
+  at: UnixMs | null;
   /** When the pack before them, and the one after them, was measured; null if there is none. */
   after: UnixMs | null;
   before: UnixMs | null;
@@ -70,17 +72,18 @@ export function place([first, last]: Range, points: Point[]): Piece[] {
   const upper = after(points, last);
   const bounds = { after: lower?.at ?? null, before: upper?.at ?? null };
   const known = lower ?? upper;
-  if (known === undefined) return [{ first, last, hour: null, ...bounds }];
+  if (known === undefined) return [{ first, last, hour: null, at: null, ...bounds }];
   const between = lower !== undefined && upper !== undefined;
   const pace = between ? Math.max(0, (upper.at - lower.at) / (upper.seq - lower.seq)) : paceOf(points);
   const timeOf = (seq: number): number => known.at + (seq - known.seq) * pace;
-  if ((timeOf(last) - timeOf(first)) / HOUR_MS > MOST_HOURS) return [{ first, last, hour: null, ...bounds }];
+  if ((timeOf(last) - timeOf(first)) / HOUR_MS > MOST_HOURS) return [{ first, last, hour: null, at: null, ...bounds }];
   const pieces: Piece[] = [];
   for (let from = first; from <= last;) {
-    const hour = hourOf(timeOf(from));
+    const at = Math.round(timeOf(from));
+    const hour = hourOf(at);
     const next = pace === 0 ? last + 1 : Math.ceil(known.seq + (hour + HOUR_MS - known.at) / pace);
     const to = Math.min(last, Math.max(from, next - 1));
-    pieces.push({ first: from, last: to, hour, ...bounds });
+    pieces.push({ first: from, last: to, hour, at, ...bounds });
     from = to + 1;
   }
   return pieces;
