@@ -2,6 +2,7 @@
  * `npm run bench:ingest`: this hub against what people would use instead, on one machine in one run. The last line is
  * JSON; what happens on the way is told on standard error. See README.md.
  */
+import { find } from "../rig/servers.js";
 import { measureAlarm } from "./alone/alarm.js";
 import { measureDrain } from "./alone/drain.js";
 import { measureThings, perFurtherThing, type ThingsResult } from "./alone/things.js";
@@ -71,6 +72,11 @@ async function measureAll(options: Options, ends: Ends): Promise<object> {
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
+  const missing = (["influxd", "mosquitto"] as const).filter((binary) => find(binary) === null);
+  if (missing.length > 0) {
+    say(`not installed: ${missing.join(", ")} (Debian packages: influxdb, mosquitto)`);
+    process.exit(2);
+  }
   const ends = new Ends();
   const interrupted = (signal: NodeJS.Signals): void => {
     say(`${signal}: clearing up`);
