@@ -3,6 +3,7 @@
  * the rest is read row by row, and no read transaction outlives a call.
  */
 import type Database from "better-sqlite3";
+import { readGroup } from "./journal-data.js";
 import { isWhole } from "./journal-schema.js";
 import type { Entry, Journalled } from "./model.js";
 
@@ -14,17 +15,18 @@ interface Group {
 /** A group as it stands in the file. */
 export type GroupRow = { first_id: number; last_id: number; newest: number; data: string; crc: number | null };
 
-/** Size (as JSON) of the groups that are kept in memory. */
+/** Size (as they are written) of the groups that are kept in memory. */
 const RECENT_BYTES = 4 << 20;
 
 function numbered(firstId: number, entries: Entry[]): Journalled[] {
-  return entries.map((entry, index) => Object.assign(entry, { id: firstId + index }));
+  for (let i = 0; i < entries.length; i++) (entries[i] as Journalled).id = firstId + i;
+  return entries as Journalled[];
 }
 
 /** A group's entries; null if it is not what was written. */
 export function entriesOf({ first_id, data, crc }: Pick<GroupRow, "first_id" | "data" | "crc">): Journalled[] | null {
   try {
-    return isWhole(data, crc) ? numbered(first_id, JSON.parse(data) as Entry[]) : null;
+    return isWhole(data, crc) ? numbered(first_id, readGroup(data)) : null;
   } catch {
     return null;
   }
@@ -59,7 +61,7 @@ export class JournalReader {
     return this.#first.get() as number | undefined;
   }
 
-  /** Takes a group that has just been committed; `bytes` is its size as JSON. */
+  /** Takes a group that has just been committed; `bytes` is its size as it is written. */
   remember(firstId: number, entries: Entry[], bytes: number): void {
     this.#recent.push({ firstId, bytes, entries: numbered(firstId, entries) });
     this.#recentBytes += bytes;

@@ -114,7 +114,7 @@ export const JOURNAL: StoreKind = {
   name: "journal",
   fileName: "journal.sqlite",
   code: "JOURNAL",
-  format: 2,
+  format: 3,
   timeoutMs: 1000,
   // Before the first table, or it has no effect: lets trimmed pages go back to the file system in small steps.
   // 16 MiB of log between two checkpoints: each costs a further fsync; reading the log again at a start takes 0.1 s.
@@ -123,7 +123,8 @@ export const JOURNAL: StoreKind = {
     db.exec(TABLES);
     db.prepare("INSERT INTO meta VALUES ('epoch', ?)").run(randomBytes(8).toString("hex"));
   },
-  migrations: { 1: addSums },
+  // Format 3 writes groups in another form (journal-data.ts); those of before are read as they are.
+  migrations: { 1: addSums, 2: () => undefined },
   check,
   remedy:
     "Start the hub again: it sets a damaged journal aside and takes over what can be read. Or restore a backup" +

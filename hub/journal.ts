@@ -7,6 +7,7 @@ import type Database from "better-sqlite3";
 import { Ledger } from "./ledger.js";
 import { noteEntry } from "./ledger-entry.js";
 import type { LineKey, StreamReport, Verdict } from "./ledger.js";
+import { GroupText } from "./journal-data.js";
 import { dataCrc, openJournalFile, takeLock, usedBytes } from "./journal-schema.js";
 import type { JournalCounts } from "./journal-schema.js";
 import { trimJournal } from "./journal-trim.js";
@@ -38,19 +39,16 @@ export interface JournalOptions {
   onDamage?: (error: Error) => void;
 }
 
-interface Waiting {
-  resolve: (id: number) => void;
-  reject: (error: unknown) => void;
-  id: number;
-}
-
-/** What waits for the next commit. */
+/** What waits for the next commit, and the one promise of all who wait for it. */
 interface Group {
-  json: string[];
+  text: GroupText;
   entries: Entry[];
   letters: Letter[];
-  waiting: Waiting[];
-  bytes: number;
+  letterBytes: number;
+  waiting: number;
+  committed: Promise<void>;
+  resolve: () => void;
+  reject: (error: unknown) => void;
 }
 
 type Tally = { last_id: number; packs: number; events: number; letters: number };
@@ -63,7 +61,10 @@ function fail(error: unknown): never {
 }
 
 function emptyGroup(): Group {
-  return { json: [], entries: [], letters: [], waiting: [], bytes: 0 };
+  const group = { text: new GroupText(), entries: [], letters: [], letterBytes: 0, waiting: 0 };
+  const promise = {} as Pick<Group, "resolve" | "reject">;
+  const committed = new Promise<void>((resolve, reject) => Object.assign(promise, { resolve, reject }));
+  return { ...group, ...promise, committed };
 }
 
 function statements(db: Database.Database) {
@@ -134,12 +135,10 @@ export class Journal {
   append(entry: Entry): Promise<number> {
     if (this.#closed) return Promise.reject(new Error("the journal is closed"));
     if (this.#ruined) return Promise.reject(this.#failure);
-    const json = JSON.stringify(entry);
+    this.#group.text.add(entry);
     noteEntry(this.#ledger, entry);
-    this.#group.json.push(json);
-    this.#group.entries.push(entry);
-    this.#group.bytes += json.length;
-    return this.#wait(this.#tally.last_id + this.#group.entries.length);
+    const id = this.#tally.last_id + this.#group.entries.push(entry);
+    return this.#wait().then(() => id);
   }
 
   /** Keeps something that could not be used; resolves when it is on disk. */
@@ -149,13 +148,13 @@ export class Journal {
     if (letter.number !== undefined && letter.board !== null)
       this.#ledger.noteNumber({ board: letter.board, ...letter.number });
     this.#group.letters.push(letter);
-    this.#group.bytes += letter.line.length;
-    await this.#wait(0);
+    this.#group.letterBytes += letter.line.length;
+    await this.#wait();
   }
 
   /** Resolves when everything handed over so far is on disk; rejects if it could not be committed. */
   async flushed(): Promise<void> {
-    if (this.#group.waiting.length > 0) await this.#wait(0);
+    if (this.#group.waiting > 0) await this.#wait();
   }
 
   /** The last commit's error while nothing has been committed since; null when all is well. */
@@ -255,7 +254,7 @@ export class Journal {
       oldestId: before + 1,
       deadLettersKept: this.#letters.kept(),
       bytes: usedBytes(this.#db),
-      waiting: this.#group.waiting.length,
+      waiting: this.#group.waiting,
       ...{ packs, events, deadLetters: letters },
     };
   }
@@ -313,12 +312,13 @@ export class Journal {
     return (this.#reader.oldest() ?? this.#tally.last_id + 1) - 1;
   }
 
-  #wait(id: number): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.#group.waiting.push({ resolve, reject, id });
-      if (this.#group.entries.length >= this.#maxGroup || this.#group.bytes >= MAX_GROUP_BYTES) this.#commit();
-      else this.#pace.schedule();
-    });
+  #wait(): Promise<void> {
+    const group = this.#group;
+    group.waiting++;
+    const bytes = group.text.bytes + group.letterBytes;
+    if (group.entries.length >= this.#maxGroup || bytes >= MAX_GROUP_BYTES) this.#commit();
+    else this.#pace.schedule();
+    return group.committed;
   }
 
   #commit(): void {
@@ -331,20 +331,20 @@ export class Journal {
       this.#ledger.settle(false);
       if (!this.#ruined) this.#failure = error instanceof Error ? error : new Error(String(error));
       this.#pace.end();
-      for (const one of group.waiting) one.reject(error);
+      group.reject(error);
       return;
     }
     this.#ledger.settle(true);
     this.#failure = null;
     this.#pace.end();
     if (group.entries.length > 0)
-      this.#reader.remember(this.#tally.last_id - group.entries.length + 1, group.entries, group.bytes);
-    for (const one of group.waiting) one.resolve(one.id);
+      this.#reader.remember(this.#tally.last_id - group.entries.length + 1, group.entries, group.text.bytes);
+    group.resolve();
     if (group.entries.length === 0) return;
     for (const fn of this.#listeners) fn(this.head());
   }
 
-  #write({ json, entries, letters }: Group): void {
+  #write({ text, entries, letters }: Group): void {
     const tally = { ...this.#tally };
     const firstId = tally.last_id + 1;
     let newest = 0;
@@ -359,7 +359,7 @@ export class Journal {
       let bytes = 0;
       const keys = this.#ledger.save(firstId);
       if (entries.length > 0) {
-        const data = "[" + json.join(",") + "]";
+        const data = text.text();
         bytes = data.length;
         this.#sql.putGroup.run(firstId, tally.last_id, newest, bytes, keys, data, dataCrc(data));
       }

@@ -10,6 +10,8 @@ import type Database from "better-sqlite3";
 import { rangeSum } from "./journal-schema.js";
 import { Chain, chainEnd, emptyKeys } from "./ledger-chain.js";
 import type { ChainEnd } from "./ledger-chain.js";
+import { flat, statements } from "./ledger-rows.js";
+import type { ReceivedRow, StreamRow } from "./ledger-rows.js";
 import { add, has, holes, pairs, size } from "./ranges.js";
 import type { Range, RangeEdits, Ranges } from "./ranges.js";
 import type { UnixMs } from "./model.js";
@@ -52,41 +54,33 @@ interface Stream {
   edits: RangeEdits;
 }
 
+/** The streams of a board that are in memory: the one that was asked for last, and all if there are several. */
+interface Loaded {
+  recent: Stream;
+  /** By `<epoch>.<boot>`, in the order in which they were loaded. */
+  all: Map<string, Stream> | null;
+}
+
 /** Streams of one board held in memory, beside those that the open group has touched. */
 const LOADED = 8;
 /** A later hello of the same start moves the anchor after this much uptime: a crystal drifts some 0.1 s an hour. */
 const REANCHOR_MS = 3_600_000;
 
-type StreamRow = { id: number; anchor: number | null; hello_uptime: number | null };
-type ReceivedRow = { first: number; last: number; last_id: number; depth: number };
-
-function statements(db: Database.Database) {
-  return {
-    lastStream: db.prepare("SELECT coalesce(max(id), 0) FROM streams").pluck(),
-    stream: db.prepare("SELECT id, anchor, hello_uptime FROM streams WHERE board = ? AND epoch = ? AND boot = ?"),
-    streams: db.prepare("SELECT id, epoch, boot FROM streams WHERE board = ? ORDER BY id"),
-    received: db.prepare("SELECT first, last, last_id, depth FROM received WHERE stream = ? ORDER BY first"),
-    dropped: db.prepare("SELECT first, last FROM dropped WHERE stream = ? ORDER BY first"),
-    saveStream: db.prepare(
-      `INSERT INTO streams VALUES (?, ?, ?, ?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET anchor = excluded.anchor, hello_uptime = excluded.hello_uptime`,
-    ),
-    putReceived: db.prepare("INSERT OR REPLACE INTO received VALUES (?, ?, ?, ?, ?, ?)"),
-    cutReceived: db.prepare("DELETE FROM received WHERE stream = ? AND first = ?"),
-    putDropped: db.prepare("INSERT OR REPLACE INTO dropped VALUES (?, ?, ?)"),
-    cutDropped: db.prepare("DELETE FROM dropped WHERE stream = ? AND first = ?"),
-  };
+function nameOf({ epoch, boot }: Stream): string {
+  return `${epoch}.${boot}`;
 }
 
-function flat(rows: { first: number; last: number }[]): Ranges {
-  return rows.flatMap((row) => [row.first, row.last]);
+/** A text of its own: a piece of a line keeps the whole line in memory. */
+function alone(text: string): string {
+  return Buffer.from(text).toString();
 }
 
 export class Ledger {
   #sql: ReturnType<typeof statements>;
   #chain: Chain;
-  /** By board, then by `<epoch>.<boot>`, in the order in which they were loaded. */
-  #boards = new Map<string, Map<string, Stream>>();
+  #boards = new Map<string, Loaded>();
+  /** The stream that was asked for last: a pack asks for the same one several times. */
+  #last: Stream | null = null;
   #nextStream: number;
   /** What the open group holds, entry by entry; null for an entry without a number. */
   #pending: ({ stream: Stream; seq: number; tag: string } | null)[] = [];
@@ -198,6 +192,7 @@ export class Ledger {
         stream.edits.clear();
       } else this.#boards.delete(stream.board);
     }
+    if (!kept) this.#last = null;
     this.#dirty.clear();
     this.#pending = [];
     this.#drops = [];
@@ -227,16 +222,23 @@ export class Ledger {
   }
 
   #find(board: string, epoch: string, boot: number): Stream | undefined {
-    const known = this.#boards.get(board)?.get(`${epoch}.${boot}`);
-    if (known !== undefined) return known;
+    const last = this.#last;
+    if (last !== null && last.board === board && last.boot === boot && last.epoch === epoch) return last;
+    const loaded = this.#boards.get(board);
+    if (loaded !== undefined) {
+      const { recent, all } = loaded;
+      if (recent.boot === boot && recent.epoch === epoch) return (this.#last = recent);
+      const known = all?.get(`${epoch}.${boot}`);
+      if (known !== undefined) return (this.#last = loaded.recent = known);
+    }
     const row = this.#sql.stream.get(board, epoch, boot) as StreamRow | undefined;
     if (row === undefined) return undefined;
     const rows = this.#sql.received.all(row.id) as ReceivedRow[];
     const newest = rows.reduce((a, b) => (b.last_id > a.last_id ? b : a), { last_id: 0, depth: 0 });
     return this.#load({
       id: row.id,
-      board,
-      epoch,
+      board: alone(board),
+      epoch: alone(epoch),
       boot,
       received: flat(rows),
       end: chainEnd(row.id, newest.last_id, newest.depth),
@@ -253,8 +255,8 @@ export class Ledger {
       const id = this.#nextStream++;
       stream = this.#load({
         id,
-        board,
-        epoch,
+        board: alone(board),
+        epoch: alone(epoch),
         boot,
         received: [],
         end: chainEnd(id, 0, 0),
@@ -269,15 +271,20 @@ export class Ledger {
   }
 
   #load(stream: Stream): Stream {
-    const loaded = this.#boards.get(stream.board) ?? new Map<string, Stream>();
-    // A gap may name many streams at once: only the oldest are looked at, or each would cost as much as there are.
-    let looked = 0;
-    for (const [name, other] of loaded) {
-      if (loaded.size < LOADED || looked++ === 2 * LOADED) break;
-      if (!this.#dirty.has(other)) loaded.delete(name);
+    const loaded = this.#boards.get(stream.board);
+    if (loaded === undefined) this.#boards.set(stream.board, { recent: stream, all: null });
+    else {
+      const { recent } = loaded;
+      const all = (loaded.all ??= new Map([[nameOf(recent), recent]]));
+      // A gap may name many streams at once: only the oldest are looked at, or each would cost as much as there are.
+      let looked = 0;
+      for (const [name, other] of all) {
+        if (all.size < LOADED || looked++ === 2 * LOADED) break;
+        if (!this.#dirty.has(other)) all.delete(name);
+      }
+      all.set(nameOf(stream), stream);
+      loaded.recent = stream;
     }
-    loaded.set(`${stream.epoch}.${stream.boot}`, stream);
-    this.#boards.set(stream.board, loaded);
-    return stream;
+    return (this.#last = stream);
   }
 }

@@ -30,6 +30,12 @@ export function has(ranges: Ranges, n: number): boolean {
 
 /** Adds first…last (both included) in place and notes in `edits` which rows of a stored copy change. */
 export function add(ranges: Ranges, first: number, last: number, edits: RangeEdits): void {
+  // The usual case: one more than the greatest so far.
+  if (first === last && ranges.length > 0 && ranges[ranges.length - 1] === first - 1) {
+    ranges[ranges.length - 1] = last;
+    edits.set(ranges[ranges.length - 2], last);
+    return;
+  }
   // A range that ends just before `first` is joined too.
   const from = place(ranges, first - 1);
   let to = from;

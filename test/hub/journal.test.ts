@@ -6,8 +6,9 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { GroupText, readGroup } from "../../hub/journal-data.js";
 import { Journal } from "../../hub/journal.js";
-import type { BoardId, Cursor, PackEntry } from "../../hub/model.js";
+import type { BoardId, Cursor, Entry, PackEntry } from "../../hub/model.js";
 import { projectRoot } from "../../hub/root.js";
 import { EPOCH, keyOf, packEntry } from "./journal-entries.js";
 
@@ -85,6 +86,42 @@ describe("journal", () => {
             );
         await reopen();
       }
+    });
+
+    it("in a form of their own in which nothing of any entry is lost, and reads the form of older hubs", () => {
+      const plain = packEntry("b1", 7);
+      const told: PackEntry = {
+        ...plain,
+        ...{
+          nodeTime: 995,
+          time: 990,
+          timeFrom: "anchor",
+          timeWhy: "node-clock-ahead",
+          site: null,
+          source: 'a "b",\n[c]',
+        },
+        observations: [
+          { property: "distance", value: null, flag: 9, why: ["bus"], calibration: 0 },
+          { property: "temperature", value: -0.25, flag: 3, why: ["rate", 'sp"ike'], calibration: 0 },
+          { property: "water-depth", value: 1e-7, flag: 4, calibration: 123_456 },
+        ],
+      };
+      const hello: Entry = {
+        kind: "event",
+        event: "hello",
+        board: null,
+        site: null,
+        received: 1,
+        detail: { a: "2\n" },
+      };
+      const odd = { ...plain, line: "no line of ours", board: "b 1" as PackEntry["board"] };
+      const cut = { ...plain, line: plain.line + "\nmore" };
+      const entries: Entry[] = [plain, told, hello, odd, cut, { ...plain, observations: [] }, plain];
+      const text = new GroupText();
+      for (const entry of entries) text.add(entry);
+      assert.deepEqual(readGroup(text.text()), entries);
+      assert.deepEqual(readGroup(JSON.stringify(entries)), entries);
+      assert.throws(() => readGroup("no group"));
     });
 
     it("of which only the newest are held in memory", async () => {
@@ -303,9 +340,9 @@ describe("journal", () => {
       // Received at 1000 + seq: up to 40 is older than 50 ms at 1091.
       const young = { now: 1091, maxAgeMs: 50, maxBytes: 1e9, consumers: [] };
       assert.equal((await journal.trim(young)).entries, 40);
-      const bytes = journal
-        .read(40, 10)
-        .reduce((sum, { id: _, ...entry }) => sum + JSON.stringify(entry).length + 1, 1);
+      const ten = new GroupText();
+      for (const entry of journal.read(40, 10)) ten.add(entry);
+      const bytes = ten.text().length;
       const small = { ...young, maxAgeMs: 1e9, maxBytes: bytes * 2 + 50 };
       assert.equal((await journal.trim(small)).entries, 40);
       assert.deepEqual([journal.counts().oldestId, journal.counts().entries], [81, 20]);
@@ -321,7 +358,7 @@ describe("journal", () => {
 
     it("gives the room of what has left back to the disk", async () => {
       const line = "x".repeat(5000);
-      for (let seq = 1; seq <= 500; seq++) void journal.append({ ...packEntry("b1", seq), source: line });
+      for (let seq = 1; seq <= 500; seq++) void journal.append({ ...packEntry("b1", seq), source: line + seq });
       await journal.flushed();
       const full = journal.counts().bytes;
       assert.ok(full > 2_500_000);
