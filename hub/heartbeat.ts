@@ -70,8 +70,8 @@ async function post(url: string, token: string | null, beat: Beat, signal: Abort
     return response.ok ? null : `status ${response.status}`;
   } catch (error) {
     if (signal.aborted) return "no answer in time";
-    const { cause, message } = error as Error;
-    return (cause as NodeJS.ErrnoException | undefined)?.code ?? message;
+    const { cause, message } = error as Error & { cause?: NodeJS.ErrnoException };
+    return cause?.code ?? cause?.message ?? message;
   }
 }
 

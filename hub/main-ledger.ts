@@ -46,8 +46,8 @@ function ledgerMetrics(completeness: Completeness, clock: Clock): Metric[] {
     single("aryk_ledger_day_completeness", "gauge", "Received of expected packs, last 24 hours; NaN if none.", () => {
       return lastDay()?.completeness ?? NaN;
     }),
-    single("aryk_ledger_day_silent_seconds", "gauge", "Hours of sites without any number, last 24 hours.", () => {
-      return lastDay()?.silentHours ?? NaN;
+    single("aryk_ledger_day_silent_seconds", "gauge", "Time of sites without any number, last 24 hours.", () => {
+      return (lastDay()?.silentHours ?? NaN) * 3600;
     }),
     single("aryk_ledger_lag_entries", "gauge", "Entries of the journal that the ledger has not counted yet.", () => {
       return completeness.stats().lag;

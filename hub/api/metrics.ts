@@ -35,7 +35,8 @@ export function byLabel(
 /** Builds a registry of its own: nothing is left behind in the library when the hub stops. */
 export function metricsRegistry(metrics: Metric[]): Registry {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry, prefix: "aryk_" });
+  // Under their usual names, so that ready-made dashboards and alerts find them.
+  collectDefaultMetrics({ register: registry });
   for (const metric of metrics) {
     const common = { name: metric.name, help: metric.help, labelNames: metric.labels, registers: [registry] };
     if (metric.type === "counter")

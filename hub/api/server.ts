@@ -1,6 +1,6 @@
 /** The hub's HTTP server: the web app, the API for machines, health and metrics, and the editor behind its login. */
 import cookies from "@fastify/cookie";
-import fastify from "fastify";
+import fastify, { LogController } from "fastify";
 import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyPluginAsync } from "fastify";
 import type { Clock } from "../clock.js";
 import { SetupError } from "../errors.js";
@@ -101,6 +101,8 @@ function answerErrors(app: FastifyInstance): void {
 }
 
 function addHealth(app: FastifyInstance, health: () => Health): void {
+  // Alive: the event loop turns. A new start mends what this does not answer; it does not mend a full disk.
+  app.get("/livez", { config: { access: "public" } }, async () => ({ alive: true }));
   // Terse, because anybody may ask: which parts are not well, not what they say about it.
   app.get("/healthz", { config: { access: "public" } }, async (_request, reply) => {
     const { status, reasons } = health();
@@ -139,7 +141,9 @@ export async function buildApi(deps: ApiDeps, options: ApiOptions): Promise<Api>
     trustProxy: options.trustProxy.length > 0 ? options.trustProxy : false,
     routerOptions: { maxParamLength: 200 },
     ajv: { customOptions: { removeAdditional: false } },
-    ...(deps.log === undefined ? {} : { loggerInstance: deps.log, disableRequestLogging: true }),
+    ...(deps.log === undefined
+      ? {}
+      : { loggerInstance: deps.log, logController: new LogController({ disableRequestLogging: true }) }),
   });
   const { access } = deps;
   const { anonymousViewer, metricsToken } = options;

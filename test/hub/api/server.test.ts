@@ -20,6 +20,7 @@ const PUBLIC = [
   "GET /icon.svg",
   "GET /map.json",
   "GET /healthz",
+  "GET /livez",
   "GET /api/v1/session",
   "POST /api/v1/login",
 ];
