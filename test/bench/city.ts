@@ -38,6 +38,15 @@ export interface Values {
   ae: number;
 }
 
+/**
+ * What every one of the four stores of a pack, sorted: the five values, a flag for each, two derived values with flag and
+ * number of the calibration, and the board. A run checks it: who stores less has less to do.
+ */
+export const FIELDS = ["board"]
+  .concat(["pm25_cf1", "temperature", "humidity", "no2_we", "no2_ae"].flatMap((name) => [name, `${name}_flag`]))
+  .concat(["pm25", "no2"].flatMap((name) => [name, `${name}_flag`, `${name}_cal`]))
+  .sort();
+
 export function valuesAt(thing: number, timeMs: number): Values {
   const wave = Math.sin(timeMs / 600_000 + thing);
   return {

@@ -8,15 +8,24 @@ export class Ends {
   readonly #ends: (() => unknown)[] = [];
   #clearing: Promise<void> | null = null;
 
-  /** Remembers how something ends; returns a function that ends it now, once. */
+  /**
+   * Remembers how something ends; returns a function that ends it now, once. What comes up while everything is being
+   * ended (a server that was just starting) is ended at once.
+   */
   add(end: () => unknown): () => Promise<void> {
-    this.#ends.push(end);
+    if (this.#clearing !== null) void end();
+    else this.#ends.push(end);
     return async () => {
       const at = this.#ends.indexOf(end);
       if (at < 0) return;
       this.#ends.splice(at, 1);
       await end();
     };
+  }
+
+  /** True once everything is being ended. */
+  get over(): boolean {
+    return this.#clearing !== null;
   }
 
   /** A folder under the system's temporary one, removed at the end. */

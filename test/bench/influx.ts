@@ -9,6 +9,8 @@ export interface Influx {
   dropDatabase(name: string): Promise<void>;
   /** Points of a measurement with a time in [fromMs, toMs), counted by a query over the field that all packs have. */
   count(database: string, fromMs: number, toMs: number): Promise<number>;
+  /** Names of the fields of the measurement of all packs, sorted. */
+  fields(database: string): Promise<string[]>;
   /** Points written since it started, as it counts them itself: cheap enough to be asked twice a second. */
   written(): Promise<number>;
 }
@@ -51,6 +53,10 @@ export async function startInflux(ends: Ends): Promise<Influx> {
         sum += Number(series?.[0]?.values[0]?.[1] ?? 0);
       }
       return sum;
+    },
+    async fields(database) {
+      const { series } = await query(`SHOW FIELD KEYS FROM "air"`, database);
+      return (series?.[0]?.values ?? []).map(([name]) => String(name)).sort();
     },
     async written() {
       const response = await fetch(`${server.url}/debug/vars`, { signal: AbortSignal.timeout(10_000) });

@@ -6,6 +6,7 @@ import { find } from "../rig/servers.js";
 import { measureAlarm } from "./alone/alarm.js";
 import { measureDrain } from "./alone/drain.js";
 import { measureThings, perFurtherThing, type ThingsResult } from "./alone/things.js";
+import { FIELDS } from "./city.js";
 import { Ends } from "./ends.js";
 import { startInflux } from "./influx.js";
 import { startLoad } from "./load/start.js";
@@ -31,6 +32,8 @@ async function measureSubject(name: SubjectName, options: Options, ends: Ends): 
   const load = await startLoad(ends, { port, things: options.things, form, connections: options.things, login });
   const bench = { subject, load, influx };
   const { atRate, ...cost } = await measureCost(bench, options.costRate, options.costSeconds);
+  const fields = await influx.fields(subject.database);
+  if (fields.join() !== FIELDS.join()) throw new Error(`${name} stores ${fields.join()}, and not ${FIELDS.join()}`);
   if (atRate !== options.costRate) say(`${name}: ${options.costRate}/s is not sustained: CPU is that at ${atRate}/s`);
   const rate = await searchRate(bench, atRate, options.costRate, options.levelSeconds, options.halvings);
   const lostKill = await lostByKill(bench, options.killSeconds, options.patience);
@@ -38,36 +41,46 @@ async function measureSubject(name: SubjectName, options: Options, ends: Ends): 
   return { rate, ...cost, lostKill, lostOutage, ...(atRate === options.costRate ? {} : { atRate }) };
 }
 
-/** Runs a part with ends of its own, so that nothing of it is left when the next begins. */
-async function part<T>(ends: Ends, name: string, measure: (own: Ends) => Promise<T>): Promise<T> {
-  const own = new Ends();
-  const end = ends.add(() => own.all());
-  say(`— ${name}`);
-  try {
-    return await measure(own);
-  } finally {
-    await end();
-  }
-}
-
-async function measureAll(options: Options, ends: Ends): Promise<object> {
+async function measureAll(options: Options, ends: Ends): Promise<{ result: object; whole: boolean }> {
   const result: Record<string, unknown> = {};
+  let whole = true;
   const asked = (name: Part): boolean => options.parts.includes(name);
   const { things } = options;
-  for (const name of SUBJECTS)
-    if (asked(name)) result[name] = await part(ends, name, (own) => measureSubject(name, options, own));
-  if (asked("drain")) {
-    const ratio = await part(ends, "drain", (own) => measureDrain(own, things, options.backlogPacks));
-    result.drainRatio = Math.round(ratio * 100) / 100;
+  /** Runs a part with ends of its own, so that nothing of it is left when the next begins. One that fails is null. */
+  async function part<T>(name: string, measure: (own: Ends) => Promise<T>): Promise<T | null> {
+    if (ends.over) return null;
+    const own = new Ends();
+    const end = ends.add(() => own.all());
+    say(`— ${name}`);
+    try {
+      return await measure(own);
+    } catch (error) {
+      say(`${name} FAILED: ${error instanceof Error ? error.message : String(error)}`);
+      whole = false;
+      return null;
+    } finally {
+      await end();
+    }
   }
-  if (asked("alarm")) Object.assign(result, await part(ends, "alarm", (own) => measureAlarm(own, options)));
+  for (const name of SUBJECTS)
+    if (asked(name)) result[name] = await part(name, (own) => measureSubject(name, options, own));
+  if (asked("drain")) {
+    const ratio = await part("drain", (own) => measureDrain(own, things, options.backlogPacks));
+    result.drainRatio = ratio === null ? null : Math.round(ratio * 100) / 100;
+  }
+  if (asked("alarm")) {
+    const none = { alarmP99Ms: null, soakRssMiB: null, idleCpuPercent: null };
+    Object.assign(result, (await part("alarm", (own) => measureAlarm(own, options))) ?? none);
+  }
   if (asked("things")) {
     const counts: ThingsResult[] = [];
-    for (const n of options.thingCounts)
-      counts.push(await part(ends, `${n} things`, (own) => measureThings(own, n, options.costSeconds)));
+    for (const n of options.thingCounts) {
+      const one = await part(`${n} things`, (own) => measureThings(own, n, options.costSeconds));
+      if (one !== null) counts.push(one);
+    }
     result.things = perFurtherThing(counts);
   }
-  return result;
+  return { result, whole };
 }
 
 async function main(): Promise<void> {
@@ -78,23 +91,23 @@ async function main(): Promise<void> {
     process.exit(2);
   }
   const ends = new Ends();
+  let stopped = false;
   const interrupted = (signal: NodeJS.Signals): void => {
+    if (stopped) return;
+    stopped = true;
     say(`${signal}: clearing up`);
-    void ends.all().finally(() => process.exit(130));
+    // A server that is just starting comes up and is ended; whoever sleeps meanwhile is not waited for.
+    void ends.all().then(() => setTimeout(() => process.exit(130), 3000));
   };
-  process.once("SIGINT", interrupted);
-  process.once("SIGTERM", interrupted);
+  process.on("SIGINT", interrupted);
+  process.on("SIGTERM", interrupted);
   const began = Date.now();
-  try {
-    const result = await measureAll(options, ends);
-    say(`took ${Math.round((Date.now() - began) / 1000)} s`);
-    await ends.all();
-    console.log(JSON.stringify(result));
-    process.exit(0);
-  } catch (error) {
-    await ends.all();
-    throw error;
-  }
+  const { result, whole } = await measureAll(options, ends);
+  await ends.all();
+  if (stopped) process.exit(130);
+  say(`took ${Math.round((Date.now() - began) / 1000)} s`);
+  console.log(JSON.stringify(result));
+  process.exit(whole ? 0 : 1);
 }
 
 await main();

@@ -117,8 +117,9 @@ export async function measureDrain(ends: Ends, things: number, backlog: number):
   });
   await influx.server.start();
   const drain = await drainRate(influx, stretch.total);
-  const stored = await influx.count(subject.database, stretch.fromMs, stretch.toMs);
-  if (stored !== stretch.total) throw new Error(`drained ${stored} of ${stretch.total} packs`);
+  await until("a query to find the whole backlog", 30, async () => {
+    return (await influx.count(subject.database, stretch.fromMs, stretch.toMs)) === stretch.total;
+  });
   await load.stop();
   await subject.kill9();
   const batches = rawBatches(dataDir as string, stretch.total);
