@@ -24,8 +24,11 @@ export interface TrimReport {
   heldBy: string | null;
 }
 
+/** What one transaction deletes at most: more would keep a commit waiting for longer than 20 ms. */
 const STEP = 64;
-const PAGES = 256;
+const STEP_BYTES = 512 << 10;
+const STEP_LETTERS = 200;
+const PAGES = 64;
 
 /** Gives free pages back to the file system, but for a quarter of the file: new entries will want room again. */
 async function giveBack(db: Database.Database, stop: () => boolean): Promise<void> {
@@ -35,6 +38,26 @@ async function giveBack(db: Database.Database, stop: () => boolean): Promise<voi
     const free = db.pragma("freelist_count", { simple: true }) as number;
     if (free * 4 <= (db.pragma("page_count", { simple: true }) as number)) return;
     db.pragma(`incremental_vacuum(${PAGES})`);
+  }
+}
+
+/** Deletes the dead letters that are too old, or too many; returns their number. */
+async function trimLetters(db: Database.Database, limits: TrimLimits, stop: () => boolean): Promise<number> {
+  const end = db
+    .prepare(
+      `SELECT max(
+         coalesce((SELECT id FROM letters WHERE received >= ? ORDER BY id LIMIT 1), (SELECT max(id) + 1 FROM letters), 0),
+         coalesce((SELECT max(id) + 1 FROM letters) - ?, 0))`,
+    )
+    .pluck()
+    .get(limits.now - limits.maxAgeMs, limits.maxLetters ?? 100_000) as number;
+  const cut = db.prepare("DELETE FROM letters WHERE id IN (SELECT id FROM letters WHERE id < ? ORDER BY id LIMIT ?)");
+  for (let letters = 0; ;) {
+    if (stop()) return letters;
+    const { changes } = cut.run(end, STEP_LETTERS);
+    letters += changes;
+    if (changes < STEP_LETTERS) return letters;
+    await giveBack(db, stop);
   }
 }
 
@@ -63,7 +86,7 @@ export async function trimJournal(db: Database.Database, limits: TrimLimits, sto
     for (const row of rows) {
       if (row.newest >= limits.now - limits.maxAgeMs && bytes - released <= limits.maxBytes) break;
       waits = row.last_id > settled;
-      if (waits) break;
+      if (waits || (last !== null && released + row.bytes > STEP_BYTES)) break;
       last = row;
       entries += row.last_id - row.first_id + 1;
       released += row.bytes;
@@ -79,12 +102,6 @@ export async function trimJournal(db: Database.Database, limits: TrimLimits, sto
     report.entries += entries;
     await giveBack(db, stop);
   }
-  report.letters = db
-    .prepare(
-      `DELETE FROM letters WHERE id < max(
-         coalesce((SELECT id FROM letters WHERE received >= ? ORDER BY id LIMIT 1), (SELECT max(id) + 1 FROM letters), 0),
-         coalesce((SELECT max(id) + 1 FROM letters) - ?, 0))`,
-    )
-    .run(limits.now - limits.maxAgeMs, limits.maxLetters ?? 100_000).changes;
+  report.letters = await trimLetters(db, limits, stop);
   return report;
 }
