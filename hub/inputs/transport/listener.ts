@@ -41,6 +41,8 @@ interface Peer {
 }
 
 const HANDSHAKE_MS = 10_000;
+/** Connections that the kernel keeps until they are taken; it cuts this down to what it allows (somaxconn). */
+const BACKLOG = 4096;
 
 function placeOf({ remoteAddress, remotePort }: Socket): string {
   return `${remoteAddress}|${remotePort}`;
@@ -58,7 +60,8 @@ function listen(server: Server, host: string, port: number): Promise<number> {
         ),
       ),
     );
-    server.listen(port, host, () => {
+    // After an outage every board knocks at once; one that finds the queue full tries again only a second later.
+    server.listen(port, host, BACKLOG, () => {
       const address = server.address();
       resolve(typeof address === "object" && address !== null ? address.port : port);
     });
