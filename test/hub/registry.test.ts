@@ -15,15 +15,8 @@ const DAY = 86_400_000;
 
 function place(id: string, type = "underpass") {
   const names = { kk: "Өткел", ru: "Проезд", en: "Underpass" };
-  return {
-    id,
-    type,
-    names,
-    district: "Алмалы",
-    lat: 43.25,
-    lon: 76.93,
-    settings: type === "underpass" ? { "onMm.3": 150 } : {},
-  };
+  const settings: Record<string, number> = type === "underpass" ? { "onMm.3": 150 } : {};
+  return { id, type, names, district: "Алмалы", lat: 43.25, lon: 76.93, settings };
 }
 
 function linear(site: string, from: number, gain = -1) {
