@@ -194,7 +194,7 @@ export const FAULTS: FaultKind[] = [
     async run(city) {
       const spare = city.spare();
       const board = sealedBoard(spare.name, spare.keyId, spare.key, "30000000", 1);
-      await publishAll(city, spare, [["", board.line("pack", 1, 5, "-", "no SenML")]]);
+      await publishAll(city, spare, [["", board.line("pack", 1, 5, "-", "not-json")]]);
       city.poisoned.count++;
     },
   },
