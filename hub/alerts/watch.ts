@@ -6,7 +6,8 @@
 import { performance } from "node:perf_hooks";
 import type { Clock } from "../clock.js";
 import type { Cursor, UnixMs } from "../model.js";
-import { readBatch, type JournalReader } from "./batch.js";
+import type { JournalReader } from "./batch.js";
+import { createCatchUp, type CatchUpOptions } from "./catch-up.js";
 import { runRules } from "./index.js";
 import { RegisterConflict } from "./protocol.js";
 import type { Evaluation, Language, NoticeRequest, RuleState } from "./protocol.js";
@@ -28,6 +29,8 @@ export interface WatchDeps {
   staleAfterMs?: number;
   /** Real time that flows have for their first commit which took over from the hub: see {@link startWatch}. */
   probationMs?: number;
+  /** When the newest entries come before the backlog. */
+  lanes?: CatchUpOptions;
   /** Real time between two looks. */
   everyMs?: number;
   /** The watch has judged, on disk, up to here: the journal may forget it as if the flows had. */
@@ -59,6 +62,7 @@ export interface Watch {
  */
 export function startWatch(deps: WatchDeps): Watch {
   const { register, journal, staleAfterMs = 20_000, probationMs = 3000, everyMs = 1000 } = deps;
+  const order = createCatchUp(journal, deps.lanes);
   let fence: number | null = null;
   let stopped = false;
   /** A further look is under way already. */
@@ -81,12 +85,13 @@ export function startWatch(deps: WatchDeps): Watch {
   /** Judges one batch. Returns whether more waits. */
   function judge(held: number): boolean {
     const after = register.resume(journal.head(), deps.judgedTo?.());
-    const batch = readBatch(journal, after, BATCH, deps.clock.now(), deps.since);
+    const batch = order.next(after, BATCH, deps.clock.now(), deps.since);
     const evaluations = runRules(batch, [...states.values()], deps.sites(), {}, undefined, (trouble) =>
       deps.log(`Rule ${trouble.rule} at ${trouble.site}: ${trouble.message}.`),
     );
     const notices = wishes(evaluations, deps.channels, deps.language);
     const { revisions } = register.commit({ fence: held, cursor: batch.to, now: batch.now, evaluations, notices });
+    order.committed(batch.to);
     deps.judged?.(batch.to);
     for (const [i, { site, rule, revision }] of revisions.entries())
       states.set(`${site}/${rule}`, { site, rule, revision, state: evaluations[i].state });

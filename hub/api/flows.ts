@@ -9,7 +9,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply } from "fastify";
 import { z } from "zod";
-import { readBatch } from "../alerts/batch.js";
+import { createCatchUp, type CatchUpOptions } from "../alerts/catch-up.js";
 import { RegisterConflict, type Notice } from "../alerts/protocol.js";
 import type { Register } from "../alerts/register.js";
 import type { RuleSite } from "../alerts/rule.js";
@@ -33,6 +33,8 @@ export interface FlowsDeps {
   text?: (notice: Notice) => string;
   /** Channels that the hub itself serves, for rosters that say "all of them". Default: those that are always there. */
   channels?: string[];
+  /** When the newest entries come before the backlog. */
+  lanes?: CatchUpOptions;
   /** Called after each commit: the rules have seen everything up to `cursor`, and know that it is `now`. */
   onJudged?: (now: UnixMs, cursor: Cursor) => void;
 }
@@ -57,6 +59,7 @@ export function flowsRoutes(deps: FlowsDeps): FastifyPluginAsync {
   const { journal, register, clock } = deps;
   const since = deps.since ?? clock.now();
   const waiting = new Set<() => void>();
+  const order = createCatchUp(journal, deps.lanes);
   let told: Told | null = null;
 
   const checkFence = (fence: number) => {
@@ -130,7 +133,7 @@ export function flowsRoutes(deps: FlowsDeps): FastifyPluginAsync {
       const sites = deps.sites();
       const text = JSON.stringify(sites);
       const changed = text !== mine.sites;
-      const batch = readBatch(journal, after, BATCH_ENTRIES, clock.now(), since);
+      const batch = order.next(after, BATCH_ENTRIES, clock.now(), since);
       mine.at = batch.now;
       mine.sites = text;
       return { fence, ...batch, ...(changed ? { sites } : {}) };
@@ -140,6 +143,7 @@ export function flowsRoutes(deps: FlowsDeps): FastifyPluginAsync {
       const request = commitBody.parse(body);
       checkCursor(request.cursor);
       const result = register.commit(request);
+      order.committed(request.cursor);
       // Only now: the register holds what these entries meant, so the journal may let them go.
       journal.settle(FLOWS_CONSUMER, request.cursor.id);
       deps.onJudged?.(request.now, request.cursor);
