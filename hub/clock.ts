@@ -5,6 +5,8 @@
 export interface Clock {
   /** Milliseconds since 1970-01-01 UTC. */
   now(): number;
+  /** Milliseconds since some moment, on a clock that nobody can set: it shows when the other one was. */
+  steady(): number;
   /** Calls `fn` every `ms` of this clock's time until the returned function is called. */
   every(ms: number, fn: () => void): () => void;
   /** Calls `fn` once after `ms` of this clock's time, unless the returned function is called first. */
@@ -14,6 +16,7 @@ export interface Clock {
 /** The machine's own clock. */
 export const realClock: Clock = {
   now: () => Date.now(),
+  steady: () => performance.now(),
   every(ms, fn) {
     const timer = setInterval(fn, ms);
     return () => clearInterval(timer);
@@ -32,9 +35,14 @@ interface Due {
   dead: boolean;
 }
 
-/** A clock that stands still until it is told to advance. Timers fire in order, each at its own moment. */
+/**
+ * A clock that stands still until it is told to advance. Timers fire in order, each at its own moment; like a machine's
+ * they do not care when the clock is set.
+ */
 export class SteppedClock implements Clock {
+  /** Steady time; the clock shows it plus what it was set by. */
   #now: number;
+  #setBy = 0;
   #order = 0;
   #due: Due[] = [];
 
@@ -43,7 +51,16 @@ export class SteppedClock implements Clock {
   }
 
   now(): number {
+    return this.#now + this.#setBy;
+  }
+
+  steady(): number {
     return this.#now;
+  }
+
+  /** Sets the clock ahead (or back) by `ms`, as a time service or a person does. */
+  step(ms: number): void {
+    this.#setBy += ms;
   }
 
   every(ms: number, fn: () => void): () => void {
@@ -70,7 +87,8 @@ export class SteppedClock implements Clock {
 
   /** When the next timer falls due, or null if none waits. */
   nextAt(): number | null {
-    return this.#next(Infinity)?.at ?? null;
+    const next = this.#next(Infinity);
+    return next === null ? null : next.at + this.#setBy;
   }
 
   #next(end: number): Due | null {

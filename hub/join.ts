@@ -47,7 +47,7 @@ export function boardLogin(registry: Registry): (board: string, password: string
 const WARM_ENTRIES = 20_000;
 
 /** Lets the quality tests take up where they were: spikes, rates and flat lines need what came before. */
-export function warmQuality(quality: Quality, journal: Journal): void {
+export function warmQuality(quality: Quality, journal: Journal, now: number): void {
   const series = new Map<string, { site: string; property: string; points: Parameters<Quality["warm"]>[2] }>();
   const head = journal.head().id;
   for (let after = Math.max(0, head - WARM_ENTRIES); after < head;) {
@@ -56,6 +56,8 @@ export function warmQuality(quality: Quality, journal: Journal): void {
     after = entries[entries.length - 1].id;
     for (const entry of entries) {
       if (entry.kind !== "pack" || entry.site === null) continue;
+      // Taken in by a clock that ran ahead: nothing could come after it.
+      if (entry.time > now + 300_000) continue;
       for (const o of entry.observations) {
         if (o.calibration !== 0 || o.value === null) continue;
         const key = `${entry.site}/${o.property}`;

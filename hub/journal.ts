@@ -185,6 +185,16 @@ export class Journal {
     return this.#ledger.anchor(board, epoch, boot);
   }
 
+  /** Does that anchor belong to the hub's clock as it is now? */
+  anchorSure(board: string, epoch: string, boot: number): boolean {
+    return this.#ledger.anchorSure(board, epoch, boot);
+  }
+
+  /** The hub's clock was set by `stepMs` (ahead is positive): what was found by it goes along. */
+  clockStepped(stepMs: number): void {
+    this.#ledger.clockStepped(stepMs);
+  }
+
   /** Has a hello of this start with this uptime, or a later one, been heard? */
   heard(board: string, epoch: string, boot: number, uptimeMs: number): boolean {
     return this.#ledger.heard(board, epoch, boot, uptimeMs);

@@ -8,6 +8,8 @@
  */
 import type Database from "better-sqlite3";
 import { rangeSum } from "./journal-schema.js";
+import { anchorBy, moveAnchor } from "./ledger-anchor.js";
+import type { Anchored } from "./ledger-anchor.js";
 import { Chain, chainEnd, emptyKeys } from "./ledger-chain.js";
 import type { ChainEnd } from "./ledger-chain.js";
 import { flat, statements } from "./ledger-rows.js";
@@ -40,16 +42,13 @@ export interface StreamReport {
   counts: { received: number; dropped: number; missing: number };
 }
 
-interface Stream {
+interface Stream extends Anchored {
   id: number;
   board: string;
   epoch: string;
   boot: number;
   received: Ranges;
   end: ChainEnd;
-  /** Hub time at uptime 0, from the board's hello. */
-  anchor: number | null;
-  helloUptime: number | null;
   rowDirty: boolean;
   edits: RangeEdits;
 }
@@ -63,8 +62,6 @@ interface Loaded {
 
 /** Streams of one board held in memory, beside those that the open group has touched. */
 const LOADED = 8;
-/** A later hello of the same start moves the anchor after this much uptime: a crystal drifts some 0.1 s an hour. */
-const REANCHOR_MS = 3_600_000;
 
 function nameOf({ epoch, boot }: Stream): string {
   return `${epoch}.${boot}`;
@@ -85,6 +82,8 @@ export class Ledger {
   /** What the open group holds, entry by entry; null for an entry without a number. */
   #pending: ({ stream: Stream; seq: number; tag: string } | null)[] = [];
   #dirty = new Set<Stream>();
+  /** How often the hub's clock was set since the start. */
+  #steps = 0;
   #drops: { stream: Stream; first: number; last: number }[] = [];
 
   constructor(db: Database.Database) {
@@ -133,17 +132,10 @@ export class Ledger {
     this.#drops.push({ stream: this.#make(board, epoch, boot), first, last });
   }
 
-  /**
-   * Notes a hello: sets the hub time at the board's uptime 0. Of several the earliest stands (it travelled least), until
-   * an hour of uptime has passed.
-   */
+  /** Notes a hello: sets the hub time at the board's uptime 0 (see ledger-anchor.ts). */
   noteHello(board: string, epoch: string, boot: number, uptimeMs: number, received: UnixMs): void {
     const stream = this.#make(board, epoch, boot);
-    const before = stream.helloUptime;
-    const anchor = received - uptimeMs;
-    if (stream.anchor === null || anchor < stream.anchor || uptimeMs - (before ?? 0) >= REANCHOR_MS)
-      stream.anchor = anchor;
-    stream.helloUptime = uptimeMs;
+    anchorBy(stream, uptimeMs, received, this.#steps);
     stream.rowDirty = true;
   }
 
@@ -155,6 +147,22 @@ export class Ledger {
   /** The hub's time at that start's uptime 0; null if no hello of it was heard. */
   anchor(board: string, epoch: string, boot: number): UnixMs | null {
     return this.#find(board, epoch, boot)?.anchor ?? null;
+  }
+
+  /** Does that anchor belong to the hub's clock as it is now? Not if no hello has come under it. */
+  anchorSure(board: string, epoch: string, boot: number): boolean {
+    return this.#find(board, epoch, boot)?.anchorSteps === this.#steps;
+  }
+
+  /** The hub's clock was set by `stepMs`: anchors that were found by it go along, until the next hello. */
+  clockStepped(stepMs: number): void {
+    for (const { recent, all } of this.#boards.values())
+      for (const stream of all?.values() ?? [recent]) {
+        if (!moveAnchor(stream, stepMs, this.#steps)) continue;
+        stream.rowDirty = true;
+        this.#dirty.add(stream);
+      }
+    this.#steps++;
   }
 
   /** Inside the group's transaction: saves what was noted. `firstId` is the id of the group's first entry. */
@@ -243,6 +251,7 @@ export class Ledger {
       received: flat(rows),
       end: chainEnd(row.id, newest.last_id, newest.depth),
       anchor: row.anchor,
+      anchorSteps: null,
       helloUptime: row.hello_uptime,
       rowDirty: false,
       edits: new Map(),
@@ -261,6 +270,7 @@ export class Ledger {
         received: [],
         end: chainEnd(id, 0, 0),
         anchor: null,
+        anchorSteps: null,
         helloUptime: null,
         rowDirty: true,
         edits: new Map(),

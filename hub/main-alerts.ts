@@ -27,8 +27,8 @@ interface AlertsDeps {
   journal: Journal;
   register: Register;
   registry: Registry;
-  /** When this hub began to listen, by its clock. */
-  since: UnixMs;
+  /** When this hub began to listen, by its clock as it is now. */
+  since(): UnixMs;
 }
 
 /** Starts delivery and watch. `text` says what a notice says, for channels that are branches of the flows. */
@@ -60,7 +60,7 @@ export function startAlerts(deps: AlertsDeps): {
     clock,
     channels: channels.map((channel) => channel.name),
     language: "ru",
-    since: deps.since,
+    since: () => deps.since(),
     judged: (cursor) => journal.settle(FLOWS_CONSUMER, cursor.id),
     judgedTo: () => journal.cursor(FLOWS_CONSUMER).id,
     log: (line) => log.warn({ part: "watch" }, line),

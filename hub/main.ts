@@ -8,6 +8,7 @@ import { join } from "node:path";
 import type { Logger } from "pino";
 import { siteType } from "../hardware/sites.js";
 import { startAlerts } from "./main-alerts.js";
+import { startHubClock } from "./main-clock.js";
 import { startInputs, type Inputs } from "./main-inputs.js";
 import { startLedger } from "./main-ledger.js";
 import { hubMetrics } from "./main-metrics.js";
@@ -19,6 +20,7 @@ import { API_DEFAULTS, startApi } from "./api/server.js";
 import { checkRestored } from "./backup/restore.js";
 import { createDerive } from "./calibration/index.js";
 import type { Clock } from "./clock.js";
+import { GREAT_STEP_MS } from "./clock-state.js";
 import type { Config } from "./config.js";
 import { startFlowsProcess, type FlowsProcess } from "./flows-process.js";
 import { collectHealth, flowsHealth, journalHealth, startingHealth, type Component, type Health } from "./health.js";
@@ -110,8 +112,14 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     running.push(() => access.close());
     if (adminPassword !== null) options.onAdminPassword?.(adminPassword);
 
-    const quality = createQuality();
-    warmQuality(quality, journal);
+    const hubClock = startHubClock({ clock, journal, log });
+    running.push(() => hubClock.stop());
+    let quality = createQuality();
+    warmQuality(quality, journal, clock.now());
+    // What the tests remember of a series lies in the future then: they would judge nothing until it comes.
+    hubClock.onStep((stepMs) => {
+      if (stepMs < 0) quality = createQuality();
+    });
     const derivedOf = (type: string): string[] => siteType(type)?.derived ?? [];
     const rotation = createRotation(registry, clock, (err) => log.error({ err }, "a board's key could not be kept"));
     const ledger = startLedger({ config, clock, log, journal, registry });
@@ -122,7 +130,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       registry,
       rotation,
       account: ledger,
-      quality,
+      doubt: () => hubClock.doubt(),
+      quality: { check: (...value) => quality.check(...value) },
       derive: createDerive(),
       derivedOf,
     });
@@ -131,7 +140,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
 
     const outputs = startOutputs({ config, clock, log, journal, registry, ledger });
     running.push(() => outputs.stop());
-    const since = clock.now();
+    const since = (): number => hubClock.since();
     const alerts = startAlerts({ config, clock, log, journal, register, registry, since });
     running.push(() => alerts.stop());
 
@@ -147,6 +156,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       startingHealth(() => inputs !== null),
       journalHealth(() => journal.failure()),
       reserve.component,
+      hubClock.component,
       ...outputs.components,
       ...(inputs?.components ?? []),
       ...(config.flows.enabled ? [flowsHealth(flowsAgeMs, config.flows.staleSeconds * 1000)] : []),
@@ -171,6 +181,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
             ...{ inputs: () => inputs, ...observed },
           }),
           ...ledger.metrics,
+          ...hubClock.metrics,
         ],
         editor: () => flows?.address() ?? null,
         machines: flowsRoutes({
@@ -204,10 +215,13 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       }
     }, REFRESH_MS);
     running.push(() => clearInterval(refresh));
-    running.push(startTrimming(config, journal, clock, log));
+    running.push(startTrimming(config, journal, clock, log, () => hubClock.settled()));
     inputs = await startInputs({ config, clock, log, accept, registry });
     const started = inputs;
     running.push(() => started.stop());
+    hubClock.onStep((stepMs) => {
+      if (Math.abs(stepMs) >= GREAT_STEP_MS) started.broker?.greetAnew();
+    });
     heartbeat = beginHeartbeat(config, clock, log, health);
     running.push(() => heartbeat?.stop());
     log.info({ url: api.url, sites: registry.sites().length }, "hub started");
@@ -236,11 +250,19 @@ function beginHeartbeat(
 }
 
 /** Lets the journal forget what every consumer has settled, by age and size. Real time: it is about the disk. */
-function startTrimming(config: Config, journal: Journal, clock: Clock, log: Logger): () => void {
+function startTrimming(
+  config: Config,
+  journal: Journal,
+  clock: Clock,
+  log: Logger,
+  settled: () => boolean,
+): () => void {
   const { maxAgeDays, maxMiB } = config.journal;
   const consumers = [FLOWS_CONSUMER, LEDGER_CONSUMER, ...outputNames(config)];
   const trim = (): void => {
-    const limits = { maxAgeMs: maxAgeDays * DAY_MS, maxBytes: maxMiB * MIB, consumers };
+    // By a clock in doubt nothing is old; the size bounds the journal all the same.
+    const maxAgeMs = settled() ? maxAgeDays * DAY_MS : Infinity;
+    const limits = { maxAgeMs, maxBytes: maxMiB * MIB, consumers };
     journal
       .trim({ now: clock.now(), ...limits })
       .catch((error: unknown) => log.error({ err: error }, "the journal could not be trimmed"));

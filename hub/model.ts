@@ -24,9 +24,11 @@ export type TimeFrom = "node" | "anchor" | "received";
 
 /**
  * What is wrong with a clock behind a reading's time: the board's was never set (before 2025), is ahead of the hub's, or
- * leads elsewhere than its uptime does since its hello (it was restarted, or set); or the hub's own is not to be trusted.
+ * leads elsewhere than its uptime does since its hello (it was restarted, or set); or the hub's own is not to be trusted:
+ * it cannot be right, or it was set within the last hour.
  */
-export type TimeWhy = "node-clock-unset" | "node-clock-ahead" | "node-clock-astray" | "hub-clock-unsure";
+export type TimeWhy =
+  "node-clock-unset" | "node-clock-ahead" | "node-clock-astray" | "hub-clock-unsure" | "hub-clock-stepped";
 
 /**
  * One value of one property at one site. `value` is null exactly when the sensor gave none (`fault` says why, flag 9).

@@ -15,6 +15,7 @@ import type { LineKey, Verdict } from "./ledger.js";
 import type { Accept, Accepted, BoardId, Entry, Observation, SiteId, Source, UnixMs } from "./model.js";
 import { readLine } from "./read-line.js";
 import { readingTime } from "./reading-time.js";
+import type { HubDoubt } from "./reading-time.js";
 import { createTagger, tagWith } from "./tag.js";
 
 export { okFor } from "./answer.js";
@@ -50,6 +51,7 @@ interface PipelineJournal {
   isDead(board: string, line: string): boolean;
   heard(board: string, epoch: string, boot: number, uptimeMs: number): boolean;
   anchor(board: string, epoch: string, boot: number): UnixMs | null;
+  anchorSure(board: string, epoch: string, boot: number): boolean;
 }
 
 /** What the pipeline wants of the registry. `Record` is the calibration record, which it only passes on. */
@@ -90,6 +92,8 @@ class PackInputs {
 export interface PipelineDeps<Record> {
   clock: Clock;
   account?: PipelineAccount;
+  /** What the hub says of its own clock (clock-state.ts). Without it the clock is believed. */
+  doubt?(): HubDoubt;
   journal: PipelineJournal;
   registry: PipelineRegistry<Record>;
   quality: PipelineQuality;
@@ -191,9 +195,13 @@ export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Ac
   function pack(line: Line, text: string, from: Source): Decoded<Entry> {
     const decoded = decodePack(line.body);
     if (!decoded.ok) return decoded;
+    // First, because it may find that the clock was set, and that moves the anchor.
+    const doubt = deps.doubt?.() ?? null;
     const received = clock.now();
-    const anchor = journal.anchor(line.board, line.epoch, line.boot);
-    const { nodeTime, time, timeFrom } = readingTime(line.time, line.uptimeMs, anchor, received);
+    const { board, epoch, boot, seq } = line;
+    const sure = (): boolean => journal.anchorSure(board, epoch, boot);
+    const anchor = journal.anchor(board, epoch, boot);
+    const { nodeTime, time, timeFrom, timeWhy } = readingTime(line.time, line.uptimeMs, anchor, received, doubt, sure);
     const site = registry.siteOf(line.board, time);
     const inputs = new PackInputs();
     const { observations } = inputs;
@@ -213,12 +221,11 @@ export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Ac
         const observation = deps.derive(property, registry.calibrationAt(site.id, property, time), inputs);
         if (observation !== null) observations.push(observation);
       }
-    const { epoch, boot, seq } = line;
     return {
       ok: true,
       value: {
         kind: "pack",
-        board: line.board as BoardId,
+        board: board as BoardId,
         epoch,
         boot,
         seq,
@@ -228,6 +235,7 @@ export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Ac
         nodeTime,
         time,
         timeFrom,
+        ...(timeWhy === undefined ? undefined : { timeWhy }),
         site: site?.id ?? null,
         observations,
       },
@@ -237,6 +245,8 @@ export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Ac
   function hello(line: Line): Decoded<Entry> {
     const decoded = decodeHello(line.body);
     if (!decoded.ok) return decoded;
+    // A clock that was set is noticed before the hello is held against it.
+    deps.doubt?.();
     const { epoch, boot, uptimeMs } = line;
     const detail = { epoch, boot, uptimeMs, ...decoded.value, line: sent(line) };
     return { ok: true, value: event("hello", line, detail) };

@@ -22,8 +22,8 @@ export interface WatchDeps {
   /** Channels that are told of flood levels 3 and 4 while the flows are away. */
   channels: string[];
   language: Language;
-  /** When this hub began to listen, by its clock. */
-  since: UnixMs;
+  /** When this hub began to listen, by its clock as it is now. */
+  since(): UnixMs;
   log(line: string): void;
   /** Real time without a commit after which the hub steps in. */
   staleAfterMs?: number;
@@ -85,7 +85,7 @@ export function startWatch(deps: WatchDeps): Watch {
   /** Judges one batch. Returns whether more waits. */
   function judge(held: number): boolean {
     const after = register.resume(journal.head(), deps.judgedTo?.());
-    const batch = order.next(after, BATCH, deps.clock.now(), deps.since);
+    const batch = order.next(after, BATCH, deps.clock.now(), deps.since());
     const evaluations = runRules(batch, [...states.values()], deps.sites(), {}, undefined, (trouble) =>
       deps.log(`Rule ${trouble.rule} at ${trouble.site}: ${trouble.message}.`),
     );

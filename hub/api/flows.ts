@@ -28,7 +28,7 @@ export interface FlowsDeps {
   /** The flows are told the time at least this often, by the hub's clock, in ms. */
   tickMs: number;
   /** Since when the hub has been listening: silence counts from here at the earliest. Default: the start of this part. */
-  since?: UnixMs;
+  since?: () => UnixMs;
   /** What a notice says, in its own language; given with each claimed notice as `text`. */
   text?: (notice: Notice) => string;
   /** Channels that the hub itself serves, for rosters that say "all of them". Default: those that are always there. */
@@ -57,7 +57,8 @@ interface Told {
 /** The flows' part of the API, under `/api/v1/flows`. */
 export function flowsRoutes(deps: FlowsDeps): FastifyPluginAsync {
   const { journal, register, clock } = deps;
-  const since = deps.since ?? clock.now();
+  const begun = clock.now();
+  const since = deps.since ?? (() => begun);
   const waiting = new Set<() => void>();
   const order = createCatchUp(journal, deps.lanes);
   let told: Told | null = null;
@@ -118,7 +119,7 @@ export function flowsRoutes(deps: FlowsDeps): FastifyPluginAsync {
       const now = clock.now();
       told = { fence, at: now, sites: JSON.stringify(sites) };
       const { tickMs, channels = ALWAYS_THERE } = deps;
-      return { fence, cursor, now, since, tickMs, sites, channels, states: register.states() };
+      return { fence, cursor, now, since: since(), tickMs, sites, channels, states: register.states() };
     });
 
     post("/next", async (body, signal) => {
@@ -133,7 +134,7 @@ export function flowsRoutes(deps: FlowsDeps): FastifyPluginAsync {
       const sites = deps.sites();
       const text = JSON.stringify(sites);
       const changed = text !== mine.sites;
-      const batch = order.next(after, BATCH_ENTRIES, clock.now(), since);
+      const batch = order.next(after, BATCH_ENTRIES, clock.now(), since());
       mine.at = batch.now;
       mine.sites = text;
       return { fence, ...batch, ...(changed ? { sites } : {}) };

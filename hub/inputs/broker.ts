@@ -68,6 +68,8 @@ export interface Broker {
   /** Publishes a line to a board that is connected and listens; false if it is not, or the line is too long. */
   send(board: string, line: string): boolean;
   online(board: string): boolean;
+  /** Closes every board's connection: it comes back, says hello, and learns the time from the answer. */
+  greetAnew(): void;
   stats(): BrokerStats;
   stop(): Promise<void>;
 }
@@ -260,6 +262,12 @@ export async function startBroker(options: BrokerOptions, accept: Accept, log: L
   return {
     port: listener.port,
     send,
+    greetAnew() {
+      for (const { client } of sessions.values()) {
+        ends(client.conn, "greet-anew");
+        client.close();
+      }
+    },
     online: (board) => sessions.get(board)?.client.closed === false,
     stats: () => ({ ...handover.stats(), connections: listener.connections() }),
     async stop() {

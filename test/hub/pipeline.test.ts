@@ -279,15 +279,16 @@ describe("pipeline", () => {
   describe("finds the time of the readings", () => {
     it("by the board's clock when it is plausible, and keeps what it sent when it is not", async () => {
       const board = r.board();
-      for (const [sent, used, from] of [
-        [NOW - 3_600_000, NOW - 3_600_000, "node"],
-        [NOW + 299_000, NOW + 299_000, "node"],
-        [NOW + 301_000, NOW, "received"],
-        [Date.UTC(2000, 0, 1), NOW, "received"],
+      for (const [sent, used, from, why] of [
+        [NOW - 3_600_000, NOW - 3_600_000, "node", undefined],
+        [NOW + 119_000, NOW + 119_000, "node", undefined],
+        [NOW + 300_000, NOW, "received", "node-clock-ahead"],
+        [Date.UTC(2000, 0, 1), NOW, "received", "node-clock-unset"],
       ] as const) {
         await r.send(board.pack(mm(2400), 5000, sent));
         const entry = entries().at(-1) as PackEntry;
         assert.deepEqual([entry.nodeTime, entry.time, entry.timeFrom, entry.received], [sent, used, from, NOW]);
+        assert.equal(entry.timeWhy, why);
       }
     });
 

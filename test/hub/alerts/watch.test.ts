@@ -51,7 +51,7 @@ describe("watch over the flows", () => {
   });
 
   function start(staleAfterMs: number, probationMs = staleAfterMs): void {
-    const deps = { register, journal, clock, sites: () => SITES, channels: ["log"], since: START };
+    const deps = { register, journal, clock, sites: () => SITES, channels: ["log"], since: () => START };
     const log = (line: string) => logged.push(line);
     const judged = (cursor: Cursor) => journal.settle("flows", cursor.id);
     const judgedTo = () => journal.cursor("flows").id;

@@ -43,7 +43,7 @@ export function keepHub(dir: string, clock: SteppedClock, sequence: { last: numb
   const register = Register.open(join(dir, "register.sqlite"), clock, () => clock.now());
   const kept = startHistory({ file: join(dir, "history.sqlite"), journal, clock, gatherMs: 0 });
   const watch = startWatch({
-    ...{ register, journal, clock, channels: ["log"], language: "en", since: clock.now() },
+    ...{ register, journal, clock, channels: ["log"], language: "en", since: () => clock.now() },
     ...{ sites: () => ruleSites(registry), staleAfterMs: 0, everyMs: 5, log: () => undefined },
     judged: (cursor) => journal.settle("flows", cursor.id),
     judgedTo: () => journal.cursor("flows").id,
