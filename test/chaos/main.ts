@@ -3,23 +3,30 @@
  *
  *   npm run chaos -- --kills 20 --seed 1      SIGKILL of hub and Node-RED under load
  *   npm run chaos -- --minutes 30 --seed 1    every fault at random: see faults.ts
+ *   npm run chaos -- --storm 5400             every board comes back within seconds after a kill
  */
 import { parseArgs } from "node:util";
 import { runKills } from "./kills.js";
 import { runMinutes } from "./minutes.js";
+import { runStorm } from "./storm.js";
 
 const { values } = parseArgs({
   options: {
     kills: { type: "string", default: "20" },
     minutes: { type: "string" },
+    storm: { type: "string" },
     seed: { type: "string", default: "1" },
     boards: { type: "string", default: "120" },
     only: { type: "string" },
   },
 });
 const common = { seed: Number(values.seed), boards: Number(values.boards) };
-const sound =
-  values.minutes === undefined
-    ? await runKills({ ...common, kills: Number(values.kills) })
-    : await runMinutes({ ...common, minutes: Number(values.minutes), only: values.only?.split(",") ?? null });
-process.exit(sound ? 0 : 1);
+
+async function run(): Promise<boolean> {
+  const { kills, minutes, storm, only } = values;
+  if (storm !== undefined) return runStorm({ seed: common.seed, boards: Number(storm) });
+  if (minutes === undefined) return runKills({ ...common, kills: Number(kills) });
+  return runMinutes({ ...common, minutes: Number(minutes), only: only?.split(",") ?? null });
+}
+
+process.exit((await run()) ? 0 : 1);
