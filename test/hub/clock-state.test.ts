@@ -56,7 +56,8 @@ describe("the time of a reading", () => {
       return [found.time, found.timeFrom];
     };
     assert.deepEqual(time(wrong - HOUR, true), [wrong - HOUR + 5000, "anchor"]);
-    assert.deepEqual(time(NOW - HOUR, false), [wrong, "received"]);
+    assert.deepEqual(time(wrong - HOUR, false), [wrong, "received"]);
+    assert.deepEqual(time(NOW - HOUR, true), [wrong, "received"]);
     assert.deepEqual(time(null, false), [wrong, "received"]);
   });
 
@@ -261,12 +262,29 @@ describe("packs, when the hub's clock is set", () => {
     assert.equal(kept.length, 4);
   });
 
+  it("follow the board's clock, not the anchor that the hub found by a wrong clock before its restart", async () => {
+    open(NOW - HOUR);
+    await send(board.hello(1000, HELLO));
+    await close();
+    open(NOW);
+    await send(board.hello(2000, HELLO));
+    // The earliest hello stands for an hour: it may be this one that took long.
+    assert.equal(journal.anchor("b1", "0a0b0c0d", 1), NOW - HOUR - 1000);
+    const entry = await pack(3000, NOW + 1000);
+    assert.deepEqual([entry.time, entry.timeFrom, entry.timeWhy], [NOW + 1000, "node", undefined]);
+    // Once the clock was set here, a hello under it is worth more than one from before.
+    clock.step(MINUTE);
+    await send(board.hello(4000, HELLO));
+    assert.equal(journal.anchor("b1", "0a0b0c0d", 1), NOW + MINUTE - 4000);
+  });
+
   it("do not take a hello from after the step for one from before", async () => {
     open(NOW);
     await send(board.hello(1000, HELLO));
     clock.advance(MINUTE);
     clock.step(-HOUR);
     await send(board.hello(61_000, HELLO));
+    assert.equal(watch.doubt(), "hub-clock-stepped");
     assert.equal(journal.anchor("b1", "0a0b0c0d", 1), NOW - 1000 - HOUR);
   });
 });

@@ -1,0 +1,91 @@
+/** A whole hub whose clock is set while boards are connected; and the ledger of it, asked for by another process. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { connect, type MqttClient } from "mqtt";
+import { pino } from "pino";
+import { DISTANCE } from "../../firmware/wire/properties.js";
+import { SteppedClock } from "../../hub/clock.js";
+import type { LedgerReport } from "../../hub/completeness/counts.js";
+import { parseConfig } from "../../hub/config.js";
+import { startHub, type Hub } from "../../hub/main.js";
+import { projectRoot } from "../../hub/root.js";
+import { mqttPassword } from "../../hub/secrets.js";
+import { sealedBoard } from "../rig/sealed-board.js";
+import { until } from "../rig/sealed.js";
+
+const NOW = Date.UTC(2026, 2, 1, 8);
+const MINUTE = 60_000;
+const HELLO = { image: "underpass", version: "1", reset: "power", waiting: 0 };
+
+describe("a hub whose clock is set", function () {
+  this.timeout(60_000);
+  let dir: string;
+  let hub: Hub;
+  let client: MqttClient;
+  beforeEach(() => (dir = mkdtempSync(join(tmpdir(), "aryk-hub-clock-"))));
+  afterEach(async () => {
+    await client?.endAsync(true);
+    await hub?.stop();
+    rmSync(dir, { recursive: true });
+  });
+
+  it("says so, has its boards greet anew, and can tell another process what it lost meanwhile", async () => {
+    const clock = new SteppedClock(NOW);
+    const settings = { inputs: { broker: { port: 0 } }, http: { port: 0 }, flows: { enabled: false } };
+    const config = { ...parseConfig(JSON.stringify(settings), {}), dataDir: dir };
+    hub = await startHub({ config, clock, log: pino({ enabled: false }) });
+    const names = { kk: "a", ru: "a", en: "a" };
+    const place = { type: "underpass", names, district: "Almaly", lat: 43, lon: 76, settings: {} };
+    hub.registry.addSite({ id: "underpass-1", ...place }, "t");
+    const { key } = hub.registry.addBoard("up-1", "t");
+    hub.registry.assign("up-1", "underpass-1", NOW - MINUTE, "t");
+    const board = sealedBoard("up-1", "k1", key, "0a0b0c0d", 1);
+    client = connect({
+      ...{ host: "127.0.0.1", port: hub.inputs.broker!.port, clientId: "up-1", username: "up-1" },
+      ...{ password: mqttPassword("up-1", key), reconnectPeriod: 50, clean: true },
+    });
+    let greetings = 0;
+    let uptimeMs = 1000;
+    const send = (line: string): Promise<unknown> => client.publishAsync("aryk/up-1/up", line, { qos: 1 });
+    client.on("error", () => undefined);
+    client.on("connect", () => {
+      greetings++;
+      void send(board.hello((uptimeMs += 1000), HELLO)).catch(() => undefined);
+    });
+    const distance = [{ property: DISTANCE, ok: true as const, value: 2400 }];
+    await until("the first greeting", () => hub.stats().stored === 1);
+    await send(board.pack(distance, (uptimeMs += 1000), null));
+    board.pack(distance, (uptimeMs += 1000), null);
+
+    clock.advance(MINUTE);
+    clock.step(-60 * MINUTE);
+    clock.advance(1000);
+    await until("the second greeting", () => greetings === 2 && hub.stats().stored === 3);
+    const health = async () =>
+      (await (await fetch(`${hub.url}/healthz`)).json()) as { status: string; reasons: object[] };
+    assert.deepEqual(await health(), {
+      status: "degraded",
+      reasons: [{ component: "clock", status: "degraded", code: "stepped" }],
+    });
+    await send(board.pack(distance, (uptimeMs += 1000), null));
+    const entry = hub.journal.read(hub.journal.head().id - 1, 1)[0];
+    assert.ok(entry.kind === "pack");
+    assert.deepEqual([entry.timeFrom, entry.timeWhy], ["anchor", "hub-clock-stepped"]);
+    assert.ok(Math.abs(entry.time - clock.now()) < MINUTE);
+    clock.advance(60 * MINUTE);
+    assert.deepEqual(await health(), { status: "ok", reasons: [] });
+
+    writeFileSync(join(dir, "hub.yaml"), "dataDir: .\n");
+    const command = ["--import=tsx", "hub/cli/main.ts", "-c", join(dir, "hub.yaml"), "ledger", "--missing", "--json"];
+    const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: projectRoot() });
+    const { missing } = JSON.parse(stdout) as LedgerReport;
+    assert.deepEqual(
+      missing.map((m) => [m.site, m.board, m.first, m.last, m.reason]),
+      [["underpass-1", "up-1", 2, 2, "unexplained"]],
+    );
+  });
+});
