@@ -117,7 +117,9 @@ export const api: Target = {
   async start(report, dir): Promise<Running> {
     const sites = [site("underpass-1", "underpass", "Raiymbek"), site("eco-1", "eco-post", "Park")];
     const options = { sites, webDir: pages(dir), flowsToken: FLOWS_TOKEN, metricsToken: METRICS_TOKEN };
-    const bench = await startBench(options);
+    /** What came through to a route, however it was answered. */
+    const reached = new Set<string>();
+    const bench = await startBench({ ...options, reached: (method, url) => void reached.add(`${method} ${url}`) });
     const editor = await startEditor(report);
     bench.editor = { port: editor.port, header: "x-editor-secret", secret: EDITOR_SECRET };
     const port = Number(new URL(bench.url).port);
@@ -125,16 +127,21 @@ export const api: Target = {
       await bench.pack("underpass-1", bench.clock.now() - i * 60_000, [reading("distance", 2000 + i)]);
     await bench.settled();
     let people: Guest[] = [];
+    const all = bench.routes.filter((route) => route.method !== "HEAD");
+    let turn = 0;
 
     return {
       async step(random) {
         people = await guests(bench, people);
         const known: Known = {
-          ...{ host: `127.0.0.1:${port}`, routes: bench.routes, sessions: people },
+          ...{ host: `127.0.0.1:${port}`, sessions: people },
           ...{ flowsToken: FLOWS_TOKEN, metricsToken: METRICS_TOKEN },
           ...{ fence: bench.register.fence(), cursor: bench.journal.head(), now: bench.clock.now() },
         };
-        const waiting = Array.from({ length: REQUESTS_A_STEP }, () => request(random, known));
+        const waiting = Array.from({ length: REQUESTS_A_STEP }, (_, i) =>
+          // Every second request by turns, so that none is left out; the others by chance.
+          request(random, known, i % 2 === 0 ? all[turn++ % all.length]! : random.pick(all)),
+        );
         await Promise.all(
           Array.from({ length: AT_ONCE }, async () => {
             for (let bytes = waiting.pop(); bytes !== undefined; bytes = waiting.pop()) await ask(report, port, bytes);
@@ -143,6 +150,10 @@ export const api: Target = {
         bench.clock.advance(1000);
       },
       async check() {
+        const never = all.map(({ method, url }) => `${method} ${url}`).filter((name) => !reached.has(name));
+        // A turn each may be spoilt before it is routed; of several one comes through.
+        if (turn >= 8 * all.length) assert.deepEqual(never, [], "routes that no request came through to");
+        report.note?.(`${all.length - never.length} of ${all.length} routes were reached`);
         people = await guests(bench, people);
         const { cookie } = people[0]!;
         for (const path of [

@@ -1,6 +1,6 @@
 /**
  * Feeds the hub's doors with what no good client sends, and counts: nothing may crash, nothing may grow, and every input
- * must end under a name. `npm run fuzz -- --seconds 60 --seed 1`; the last line is JSON, and the exit code is 1 if
+ * must end under a name. `npm run fuzz -- --minutes 10 --seed 1` (or --seconds); the last line is JSON, and the exit code is 1 if
  * anything was found. `--target lines --step 17 --seed 1` feeds one step again.
  */
 import { parseArgs } from "node:util";
@@ -15,7 +15,8 @@ const PATIENCE_S = "120";
 
 const { values } = parseArgs({
   options: {
-    seconds: { type: "string", default: "60" },
+    seconds: { type: "string" },
+    minutes: { type: "string" },
     seed: { type: "string" },
     target: { type: "string", multiple: true },
     step: { type: "string" },
@@ -23,13 +24,13 @@ const { values } = parseArgs({
   },
 });
 const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 32) : Number(values.seed);
-const seconds = Number(values.seconds);
+const seconds = Number(values.seconds ?? Number(values.minutes ?? 1) * 60);
 const step = values.step === undefined ? {} : { step: Number(values.step) };
 const names = values.target ?? TARGETS.map((target) => target.name);
 const targets = TARGETS.filter((target) => names.includes(target.name));
 if (![seed, seconds].every(Number.isFinite) || targets.length === 0) {
   console.error(
-    `--seconds and --seed are numbers; --target is one of ${TARGETS.map((target) => target.name).join(", ")}`,
+    `--minutes, --seconds and --seed are numbers; --target is one of ${TARGETS.map((target) => target.name).join(", ")}`,
   );
   process.exit(2);
 }

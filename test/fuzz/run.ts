@@ -103,6 +103,7 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzResult> {
       say(`UNNAMED ${now}: ${what}\n  input: ${shown(input)}`);
     },
     broken: crash,
+    note: (text) => say(`${name}: ${text}`),
   });
 
   const clean = Reflect.ownKeys(Object.prototype);

@@ -13,6 +13,8 @@ export interface Report {
   unnamed(what: string, input: string | Uint8Array): void;
   /** Something broke, or a promise was not kept. */
   broken(what: string, input?: string | Uint8Array): void;
+  /** Something a reader of the run may want to know. */
+  note?(text: string): void;
 }
 
 export interface Target {

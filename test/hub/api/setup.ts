@@ -73,13 +73,20 @@ export async function until(
 }
 
 export async function startBench(
-  more: Partial<ApiOptions> & { sites?: SiteRow[]; flowsToken?: string; metrics?: ApiDeps["metrics"] } = {},
+  more: Partial<ApiOptions> & {
+    sites?: SiteRow[];
+    flowsToken?: string;
+    metrics?: ApiDeps["metrics"];
+    /** Told of each request that came through to a route: the login was passed, the body read. */
+    reached?(method: string, url: string): void;
+  } = {},
 ): Promise<Bench> {
   const dir = mkdtempSync(join(tmpdir(), "aryk-api-"));
   const {
     sites = [site("underpass-1", "underpass", "Raiymbek / Pushkin")],
     flowsToken,
     metrics = [],
+    reached,
     ...options
   } = more;
   const clock = new SteppedClock(START);
@@ -124,6 +131,8 @@ export async function startBench(
     stream: { gatherMs: 20, tickMs: 200, maxClients: 5, maxUnreadBytes: 1 << 20 },
     ...options,
   });
+  if (reached !== undefined)
+    api.app.addHook("preValidation", async (request) => reached(request.method, request.routeOptions.url ?? ""));
   const url = await api.app.listen({ host: "127.0.0.1", port: 0 });
   return Object.assign(own, {
     url,
