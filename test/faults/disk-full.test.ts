@@ -7,12 +7,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connectAsync, type MqttClient } from "mqtt";
+import { pino } from "pino";
 import { DISTANCE } from "../../firmware/wire/properties.js";
 import { realClock } from "../../hub/clock.js";
+import { NoRoom } from "../../hub/errors.js";
+import { startMqtt } from "../../hub/inputs/mqtt.js";
+import type { Accept } from "../../hub/model.js";
 import { Registry } from "../../hub/registry.js";
 import { projectRoot } from "../../hub/root.js";
 import { mqttPassword } from "../../hub/secrets.js";
 import { sealedBoard, type SealedBoard } from "../rig/sealed-board.js";
+import { memoryDoor, packLine, until } from "../rig/sealed.js";
+import { need, startMosquitto } from "../rig/servers.js";
 import type { DiskNews, DiskWord } from "./disk-child.js";
 
 interface Post {
@@ -108,11 +114,6 @@ describe("a full disk", () => {
 
   const post = (name: string): Post => posts.find((one) => one.name === name) as Post;
 
-  before(function () {
-    needMounts(this);
-    dir = mkdtempSync(join(tmpdir(), "aryk-disk-"));
-  });
-
   after(async () => {
     for (const { client } of posts.splice(0)) await client.endAsync(true);
     if (child !== undefined && child.exitCode === null) {
@@ -124,6 +125,8 @@ describe("a full disk", () => {
 
   it("keeps its reserve for alarms, then acknowledges nothing, and recovers by itself", async function () {
     this.timeout(60_000);
+    needMounts(this);
+    dir = mkdtempSync(join(tmpdir(), "aryk-disk-"));
     const made = provision();
     mkdirSync(join(dir, "disk"));
     const script =
@@ -177,5 +180,31 @@ describe("a full disk", () => {
     assert.equal(latest.status, "degraded");
     const all = posts.flatMap(({ acked }) => acked);
     assert.deepEqual([...latest.packs].sort(), all.sort(), "each acknowledged pack once, and no other");
+  });
+
+  it("keeps the link to a Mosquitto, for the boards whose packs are taken", async function () {
+    need(this, "mosquitto");
+    const mosquitto = await startMosquitto();
+    const door = memoryDoor();
+    const accept: Accept = (line, from) =>
+      from.board === "ordinary" ? Promise.reject(new NoRoom()) : door.accept(line, from);
+    const input = startMqtt({ url: mosquitto.url, clientId: "hub" }, accept, pino({ level: "silent" }));
+    const client = await connectAsync(mosquitto.url, { reconnectPeriod: 0 });
+    try {
+      const heard: string[] = [];
+      client.on("message", (topic) => heard.push(topic));
+      await client.subscribeAsync("aryk/+/down", { qos: 1 });
+      await until("the subscription", () => input.stats().connected);
+      for (const board of ["ordinary", "post-1", "ordinary", "post-1"])
+        await client.publishAsync(`aryk/${board}/up`, packLine(board, heard.length + 1), { qos: 1 });
+      await until("both ack lines", () => heard.length === 2);
+      assert.deepEqual(heard, ["aryk/post-1/down", "aryk/post-1/down"]);
+      const { connects, faults } = input.stats();
+      assert.deepEqual([connects, faults], [1, { "no-room": 2 }]);
+    } finally {
+      await client.endAsync(true);
+      await input.stop();
+      await mosquitto.dispose();
+    }
   });
 });
