@@ -39,9 +39,6 @@ function check(db: Database.Database): string[] {
   if (found.length > 0) return found;
   for (const row of db.prepare("SELECT * FROM rows").iterate() as IterableIterator<StoredRow>)
     if (sumOf(row) !== row.sum) found.push(`row ${row.number} was altered`);
-  const count = db.prepare("SELECT count(*) FROM rows").pluck().get() as number;
-  const last = db.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'rows'").pluck().get() as number | undefined;
-  if ((last ?? 0) !== count) found.push(`${count} rows are there, and should be ${last ?? 0}`);
   return found;
 }
 

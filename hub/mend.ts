@@ -1,0 +1,92 @@
+/**
+ * At every start, before anything is opened: looks at each of the hub's files, sets a damaged one aside and puts what can
+ * be read of it in its place, so that a bad sector costs what it hit, and no start fails for it twice.
+ */
+import Database from "better-sqlite3";
+import { existsSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { siteType } from "../hardware/sites.js";
+import { mendRegister } from "./alerts/register-mend.js";
+import { REGISTER } from "./alerts/register-schema.js";
+import { PEOPLE } from "./api/auth.js";
+import type { Clock } from "./clock.js";
+import { mendJournal } from "./journal-mend.js";
+import { JOURNAL, takeLock } from "./journal-schema.js";
+import { HISTORY } from "./outputs/history/store.js";
+import { REGISTRY } from "./registry-file.js";
+import { mendRegistry } from "./registry-mend.js";
+import { Registry } from "./registry.js";
+import { mendStore, type MendReport } from "./store/mend.js";
+import { salvage } from "./store/salvage.js";
+
+/** The registry's copy of the day. */
+const COPY = ".copy";
+const DAY_MS = 86_400_000;
+
+/** Sites that can be closed for water. */
+function floodSites(file: string, clock: Clock): string[] {
+  if (!existsSync(file)) return [];
+  const registry = Registry.open(file, clock);
+  try {
+    const closable = (type: string): boolean =>
+      (siteType(type)?.rules as string[] | undefined)?.includes("flood") ?? false;
+    return registry.sites().flatMap((site) => (closable(site.type) ? [site.id] : []));
+  } finally {
+    registry.close();
+  }
+}
+
+/**
+ * Mends what is damaged in the data folder; returns what came of it. Nothing may have the files open.
+ * @throws SetupError `JOURNAL_LOCKED`, and those of openStore that no mending helps
+ */
+export function mendStores(dataDir: string, clock: Clock, now: Date = new Date()): MendReport[] {
+  const file = (name: string): string => join(dataDir, name);
+  const lock = takeLock(file(JOURNAL.fileName));
+  try {
+    const registry = file(REGISTRY.fileName);
+    const reports = [mendStore(registry, REGISTRY, (from, db) => mendRegistry(from, registry + COPY, db), now)];
+    const sites = floodSites(registry, clock);
+    reports.push(mendStore(file(JOURNAL.fileName), JOURNAL, mendJournal, now));
+    reports.push(
+      mendStore(file(REGISTER.fileName), REGISTER, (from, db) => mendRegister(from, db, sites, clock.now()), now),
+      mendStore(
+        file(HISTORY.fileName),
+        HISTORY,
+        () => ({ rows: {}, missing: ["readings older than those of the journal: the rest is read from there again"] }),
+        now,
+      ),
+      mendStore(
+        file(PEOPLE.fileName),
+        PEOPLE,
+        (from, db) => ({
+          rows: salvage(from, db, {}, (table) => table === "person").rows,
+          missing: ["sessions: everybody logs in again; aryk person list shows who is there"],
+        }),
+        now,
+      ),
+    );
+    return reports.filter((report) => report !== null);
+  } finally {
+    lock.close();
+  }
+}
+
+/** Keeps a copy of the registry beside it, renewed once a day and page by page. Returns what ends it. */
+export function keepCopy(dataDir: string, failed: (error: unknown) => void): () => void {
+  const file = join(dataDir, REGISTRY.fileName);
+  const copy = async (): Promise<void> => {
+    const db = new Database(file, { fileMustExist: true });
+    try {
+      rmSync(`${file}${COPY}.new`, { force: true });
+      await db.backup(`${file}${COPY}.new`);
+      renameSync(`${file}${COPY}.new`, file + COPY);
+    } finally {
+      db.close();
+    }
+  };
+  const run = (): void => void copy().catch(failed);
+  run();
+  const timer = setInterval(run, DAY_MS);
+  return () => clearInterval(timer);
+}
