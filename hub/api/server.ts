@@ -62,6 +62,14 @@ export interface ApiOptions {
   /** Of the city: `Asia/Almaty`. */
   timeZone: string;
   stream?: StreamOptions;
+  patience?: Patience;
+}
+
+/** How long a client may take, in real ms: for its headers, for a whole request, and how often that is looked at. */
+export interface Patience {
+  headersMs: number;
+  requestMs: number;
+  checkMs: number;
 }
 
 export const API_DEFAULTS: Omit<ApiOptions, "webDir"> = {
@@ -76,6 +84,9 @@ export const API_DEFAULTS: Omit<ApiOptions, "webDir"> = {
 };
 
 const BODY_LIMIT = 64 << 10;
+const PATIENCE: Patience = { headersMs: 10_000, requestMs: 30_000, checkMs: 2000 };
+/** Sockets open at once: pages, live views and the editor need some hundreds; boards must find the others free. */
+const MOST_CONNECTIONS = 2000;
 const LOOPBACK = ["127.0.0.1", "::1", "localhost"];
 
 function checkOptions(options: ApiOptions): void {
@@ -134,10 +145,12 @@ export async function buildApi(deps: ApiDeps, options: ApiOptions): Promise<Api>
   checkOptions(options);
   const secureCookie = options.publicUrl?.startsWith("https://") === true;
   const hosts = [...options.hosts, ...(options.publicUrl === null ? [] : [new URL(options.publicUrl).hostname])];
+  const patience = options.patience ?? PATIENCE;
   const app: FastifyInstance = fastify({
     bodyLimit: BODY_LIMIT,
     forceCloseConnections: true,
-    requestTimeout: 30_000,
+    requestTimeout: patience.requestMs,
+    http: { headersTimeout: patience.headersMs, connectionsCheckingInterval: patience.checkMs },
     trustProxy: options.trustProxy.length > 0 ? options.trustProxy : false,
     routerOptions: { maxParamLength: 200 },
     ajv: { customOptions: { removeAdditional: false } },
@@ -145,6 +158,7 @@ export async function buildApi(deps: ApiDeps, options: ApiOptions): Promise<Api>
       ? {}
       : { loggerInstance: deps.log, logController: new LogController({ disableRequestLogging: true }) }),
   });
+  app.server.maxConnections = MOST_CONNECTIONS;
   const { access } = deps;
   const { anonymousViewer, metricsToken } = options;
   const holds = (id: string | null): boolean => (id === null ? anonymousViewer : access.holds(id));
@@ -155,7 +169,7 @@ export async function buildApi(deps: ApiDeps, options: ApiOptions): Promise<Api>
 
   // First, because it fails where the web app was not built, and the live stream below runs timers.
   addPages(app, options.webDir);
-  const board = new LiveBoard(deps.history, deps.journal);
+  const board = new LiveBoard(deps.history, deps.journal, () => deps.clock.now());
   while (!board.catchUp()) await new Promise((resolve) => setImmediate(resolve));
   const stream = startStream(
     {

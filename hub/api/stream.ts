@@ -29,6 +29,8 @@ export interface StreamOptions {
   gatherMs: number;
   tickMs: number;
   maxClients: number;
+  /** Views of one person (or of all who look without a login), so that one cannot shut out the others; 20 by default. */
+  maxPerPerson?: number;
   /** A client that leaves more than this unread is cut off; it connects again and gets a snapshot. */
   maxUnreadBytes: number;
 }
@@ -37,6 +39,7 @@ export const STREAM_DEFAULTS: StreamOptions = { gatherMs: 250, tickMs: 2000, max
 
 interface Client {
   session: string | null;
+  person: string;
   reply: FastifyReply;
 }
 
@@ -138,6 +141,12 @@ export function startStream(deps: StreamDeps, options: StreamOptions = STREAM_DE
 
   return {
     connect(request, reply) {
+      const person = request.person?.name ?? "";
+      const mine = [...clients].filter((client) => client.person === person).length;
+      if (mine >= (options.maxPerPerson ?? 20)) {
+        void reply.code(429).send({ code: "TOO_MANY_VIEWS", message: "this person watches on too many pages already" });
+        return;
+      }
       if (clients.size >= options.maxClients) {
         void reply.code(503).send({ code: "TOO_MANY_CLIENTS", message: "too many pages watch the live view already" });
         return;
@@ -149,7 +158,7 @@ export function startStream(deps: StreamDeps, options: StreamOptions = STREAM_DE
       }
       const headers = reply.getHeaders() as Record<string, string>;
       reply.hijack();
-      const client: Client = { session: request.session?.id ?? null, reply };
+      const client: Client = { session: request.session?.id ?? null, person, reply };
       clients.add(client);
       reply.raw.on("close", () => clients.delete(client));
       reply.raw.on("error", () => drop(client));

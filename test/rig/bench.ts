@@ -22,7 +22,8 @@ import { i2cScript } from "./i2c-sim.js";
 import { layCable } from "./pty.js";
 import { waitingLines } from "./vm-board.js";
 
-const KEY = Buffer.alloc(32, 9);
+/** The post's key `k1`. */
+export const KEY = Buffer.alloc(32, 9);
 const PERIOD_S = 4;
 const PACE_PERCENT = 12;
 const log = pino({ level: "silent" });
@@ -68,15 +69,19 @@ export interface Bench {
   dispose(): Promise<void>;
 }
 
-/** Joins a post: its parts play their bytes, its hub is silent until it is told to listen, its supply is off. */
-export async function layBench(type: SiteType, image: Image, bin: string): Promise<Bench> {
+/**
+ * Joins a post: its parts play their bytes, its hub is silent until it is told to listen, its supply is off. `real` is
+ * the door of a real hub in the place of the small one; `lines` then stays empty.
+ */
+export async function layBench(type: SiteType, image: Image, bin: string, real?: Accept): Promise<Bench> {
   const hub = farHub(KEY, "k1", () => Date.now());
-  const accept: Accept = (line, from) => {
+  const small: Accept = (line, from) => {
     const ack = hub.ackOf(line, from);
     return Promise.resolve(
       ack === null ? { outcome: "refused" as const, fault: "bad-seal" } : { outcome: "stored" as const, ack },
     );
   };
+  const accept = real ?? small;
   const closers: (() => void | Promise<void>)[] = [];
   const ports: Record<string, { path: string }> = {};
   const cable = async (port: string) => {
