@@ -8,6 +8,7 @@ import { drainHealth, type Component } from "./health.js";
 import type { Journal } from "./journal.js";
 import { drainLog, given, pointPlaces } from "./join.js";
 import type { Drain } from "./outputs/drain.js";
+import { outputOf } from "./outputs/drain/lanes.js";
 import { startLedgerPoints } from "./outputs/ledger-points.js";
 import { startHistory, type History } from "./outputs/history.js";
 import { startInfluxDb, type InfluxTarget } from "./outputs/influxdb.js";
@@ -59,7 +60,7 @@ function progress(drain: Drain): () => { entries: number; stuckMs: number; error
 function releaseRemoved(config: Config, journal: Journal, log: Logger): void {
   const named = outputNames(config);
   for (const { consumer, id, behind } of journal.consumers()) {
-    if (!consumer.startsWith("influxdb-") || named.includes(consumer)) continue;
+    if (!consumer.startsWith("influxdb-") || named.includes(outputOf(consumer))) continue;
     journal.removeConsumer(consumer);
     const what = `${consumer} is no longer an output: its place in the journal is released, ${behind} entries unwritten`;
     log.warn({ part: consumer, id, behind }, what);

@@ -4,6 +4,8 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Cursor, Journalled } from "../model.js";
+import type { Flight } from "./drain/lane.js";
+import { Lanes, type LanesJournal } from "./drain/lanes.js";
 
 /** An item that the output will never accept. `index` counts from the start of the batch. */
 export interface Rejection {
@@ -34,11 +36,9 @@ export interface Written {
 export type Write = (batch: Journalled[], signal: AbortSignal) => Promise<Written>;
 
 /** The part of the journal that a drain uses. */
-export interface DrainJournal {
+export interface DrainJournal extends LanesJournal {
   head(): Cursor;
   cursor(consumer: string): Cursor;
-  settle(consumer: string, id: number): void;
-  read(after: number, limit: number): Journalled[];
   onCommit(fn: (head: Cursor) => void): () => void;
   deadLetter(letter: {
     received: number;
@@ -60,6 +60,11 @@ export interface DrainOptions {
   batchSize?: number;
   /** Batches on their way at once. With 2 the next one is prepared while the first is being written. */
   inFlight?: 1 | 2;
+  /**
+   * Entries behind the journal's end from which on the newest go first, on a lane of their own (see drain/lanes.ts). Not
+   * for an output that must get them in order: then leave it out.
+   */
+  liveFirstEntries?: number;
   /** How long to let entries gather before a batch that is not full is written, in ms. */
   gatherMs?: number;
   /** Back-off between failures: doubles from the first to the longest, in ms; each pause lies in its upper half. */
@@ -82,9 +87,11 @@ export interface DrainStats {
   /** Failures since the last success. */
   failing: number;
   lastError: string | null;
-  /** Last settled entry, and how many ids the journal is ahead. */
+  /** Everything up to this entry has ended. */
   settled: number;
+  /** Entries that have not ended yet; of those `liveLag` are newer than any that has been sent on its way. */
   lag: number;
+  liveLag: number;
   /** How long entries have waited without any headway, in ms of real time; 0 when nothing waits. */
   stuckMs: number;
 }
@@ -97,13 +104,6 @@ export interface Drain {
 
 /** No output may ask for more silence than this: a mistaken Retry-After must not stop the line for a day. */
 const LONGEST_RETRY_AFTER_MS = 600_000;
-
-interface Flight {
-  entries: Journalled[];
-  /** Id up to which everything in this flight has ended. */
-  endedTo: number;
-  ended: Promise<void>;
-}
 
 /** Starts to carry the journal to `write`, from the consumer's cursor on. */
 export function startDrain(options: DrainOptions): Drain {
@@ -118,10 +118,8 @@ export function startDrain(options: DrainOptions): Drain {
 
   const stopping = new AbortController();
   const calledOff = new AbortController();
-  let settled = journal.cursor(consumer).id;
-  /** Id up to which entries have been read; those after `settled` are in `flights`, oldest first. */
-  let launchedTo = settled;
-  const flights: Flight[] = [];
+  const lanes = new Lanes(journal, consumer, options.liveFirstEntries ?? Infinity);
+  let liveLaunched = -Infinity;
   let pause: Promise<void> | null = null;
   let wake: (() => void) | null = null;
   let state: DrainStats["state"] = "idle";
@@ -164,21 +162,8 @@ export function startDrain(options: DrainOptions): Drain {
     }
   }
 
-  /** Settles as far as everything before has ended, whichever flight it was in. */
   function settle(): void {
-    let id = settled;
-    let whole = 0;
-    for (const flight of flights) {
-      id = flight.endedTo;
-      if (flight.entries.length > 0) break;
-      whole++;
-    }
-    if (id > settled) {
-      journal.settle(consumer, id);
-      headway = performance.now();
-    }
-    settled = id;
-    flights.splice(0, whole);
+    for (const lane of lanes.all()) if (lane.settle()) headway = performance.now();
   }
 
   async function attempt(flight: Flight): Promise<void> {
@@ -208,42 +193,72 @@ export function startDrain(options: DrainOptions): Drain {
     }
   }
 
-  /** Reads the next batch, if one waits, and sends it on its way. */
+  /** Sends the next batch on its way, if one waits and may go. */
   function launch(): boolean {
-    const entries = journal.read(launchedTo, batchSize);
-    if (entries.length === 0) return false;
-    const flight: Flight = { entries, endedTo: launchedTo, ended: Promise.resolve() };
-    launchedTo = entries[entries.length - 1].id;
-    flights.push(flight);
-    flight.ended = carry(flight);
-    return true;
+    const { main, live } = lanes;
+    const flying = main.flights.length + (live?.flights.length ?? 0);
+    if (flying >= inFlight) return false;
+    if (live === null) return main.launch(batchSize, carry);
+    const waiting = live.waiting(journal.head().id);
+    const due = waiting >= batchSize || performance.now() - liveLaunched >= gatherMs;
+    if (waiting > 0 && due && live.flights.length === 0) {
+      liveLaunched = performance.now();
+      return live.launch(batchSize, carry);
+    }
+    // The backlog has what the newest entries leave, and never the last place.
+    if (waiting >= batchSize || main.flights.length >= Math.max(1, inFlight - 1)) return false;
+    return main.launch(batchSize, carry);
   }
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
       try {
         settle();
-        if (flights.length < inFlight && launch()) continue;
-        if (flights.length > 0) await flights[0].ended;
+        if (failing === 0) lanes.arrange(journal.head().id);
+        if (launch()) continue;
+        const flights = lanes.all().flatMap((lane) => lane.flights);
+        if (lanes.live !== null) await moment(flights);
+        else if (flights.length > 0) await flights[0].ended;
         else await quiet();
       } catch (error) {
         fail({ reason: `journal: ${error instanceof Error ? error.message : String(error)}` }, failing);
         await pause;
       }
     }
-    await Promise.all(flights.map((flight) => flight.ended));
+    await Promise.all(lanes.all().flatMap((lane) => lane.flights.map((flight) => flight.ended)));
   }
 
-  /** Until the journal commits something more, and then a moment for others to join it. */
+  /** Until one of the flights has ended, or the newest entries have gathered. */
+  async function moment(flights: Flight[]): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const gathered = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, Math.max(gatherMs, 10));
+      wake = () => stopping.signal.aborted && resolve();
+    });
+    await Promise.race([...flights.map((flight) => flight.ended), gathered]);
+    clearTimeout(timer);
+    wake = null;
+  }
+
+  /** Until the journal commits something more, and then a moment for others to join it, at most until a batch is full. */
   async function quiet(): Promise<void> {
     if (failing === 0) state = "idle";
     await new Promise<void>((resolve) => {
       wake = resolve;
       if (stopping.signal.aborted) resolve();
     });
-    wake = null;
     headway = performance.now();
-    if (gatherMs > 0) await rest(gatherMs);
+    if (gatherMs > 0)
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, gatherMs);
+        wake = () => {
+          if (!stopping.signal.aborted && lanes.main.waiting(journal.head().id) < batchSize) return;
+          clearTimeout(timer);
+          resolve();
+        };
+        wake();
+      });
+    wake = null;
     if (failing === 0) state = "writing";
   }
 
@@ -259,9 +274,10 @@ export function startDrain(options: DrainOptions): Drain {
       failures,
       failing,
       lastError,
-      settled,
-      lag: Math.max(0, journal.head().id - settled),
-      stuckMs: journal.head().id > settled ? performance.now() - headway : 0,
+      settled: lanes.main.settledTo,
+      lag: lanes.lag(journal.head().id),
+      liveLag: (lanes.live ?? lanes.main).waiting(journal.head().id),
+      stuckMs: lanes.lag(journal.head().id) > 0 ? performance.now() - headway : 0,
     }),
     async stop() {
       forget();

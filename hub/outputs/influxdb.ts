@@ -17,6 +17,9 @@ export interface InfluxOptions extends Omit<DrainOptions, "consumer" | "write"> 
   compression?: "none" | "gzip";
 }
 
+/** So far behind, what is new does not wait for the rest: a second or two of writing, minutes of a city's readings. */
+const LIVE_FIRST_ENTRIES = 20_000;
+
 function standing(entry: Journalled): entry is PackEntry & { id: number; site: SiteId } {
   return entry.kind === "pack" && entry.site !== null;
 }
@@ -54,6 +57,7 @@ export function startInfluxDb(options: InfluxOptions): Drain {
   const sender = createSender(target, timeoutMs, compression);
   const running = startDrain({
     inFlight: 2,
+    liveFirstEntries: LIVE_FIRST_ENTRIES,
     ...drain,
     consumer,
     write: createInfluxWrite(sender, places),

@@ -237,6 +237,8 @@ describe("drain", () => {
       head: () => journal.head(),
       cursor: (consumer: string) => journal.cursor(consumer),
       read: (after: number, limit: number) => journal.read(after, limit),
+      consumers: () => journal.consumers(),
+      removeConsumer: (consumer: string) => journal.removeConsumer(consumer),
       onCommit: journal.onCommit.bind(journal),
       deadLetter: async (letter: Parameters<Journal["deadLetter"]>[0]) => {
         if (full-- > 0) throw new Error("database or disk is full");

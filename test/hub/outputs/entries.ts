@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Journal } from "../../../hub/journal.js";
 import type { BoardId, Observation, PackEntry, SiteId } from "../../../hub/model.js";
+import type { PointPlaces } from "../../../hub/outputs/line-protocol.js";
 
 /** A directory of its own, removed by the returned function. */
 export function temporaryDir(): { dir: string; remove: () => void } {
@@ -51,3 +52,12 @@ export async function until(what: string, done: () => boolean | Promise<boolean>
     await sleep(5);
   }
 }
+
+/** Lanes for a backlog as small as a test's. */
+export const LANES = { batchSize: 100, liveFirstEntries: 500 };
+
+/** A registry that knows one underpass, whatever it is asked for. */
+export const PLACES: PointPlaces = {
+  pointSite: () => ({ kind: "flood", type: "underpass", district: "Almaly" }),
+  boardNumber: () => 1,
+};
