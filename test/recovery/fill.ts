@@ -10,6 +10,8 @@ import { sealedBoard, type SealedBoard } from "../rig/sealed-board.js";
 const DAY_MS = 86_400_000;
 export const EPOCH = "00000b0e";
 
+/** Packs of each thing within the last hour. */
+const DENSE_ROUNDS = 60;
 /** Packs between two looks at the size. */
 const STRETCH = 20_000;
 
@@ -59,7 +61,13 @@ export async function fillJournal(
   let waiting: Promise<number>[] = [];
   for (let round = 0; round < rounds; round++)
     for (let thing = 0; thing < things; thing++) {
-      const time = Math.round(begin + ((end - begin) * packs) / (rounds * things));
+      // The last hour as dense as a city's (a pack a minute of each): it is what a start has to read again.
+      const dense = rounds - round <= DENSE_ROUNDS;
+      const share = (round + thing / things) / Math.max(1, rounds - DENSE_ROUNDS);
+      const minutesLeft = rounds - round - thing / things;
+      const time = Math.round(
+        dense ? end - minutesLeft * 60_000 : begin + (end - DENSE_ROUNDS * 60_000 - begin) * share,
+      );
       waiting.push(journal.append(entryOf(boards[thing]!, thing, round + 1, time)));
       if (++packs % STRETCH !== 0) continue;
       await Promise.all(waiting);

@@ -3,6 +3,7 @@
  * the last line is JSON, and the exit code is 1 if it took longer than promised. `--mib` is the journal's size (its
  * default bound is 4096), `--dir` keeps the folder for the next run.
  */
+import Database from "better-sqlite3";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -72,6 +73,21 @@ async function behind(): Promise<number> {
   }
 }
 
+/** Waits until the history has put away the hours that are over, as it has in any hub that did not fill up in minutes. */
+async function sealed(): Promise<void> {
+  const db = new Database(join(dataDir, "history.sqlite"), { readonly: true });
+  const left = db.prepare("SELECT count(*) FROM hot WHERE time < ?").pluck();
+  try {
+    for (let told = 0; ; await sleep(5000)) {
+      const rows = left.get(Date.now() - 2 * 3_600_000) as number;
+      if (rows === 0) return;
+      if (told++ % 6 === 0) say(`${rows} readings of hours that are over wait to be sealed`);
+    }
+  } finally {
+    db.close();
+  }
+}
+
 const boot = Math.floor(Date.now() / 1000) % 1e9;
 const boards = Array.from({ length: BURST_BOARDS }, (_, thing) => {
   const name = boardName(siteName(thing));
@@ -102,6 +118,7 @@ try {
     if (told++ % 20 === 0) say(`${lag} entries to go`);
     await sleep(1000);
   }
+  await sealed();
   const took: number[] = [];
   for (let kill = 0; kill < kills; kill++) {
     const bursts = boards.map(({ name, line }) =>
