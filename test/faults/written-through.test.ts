@@ -1,0 +1,61 @@
+/**
+ * What a power cut takes is what the disk has not been told to keep. No test can pull the plug, but the system calls of a
+ * real writer show it: before each acknowledgement its log was written through (fdatasync), after its last write.
+ */
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { projectRoot } from "../../hub/root.js";
+
+/** Skips where system calls cannot be watched. A missing strace is a failure in CI, a container that forbids it is not. */
+function needStrace(context: Mocha.Context): void {
+  const tried = spawnSync("strace", ["-o", "/dev/null", "true"]);
+  if (tried.status === 0) return;
+  if (tried.error !== undefined && process.env.CI) throw new Error("strace is not installed (Debian package: strace)");
+  console.log("      skipped: system calls cannot be watched here (strace)");
+  context.skip();
+}
+
+describe("an acknowledgement", () => {
+  it("leaves only after the journal's log was written through to the disk", async function () {
+    this.timeout(60_000);
+    needStrace(this);
+    const dir = mkdtempSync(join(tmpdir(), "aryk-sync-"));
+    try {
+      const trace = join(dir, "trace");
+      const writer = join(projectRoot(), "test", "hub", "journal-writer.ts");
+      const node = [process.execPath, "--import", "tsx", writer, join(dir, "journal.sqlite"), "b1"];
+      const watched = ["-f", "-qq", "-y", "-e", "trace=write,pwrite64,fdatasync,fsync", "-o", trace];
+      const child = spawn("strace", [...watched, ...node], {
+        cwd: projectRoot(),
+        stdio: ["ignore", "pipe", "ignore"],
+      });
+      let acks = 0;
+      // Closing what it prints to ends the writer: its next acknowledgement fails.
+      for await (const line of createInterface({ input: child.stdout })) if (++acks === 20 || line === "") break;
+      child.stdout.destroy();
+      if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+
+      let written = 0;
+      let safe = true;
+      let checked = 0;
+      for (const call of readFileSync(trace, "utf8").split("\n")) {
+        if (call.includes("pwrite64(") && call.includes("journal.sqlite-wal>")) {
+          written++;
+          safe = false;
+        } else if (/f(data)?sync\(/.test(call) && call.includes("journal.sqlite-wal>")) safe = true;
+        else if (/ write\(1</.test(call)) {
+          checked++;
+          assert.ok(safe, `acknowledged before it was written through: ${call}`);
+        }
+      }
+      assert.ok(checked >= 20 && written >= 20, `${checked} acknowledgements, ${written} writes to the log`);
+    } finally {
+      rmSync(dir, { recursive: true, force: true });
+    }
+  });
+});
