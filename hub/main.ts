@@ -26,6 +26,7 @@ import { startFlowsProcess, type FlowsProcess } from "./flows-process.js";
 import { collectHealth, flowsHealth, journalHealth, startingHealth, type Component, type Health } from "./health.js";
 import { startHeartbeat, type Heartbeat } from "./heartbeat.js";
 import { Journal } from "./journal.js";
+import { keepCopy, mendHealth, mendStores } from "./mend.js";
 import { localUrl, raisesClosure, ruleSites, warmQuality } from "./join.js";
 import { LEDGER_CONSUMER } from "./completeness/start.js";
 import type { Accept } from "./model.js";
@@ -48,6 +49,8 @@ export interface HubOptions {
    * fails later must not take it along.
    */
   onAdminPassword?(password: string): void;
+  /** Called when the journal turns out to be damaged while it is in use: only a new start of the hub mends it. */
+  onDamage?(error: Error): void;
 }
 
 export interface Hub {
@@ -101,9 +104,18 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       ...{ bytes: config.disk.reserveMiB * MIB, floorBytes: config.disk.floorMiB * MIB },
     });
     running.push(() => reserve.stop());
+    const mended = mendStores(config.dataDir, clock);
+    for (const report of mended) log.error({ ...report }, `the ${report.store} was damaged and has been mended`);
     const registry = Registry.open(file("registry.sqlite"), clock);
     running.push(() => registry.close());
-    const journal = Journal.open(file("journal.sqlite"), { gatherMs: config.journal.gatherMs });
+    running.push(keepCopy(config.dataDir, (err) => log.error({ err }, "the registry could not be copied")));
+    const journal = Journal.open(file("journal.sqlite"), {
+      gatherMs: config.journal.gatherMs,
+      onDamage(err) {
+        log.fatal({ err }, "the journal is damaged: nothing is taken any more, the next start mends it");
+        options.onDamage?.(err);
+      },
+    });
     running.push(() => journal.close());
     const register = Register.open(file("register.sqlite"), clock);
     running.push(() => register.close());
@@ -114,6 +126,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
 
     const hubClock = startHubClock({ clock, journal, log });
     running.push(() => hubClock.stop());
+    const settled = (): boolean => hubClock.settled();
     let quality = createQuality();
     warmQuality(quality, journal, clock.now());
     // What the tests remember of a series lies in the future then: they would judge nothing until it comes.
@@ -122,7 +135,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     });
     const derivedOf = (type: string): string[] => siteType(type)?.derived ?? [];
     const rotation = createRotation(registry, clock, (err) => log.error({ err }, "a board's key could not be kept"));
-    const ledger = startLedger({ config, clock, log, journal, registry });
+    const ledger = startLedger({ config, clock, log, journal, registry, settled });
     running.push(() => ledger.stop());
     const pipeline = createPipeline({
       clock,
@@ -138,7 +151,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const { stats } = pipeline;
     const accept = reserve.guard(pipeline.accept, (board) => raisesClosure(registry.siteOf(board, clock.now())?.type));
 
-    const outputs = startOutputs({ config, clock, log, journal, registry, ledger });
+    const outputs = startOutputs({ config, clock, log, journal, registry, ledger, settled });
     running.push(() => outputs.stop());
     const since = (): number => hubClock.since();
     const alerts = startAlerts({ config, clock, log, journal, register, registry, since });
@@ -156,6 +169,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       startingHealth(() => inputs !== null),
       journalHealth(() => journal.failure()),
       reserve.component,
+      mendHealth(mended, () => journal.altered()),
       hubClock.component,
       ...outputs.components,
       ...(inputs?.components ?? []),
@@ -215,7 +229,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       }
     }, REFRESH_MS);
     running.push(() => clearInterval(refresh));
-    running.push(startTrimming(config, journal, clock, log, () => hubClock.settled()));
+    running.push(startTrimming(config, journal, clock, log, settled));
     inputs = await startInputs({ config, clock, log, accept, registry });
     const started = inputs;
     running.push(() => started.stop());

@@ -3,13 +3,14 @@
  * be read of it in its place, so that a bad sector costs what it hit, and no start fails for it twice.
  */
 import Database from "better-sqlite3";
-import { existsSync, renameSync, rmSync } from "node:fs";
+import { closeSync, existsSync, openSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { siteType } from "../hardware/sites.js";
 import { mendRegister } from "./alerts/register-mend.js";
 import { REGISTER } from "./alerts/register-schema.js";
 import { PEOPLE } from "./api/auth.js";
 import type { Clock } from "./clock.js";
+import type { Component } from "./health.js";
 import { mendJournal } from "./journal-mend.js";
 import { JOURNAL, takeLock } from "./journal-schema.js";
 import { HISTORY } from "./outputs/history/store.js";
@@ -72,21 +73,45 @@ export function mendStores(dataDir: string, clock: Clock, now: Date = new Date()
   }
 }
 
+/** What was damaged is told until the next start, so that a person reads the reports. */
+export function mendHealth(reports: MendReport[], altered: () => { firstId: number; lastId: number }[]): Component {
+  return {
+    name: "files",
+    check() {
+      const told = reports.map(({ store, missing, aside }): ReturnType<Component["check"]>[number] => {
+        const what = missing.length === 0 ? "nothing is missing" : `missing: ${missing.slice(0, 5).join("; ")}`;
+        const message = `the ${store} was damaged; ${what}. The damaged file and the whole report are in ${aside}`;
+        return { status: "degraded", code: "mended", message };
+      });
+      for (const { firstId, lastId } of altered().slice(0, 5)) {
+        const message = `entries ${firstId} to ${lastId} of the journal were altered on the disk: see the dead letters`;
+        told.push({ status: "degraded", code: "altered", message });
+      }
+      return told;
+    },
+  };
+}
+
 /** Keeps a copy of the registry beside it, renewed once a day and page by page. Returns what ends it. */
-export function keepCopy(dataDir: string, failed: (error: unknown) => void): () => void {
+export function keepCopy(dataDir: string, failed: (error: unknown) => void): () => Promise<void> {
   const file = join(dataDir, REGISTRY.fileName);
+  const coming = `${file}${COPY}.new`;
   const copy = async (): Promise<void> => {
+    rmSync(coming, { force: true });
+    // It holds the boards' keys.
+    closeSync(openSync(coming, "ax", 0o600));
     const db = new Database(file, { fileMustExist: true });
     try {
-      rmSync(`${file}${COPY}.new`, { force: true });
-      await db.backup(`${file}${COPY}.new`);
-      renameSync(`${file}${COPY}.new`, file + COPY);
+      await db.backup(coming);
+      renameSync(coming, file + COPY);
     } finally {
       db.close();
     }
   };
-  const run = (): void => void copy().catch(failed);
-  run();
-  const timer = setInterval(run, DAY_MS);
-  return () => clearInterval(timer);
+  let going = copy().catch(failed);
+  const timer = setInterval(() => (going = going.then(copy).catch(failed)), DAY_MS);
+  return () => {
+    clearInterval(timer);
+    return going;
+  };
 }

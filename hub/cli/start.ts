@@ -37,7 +37,9 @@ async function start(configFile: string): Promise<void> {
     console.error(
       `Made the person admin with the password  ${password}  (shown this once; "aryk person password admin" sets another)`,
     );
-  const hub = await startHub({ config, clock: realClock, log, onAdminPassword });
+  // Everything acknowledged is on disk: the process may end as it is, as soon as its log is written.
+  const onDamage = (): void => void setTimeout(() => process.exit(1), 500);
+  const hub = await startHub({ config, clock: realClock, log, onAdminPassword, onDamage });
   console.error("\n" + firstSteps(hub.url, path, hub.registry.sites().length) + "\n");
   process.on("SIGHUP", () => {
     try {
