@@ -17,17 +17,19 @@ interface LedgerDeps {
   log: Logger;
   journal: Journal;
   registry: Registry;
+  /** Whether what is old by the clock may be dropped. */
+  settled(): boolean;
 }
 
 /** Starts the ledger's file. @throws SetupError `COMPLETENESS_OPEN` */
-export function startLedger({ config, clock, log, journal, registry }: LedgerDeps): Completeness & {
+export function startLedger({ config, clock, log, journal, registry, settled }: LedgerDeps): Completeness & {
   metrics: Metric[];
 } {
   const part = log.child({ part: "ledger" });
   const completeness = startCompleteness({
     file: join(config.dataDir, COMPLETENESS_FILE),
     journalFile: join(config.dataDir, JOURNAL.fileName),
-    ...{ journal, clock, places: registry, days: config.ledger.days },
+    ...{ journal, clock, places: registry, days: config.ledger.days, settled },
     warn: (message, err) => part.error({ err }, message),
   });
   return { ...completeness, metrics: ledgerMetrics(completeness, clock) };

@@ -22,6 +22,8 @@ interface OutputsDeps {
   registry: Registry;
   /** Gives the loss ledger's hours to the databases, if the configuration wants that. */
   ledger?: Pick<Completeness, "carry">;
+  /** Whether what is old by the clock may be dropped. */
+  settled?(): boolean;
 }
 
 export interface Outputs {
@@ -74,6 +76,7 @@ export function startOutputs(deps: OutputsDeps): Outputs {
   const kept = startHistory({
     file: join(config.dataDir, "history.sqlite"),
     ...{ journal, clock, retentionDays: config.outputs.history.days, gatherMs: 50 },
+    ...(deps.settled === undefined ? {} : { settled: deps.settled }),
     log: drainLog(log.child({ part: "history" })),
   });
   const places = pointPlaces(registry);

@@ -2,7 +2,7 @@
  * The newest reading of every property of every site, held in memory, and the news since a client last heard. It is
  * filled from the history at the start and from the journal's commits afterwards; a late reading never changes it.
  */
-import type { Cursor, Journalled } from "../model.js";
+import type { Cursor, Journalled, UnixMs } from "../model.js";
 import type { Latest, SiteLatest } from "./views.js";
 
 /** The part of the history that fills the board when the hub starts. */
@@ -20,17 +20,21 @@ export interface CommitSource {
 }
 
 const BATCH = 500;
+/** A reading may be ahead of the hub's clock by this much. */
+const AHEAD_MS = 300_000;
 
 export class LiveBoard {
   readonly #sites = new Map<string, Map<string, { latest: Latest; seq: number }>>();
   readonly #journal: CommitSource;
+  readonly #now: () => UnixMs;
   readonly #changed = new Map<string, number>();
   #read: number;
   #epoch: string;
 
   /** Fills the board; afterwards {@link catchUp} brings it to the journal's head. */
-  constructor(history: LatestSource, journal: CommitSource) {
+  constructor(history: LatestSource, journal: CommitSource, now: () => UnixMs) {
     this.#journal = journal;
+    this.#now = now;
     for (const { site, property, seq, time, value, flag, calibration, why } of history.latest())
       this.#put(site, property, seq, { time, value, flag, calibration, ...(why === undefined ? {} : { why }) });
     const head = journal.head();
@@ -80,6 +84,7 @@ export class LiveBoard {
     for (const o of entry.observations) {
       const latest: Latest = { time: entry.time, value: o.value, flag: o.flag, calibration: o.calibration };
       if (o.why !== undefined && o.why.length > 0) latest.why = o.why;
+      if (entry.timeWhy !== undefined) latest.why = [...(o.why ?? []), entry.timeWhy];
       if (this.#put(entry.site, o.property, entry.seq, latest)) this.#changed.set(entry.site, entry.id);
     }
   }
@@ -91,7 +96,9 @@ export class LiveBoard {
       this.#sites.set(site, (properties = new Map<string, { latest: Latest; seq: number }>()));
     const known = properties.get(property);
     const time = known?.latest.time ?? -1;
-    if (known !== undefined && (time > latest.time || (time === latest.time && known.seq > seq))) return false;
+    const older = known !== undefined && (time > latest.time || (time === latest.time && known.seq > seq));
+    // What a clock that ran ahead left in the future would hold the page until then.
+    if (older && time <= this.#now() + AHEAD_MS) return false;
     properties.set(property, { latest, seq });
     return true;
   }

@@ -38,6 +38,8 @@ export interface CompletenessOptions {
   places: Places;
   /** Hours are kept this long. */
   days: number;
+  /** Whether hours may be dropped by the clock. Default: always. */
+  settled?(): boolean;
   /** Real time between two writes, in ms. */
   writeEveryMs?: number;
   warn(message: string, error: unknown): void;
@@ -132,6 +134,7 @@ export function startCompleteness(options: CompletenessOptions): Completeness {
   turn = setImmediate(follow);
   const timer = setInterval(write, options.writeEveryMs ?? 5000);
   const drop = (): void => {
+    if (options.settled?.() === false) return;
     const oldest = Math.floor(clock.now() / HOUR_MS) - Math.ceil(options.days * 24);
     try {
       if (store.drop(oldest, DROP_STEP) > 0) store.setSince(oldest * HOUR_MS);

@@ -35,6 +35,8 @@ export interface HistoryOptions {
 const GRACE_MS = 300_000;
 const MAINTAIN_EVERY_MS = 300_000;
 const DAY_MS = 86_400_000;
+/** A reading may be ahead of the hub's clock by this much. */
+const AHEAD_MS = 300_000;
 
 export class History {
   readonly #store: Store;
@@ -146,8 +148,10 @@ export class History {
     let properties = this.#latest.get(site);
     if (properties === undefined) this.#latest.set(site, (properties = new Map<string, LatestReading>()));
     const known = properties.get(property);
-    if (known !== undefined && (known.time > reading.time || (known.time === reading.time && known.seq >= reading.seq)))
-      return;
+    const older =
+      known !== undefined && (known.time > reading.time || (known.time === reading.time && known.seq >= reading.seq));
+    // What a clock that ran ahead left in the future would stay the newest until then.
+    if (older && known.time <= this.#clock.now() + AHEAD_MS) return;
     const { time, seq, value, flag, calibration, why } = reading;
     const latest: LatestReading = { site, property, time, seq, value, flag, calibration };
     properties.set(property, why === undefined || why.length === 0 ? latest : { ...latest, why });
@@ -190,9 +194,11 @@ export function startHistory(options: {
   clock: Clock;
   retentionDays?: number;
   gatherMs?: number;
+  /** Whether hours may be sealed, and old ones dropped, by the clock. Default: always. */
+  settled?: () => boolean;
   log?: DrainOptions["log"];
 }): RunningHistory {
-  const { file, journal, clock, retentionDays, gatherMs, log } = options;
+  const { file, journal, clock, retentionDays, gatherMs, settled = () => true, log } = options;
   const history = History.open(file, clock, { retentionDays });
   // What it holds is known by its own cursor: one that was lost, restored or moved away is given everything again.
   const { epoch, id } = history.cursor();
@@ -209,10 +215,12 @@ export function startHistory(options: {
       return { done: batch.length, rejected: [] };
     },
   });
-  const maintain = (): void =>
-    void history
+  const maintain = (): void => {
+    if (!settled()) return;
+    history
       .maintain()
       .catch((error: Error) => log?.("error", "history: could not seal or clear up", { reason: error.message }));
+  };
   const cancel = clock.every(MAINTAIN_EVERY_MS, maintain);
   maintain();
   return {

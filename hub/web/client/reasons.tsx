@@ -14,11 +14,13 @@ function worded(code: string, w: PageWords): string {
   return known[code.split(":")[0]] ?? code;
 }
 
-/** Why a reading is not simply good, in words; nothing for one that is. */
+/** Why a reading, or its time, is not simply good, in words; nothing for one that is. */
 export function Reasons({ flag, why }: ReasonsProps): JSX.Element | null {
   const { w } = useWords();
-  if (flag === 1) return null;
-  const words = [...new Set(why.map((code) => worded(code, w)))].join("; ");
+  // A good value may still stand at a time that is in doubt.
+  const told = flag === 1 ? why.filter((code) => code.includes("-clock-")) : why;
+  if (flag === 1 && told.length === 0) return null;
+  const words = [...new Set(told.map((code) => worded(code, w)))].join("; ");
   const text = flag === 2 ? [w.notEvaluated, words].filter((part) => part !== "").join(": ") : words;
   return text === "" ? null : <small class="why">{text}</small>;
 }
