@@ -26,7 +26,9 @@ interface Decoder {
   read: Reader;
 }
 
-const INPUTS_A_STEP = 150;
+const INPUTS_A_STEP = 300;
+/** Inputs of a step that are run once more alone, to see which of them reached something new. */
+const MOST_LOOKS = 12;
 const MOST_CORPUS = 400;
 const HOUR = 492_000;
 const POINTS = ["eco,site=a pm25=1 1", "eco,site=b pm25=2 2", "eco,site=c pm25=x 3"];
@@ -238,10 +240,10 @@ export const decoders: Target = {
         );
         for (const input of batch) one(at, input, random, report);
         const left = new Set(coverage.look());
-        coverage.note([...left]);
-        // A look costs as much as many inputs: which of them it was is asked only while something new is left.
-        for (const input of batch) {
-          if (left.size === 0) break;
+        // A look costs as much as many inputs: which of them it was is asked only while something new is left, and of
+        // some only. What is not found now is new again the next time.
+        for (let looks = 0; looks < MOST_LOOKS && left.size > 0; looks++) {
+          const input = random.pick(batch);
           try {
             read(input, random, () => undefined);
           } catch {
@@ -249,6 +251,7 @@ export const decoders: Target = {
           }
           const mine = coverage.again().filter((piece) => left.delete(piece));
           if (mine.length > 0) corpus.push(input);
+          coverage.note(mine);
         }
         while (corpus.length > MOST_CORPUS) corpus.splice(seeds.length + random.below(corpus.length - seeds.length), 1);
       },
