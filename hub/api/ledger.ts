@@ -6,6 +6,7 @@ import type { LedgerQuery, LedgerReport } from "../completeness/counts.js";
 /** Makes the ledger: of a whole network that takes the hub part of a second. */
 export type LedgerSource = (query: LedgerQuery) => Promise<LedgerReport>;
 
+const DAY_MS = 86_400_000;
 /** Rows of one answer at most; what is beyond them is told by the number of rows that there are. */
 const MOST_ROWS = 10_000;
 
@@ -21,7 +22,7 @@ const QUERY = {
   },
 };
 
-/** Adds `GET /api/v1/ledger`. Two askers never make the hub work at the same time: the second waits. */
+/** Adds `GET /api/v1/ledger`, of the last day unless it is about one board or says `from`. Two askers never make the hub work at the same time: the second waits. */
 export function addLedger(app: FastifyInstance, clock: Clock, source: LedgerSource): void {
   let turn: Promise<unknown> = Promise.resolve();
   app.get<{ Querystring: Omit<LedgerQuery, "now"> & { hours: boolean; missing: boolean } }>(
@@ -32,7 +33,9 @@ export function addLedger(app: FastifyInstance, clock: Clock, source: LedgerSour
       if (asked.from !== undefined && asked.to !== undefined && asked.from >= asked.to)
         return reply.code(400).send({ code: "BAD_RANGE", message: "from must be before to" });
       const now = clock.now();
-      const made = turn.then(() => source({ ...asked, now }));
+      // All boards over all time is minutes of work for a city: who wants that says since when.
+      const from = asked.from ?? (asked.board === undefined ? (asked.to ?? now) - DAY_MS : undefined);
+      const made = turn.then(() => source({ ...asked, ...(from === undefined ? {} : { from }), now }));
       turn = made.catch(() => undefined);
       const { total, things, strangers, behind, ...rows } = await made;
       const shown = {
