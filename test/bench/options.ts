@@ -1,6 +1,6 @@
 /** What a run is told, and how long its parts last. */
 import { parseArgs } from "node:util";
-import type { Patience } from "./measure/loss.js";
+import type { Patience } from "./measure/level.js";
 import { SUBJECTS, type SubjectName } from "./subjects.js";
 
 /** Parts of a run: the four, and what is measured of the hub alone. */

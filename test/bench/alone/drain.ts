@@ -14,7 +14,7 @@ import { Registry } from "../../../hub/registry.js";
 import type { Ends } from "../ends.js";
 import { startInflux, type Influx } from "../influx.js";
 import { startLoad } from "../load/start.js";
-import { settled } from "../measure/level.js";
+import { whole } from "../measure/level.js";
 import { startSubject } from "../subjects.js";
 import { say, until } from "../wait.js";
 
@@ -106,8 +106,7 @@ export async function measureDrain(ends: Ends, things: number, backlog: number):
   const { form, port, login, dataDir } = subject;
   const load = await startLoad(ends, { port, things, form, connections: things, login });
   const bench = { subject, load, influx };
-  await load.run(3000, 4);
-  await settled(bench, 60, 3);
+  await whole(bench, await load.run(3000, 4), 120);
   await influx.server.stop();
   const stretch = await load.run(FEED_RATE, backlog / FEED_RATE);
   await until("the backlog to be acknowledged", 600, async () => {

@@ -2,13 +2,14 @@
  * What more things cost: CPU per pack and memory, with ten and a hundred times the city. Packs come by way of Mosquitto
  * over a few connections: half a million sockets are more than one machine opens, and are not what is asked here.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Ends } from "../ends.js";
 import { startInflux } from "../influx.js";
 import { startLoad } from "../load/start.js";
-import { settled } from "../measure/level.js";
+import { whole } from "../measure/level.js";
 import { cpuOf, rssMiB } from "../proc.js";
 import { startSubject } from "../subjects.js";
-import { say, until } from "../wait.js";
+import { say } from "../wait.js";
 
 export interface ThingsResult {
   n: number;
@@ -20,6 +21,8 @@ export interface ThingsResult {
 
 const CONNECTIONS = 64;
 const RATE = 10_000;
+/** Memory is read when the hub has had nothing to do for so long. */
+const REST_MS = 5000;
 
 /**
  * CPU per pack (until it is stored) and memory of a hub with `things` things, each of which has reported before the
@@ -33,14 +36,12 @@ export async function measureThings(ends: Ends, things: number, seconds: number)
   const bench = { subject, load, influx };
   // At least one pack of everybody, and time for code to be compiled where few things make a short round.
   const warm = await load.run(RATE, Math.max(seconds / 2, things / RATE));
-  await settled(bench, 900, 5);
-  const stored = await influx.written();
-  if (stored < warm.total) throw new Error(`${things} things: only ${stored} of ${warm.total} packs arrived`);
+  await whole(bench, warm, 1800);
   const before = cpuOf([subject.pid()]);
   const stretch = await load.run(RATE, seconds);
-  await until("every pack to be stored", 900, async () => (await influx.written()) >= stored + stretch.total);
+  await whole(bench, stretch, 1800);
   const cpuUs = Math.round(((cpuOf([subject.pid()]) - before) / stretch.total) * 10) / 10;
-  await settled(bench, 60, 5);
+  await sleep(REST_MS);
   const rss = Math.round(rssMiB(subject.pid()) ?? 0);
   say(`${things} things: ${cpuUs} µs/pack over ${stretch.total} packs, ${rss} MiB`);
   return { n: things, cpuUs, rssMiB: rss };

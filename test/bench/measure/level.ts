@@ -1,13 +1,14 @@
 /** One stretch of load at one rate, and how far the database was behind it. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Influx } from "../influx.js";
-import type { Load } from "../load/start.js";
+import type { Load, Stretch } from "../load/start.js";
 import { cpuOf, rssMiB } from "../proc.js";
 import type { Subject } from "../subjects.js";
 import { median } from "../wait.js";
 
 export interface Level {
   rate: number;
+  stretch: Stretch;
   packs: number;
   /** Everything was stored, and never for long more than the bound behind. */
   sustained: boolean;
@@ -66,7 +67,7 @@ export async function runLevel({ subject, load, influx }: Bench, rate: number, s
   const lastBehindS = half[half.length - 1];
   const per = (after: number, start: number): number => (after - start) / stretch.total;
   return {
-    ...{ rate, packs: stretch.total, behindS, lastBehindS, missing, rssMiB: rss },
+    ...{ rate, stretch, packs: stretch.total, behindS, lastBehindS, missing, rssMiB: rss },
     sustained: missing === 0 && behindS <= BEHIND_S && lastBehindS <= BEHIND_S,
     cpuUs: per(cpu.own, before.own),
     chainCpuUs: per(cpu.chain, before.chain),
@@ -82,14 +83,40 @@ export function levelLine(name: string, l: Level): string {
   return `${name}: ${l.rate}/s ${verdict}: ${behind}; ${cpu}; ${l.rssMiB.toFixed(0)} MiB`;
 }
 
-/** Waits until the database has taken everything in that was on its way, or no more comes. */
-export async function settled({ influx }: Bench, boundS: number, quietS: number): Promise<void> {
-  let last = -1;
-  let since = Date.now();
-  for (const end = Date.now() + boundS * 1000; Date.now() < end; await sleep(500)) {
-    const written = await influx.written();
-    if (written !== last) since = Date.now();
-    else if (Date.now() - since > quietS * 1000) return;
-    last = written;
+/** What has become of a stretch once it has had its time. */
+export interface Outcome {
+  /** Packs that a query finds. */
+  stored: number;
+  /** Packs that the load has no PUBACK for: their boards still have them. */
+  unacked: number;
+}
+
+/** How long to wait for what is late: at most `mostS`, and `quietS` without anything new in the database. */
+export interface Patience {
+  mostS: number;
+  quietS: number;
+}
+
+/** Waits until every pack of a stretch is acknowledged and found by a query, or patience ends. */
+export async function outcomeOf(bench: Bench, stretch: Stretch, patience: Patience): Promise<Outcome> {
+  const { subject, load, influx } = bench;
+  const outcome: Outcome = { stored: 0, unacked: 0 };
+  let quietSince = Date.now();
+  for (const end = Date.now() + patience.mostS * 1000; Date.now() < end; await sleep(1000)) {
+    const { sent, acked } = await load.report();
+    const stored = await influx.count(subject.database, stretch.fromMs, stretch.toMs);
+    if (stored !== outcome.stored || sent - acked !== outcome.unacked) quietSince = Date.now();
+    Object.assign(outcome, { stored, unacked: sent - acked });
+    if (Date.now() < stretch.endMs) continue;
+    if (sent === acked && stored >= stretch.total) break;
+    if (Date.now() - quietSince > patience.quietS * 1000) break;
   }
+  return outcome;
+}
+
+/** The same for what must not be incomplete. @throws Error when patience ended first */
+export async function whole(bench: Bench, stretch: Stretch, seconds: number): Promise<void> {
+  const { stored, unacked } = await outcomeOf(bench, stretch, { mostS: seconds, quietS: seconds });
+  if (stored < stretch.total || unacked > 0)
+    throw new Error(`${stored} of ${stretch.total} packs stored after ${seconds} s, ${unacked} not acknowledged`);
 }

@@ -1,6 +1,6 @@
 /** What a subject costs at a fixed rate, and the highest rate that it sustains. */
 import { say } from "../wait.js";
-import { levelLine, runLevel, settled, type Bench, type Level } from "./level.js";
+import { levelLine, outcomeOf, runLevel, type Bench, type Level } from "./level.js";
 
 export interface Cost {
   cpuUs: number;
@@ -15,17 +15,15 @@ const FACTOR = 1.5;
 /** Whoever does not sustain this (packs/s) is not measured further. */
 const LOWEST = 200;
 
-/** Lets the load go on until the subject has nothing left to do, so that the next level begins with empty hands. */
-async function recover(bench: Bench): Promise<void> {
-  await settled(bench, 120, 3);
-}
+/** What is left of a level that failed must be over before the next: waits this long for it. */
+const RECOVERY = { mostS: 180, quietS: 15 };
 
 /** A level; one that fails is tried a second time, because a stall of the machine is not the subject's. */
 async function tryLevel(bench: Bench, rate: number, seconds: number): Promise<Level> {
   for (let attempt = 1; ; attempt++) {
     const level = await runLevel(bench, rate, seconds);
     say(levelLine(bench.subject.name, level));
-    if (!level.sustained) await recover(bench);
+    if (!level.sustained) await outcomeOf(bench, level.stretch, RECOVERY);
     if (level.sustained || attempt === 2) return level;
     if (level.lastBehindS > 0.2 * seconds) return level; // no stall: it cannot
   }
@@ -34,7 +32,8 @@ async function tryLevel(bench: Bench, rate: number, seconds: number): Promise<Le
 /** CPU and memory at `rate`, or at the highest of a falling row of rates that is sustained. */
 export async function measureCost(bench: Bench, rate: number, seconds: number): Promise<Cost> {
   // Code that has run a while is compiled: all are measured warm.
-  await runLevel(bench, rate / 2, Math.max(3, seconds / 4));
+  const warm = await runLevel(bench, rate / 2, Math.max(3, seconds / 4));
+  await outcomeOf(bench, warm.stretch, RECOVERY);
   for (let at = rate; ; at = Math.round(at / FACTOR)) {
     const level = await tryLevel(bench, at, seconds);
     if (!level.sustained && at < LOWEST) throw new Error(`${bench.subject.name} does not sustain ${at} packs/s`);
