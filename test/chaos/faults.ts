@@ -9,6 +9,7 @@ import mqtt from "mqtt";
 import { TEMPERATURE } from "../../firmware/wire/properties.js";
 import { sealedBoard } from "../rig/sealed-board.js";
 import type { RunningServer } from "../rig/servers.js";
+import type { HubWord } from "./hub-child.js";
 import type { Load, LoadBoard } from "./load.js";
 import type { Proxy, Trouble } from "./proxy.js";
 import { until, type HubProcess } from "./rig.js";
@@ -138,6 +139,22 @@ function diskFull(name: string, during: (city: City, disk: string) => Promise<vo
   };
 }
 
+/** Somebody sets the hub's clock wrong, and right again after a while. */
+function clockSet(name: string, offMs: number): FaultKind {
+  return {
+    name,
+    part: "hub",
+    kills: 0,
+    possible: () => true,
+    async run(city) {
+      const set = (clockOffMs: number): void => void city.hub().child.send({ clockOffMs } satisfies HubWord);
+      set(offMs);
+      await sleep(between(city, 2000, 8000));
+      set(0);
+    },
+  };
+}
+
 /** Every kind of fault. To add one, add its entry. */
 export const FAULTS: FaultKind[] = [
   { name: "hub-kill", part: "hub", kills: 1, possible: () => true, run: killHub },
@@ -156,6 +173,8 @@ export const FAULTS: FaultKind[] = [
       }
     },
   },
+  clockSet("clock-back-an-hour", -3_600_000),
+  clockSet("clock-ahead-an-hour", 3_600_000),
   away("influx", "kill9"),
   away("influx", "stop"),
   ...(["503", "429", "500", "hang", "slow", "cut"] as const).map(trouble),

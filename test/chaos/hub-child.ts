@@ -1,5 +1,6 @@
 /** The hub of a chaos run: the real one, in a process of its own that can be killed, under a scaled clock. */
 import pino from "pino";
+import type { Clock } from "../../hub/clock.js";
 import { parseConfig } from "../../hub/config.js";
 import { startHub } from "../../hub/main.js";
 import { scaledClock } from "../rig/scaled-clock.js";
@@ -17,6 +18,9 @@ export interface HubOrder {
   settings?: object;
 }
 
+/** What the run says to its hub; `clockOffMs`: somebody sets the hub's clock, by so much away from the right time. */
+export type HubWord = "stop" | "look" | { clockOffMs: number };
+
 /** What the hub tells its run. */
 export type HubNews =
   | { type: "ready"; port: number }
@@ -31,9 +35,11 @@ async function main(): Promise<void> {
   config.inputs.broker.port = order.brokerPort;
   config.flows.staleSeconds = order.staleSeconds;
   const log = pino({ level: process.env.ARYK_LOG ?? "silent" }, pino.destination(2));
-  const clock = scaledClock(order.base, order.since, order.speed);
+  const right = scaledClock(order.base, order.since, order.speed);
+  let offMs = 0;
+  const clock: Clock = { ...right, now: () => right.now() + offMs };
   const hub = await startHub({ config, clock, log, tickMs: 30_000 });
-  const tell = (news: HubNews): void => void process.send?.(news);
+  const tell = (news: HubNews): void => void process.send?.(news, () => undefined);
   const { flows } = hub;
   const tellFlows = (): void => {
     if (flows !== null) tell({ type: "flows", state: flows.state(), pid: flows.pid() });
@@ -41,7 +47,8 @@ async function main(): Promise<void> {
   flows?.onChange(tellFlows);
   tell({ type: "ready", port: hub.inputs.broker?.port ?? 0 });
   tellFlows();
-  process.on("message", (word) => {
+  process.on("message", (word: HubWord) => {
+    if (typeof word === "object") offMs = word.clockOffMs;
     if (word === "stop") void hub.stop().then(() => process.exit(0));
     if (word === "look")
       tell({
