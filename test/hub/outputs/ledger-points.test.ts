@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import { pointPlaces } from "../../../hub/join.js";
 import { ledgerLine, startLedgerPoints } from "../../../hub/outputs/ledger-points.js";
-import { need, startInfluxd, type RunningServer } from "../../rig/servers.js";
+import { need, startInfluxd, startVictoriaMetrics, type RunningServer } from "../../rig/servers.js";
 import { HOUR, mm, openRig, START } from "../completeness/rig.js";
 import type { Rig } from "../completeness/rig.js";
+import { until } from "./entries.js";
 
 const MINUTE = 60_000;
 
@@ -66,6 +67,7 @@ describe("the ledger's points", function () {
       await server.stop();
       r.clock.advance(10 * MINUTE);
       await r.send(lines[5]);
+      r.completeness.flush();
       await points.pass();
       assert.match(said.join(), /the ledger's hours wait/);
       await server.start();
@@ -78,6 +80,39 @@ describe("the ledger's points", function () {
       ]);
     } finally {
       await points.stop();
+    }
+  });
+
+  it("reach VictoriaMetrics over the API of 2.x, where what came late raises what was received", async function () {
+    need(this, "victoria-metrics");
+    const metrics = await startVictoriaMetrics();
+    r.hang("b1", "site-1", START);
+    r.clock.advance(2 * HOUR);
+    const board = r.board("b1");
+    const lines = Array.from({ length: 60 }, (_, i) => board.pack(mm(2000), i * MINUTE, START + i * MINUTE));
+    await Promise.all(lines.filter((_, i) => i !== 5).map((line) => r.send(line)));
+    const points = startLedgerPoints({
+      ...{ output: "victoria", source: r.completeness, places: pointPlaces(r.registry) },
+      target: { api: "v2", url: metrics.url, org: "city", bucket: "aryk" },
+      log: () => undefined,
+    });
+    const received = async (): Promise<number[]> => {
+      await fetch(`${metrics.url}/internal/force_flush`);
+      const text = await (await fetch(`${metrics.url}/api/v1/export?match[]=ledger_received`)).text();
+      const rows = text.split("\n").filter((line) => line !== "");
+      return rows.flatMap((row) => (JSON.parse(row) as { values: number[] }).values);
+    };
+    try {
+      r.completeness.flush();
+      await points.pass();
+      await until("the first state", async () => (await received()).at(-1) === 59);
+      await r.send(lines[5]);
+      r.completeness.flush();
+      await points.pass();
+      await until("the second state", async () => Math.max(...(await received())) === 60);
+    } finally {
+      await points.stop();
+      await metrics.dispose();
     }
   });
 
