@@ -9,7 +9,7 @@ import type { Config } from "./config-schema.js";
 import { SetupError } from "./errors.js";
 import { suggestion } from "./suggestion.js";
 import { fieldPath } from "./field-path.js";
-import { ALIAS_PROBLEM, yamlProblem } from "./yaml-problems.js";
+import { ALIAS_PROBLEM, DEEP_PROBLEM, tooDeep, yamlProblem } from "./yaml-problems.js";
 
 export { configJsonSchema } from "./config-schema.js";
 export type { Config } from "./config-schema.js";
@@ -113,6 +113,7 @@ function twice(config: Config): Problem[] {
  */
 export function parseConfig(text: string, env: Environment, file = "hub.yaml"): Config {
   if (text.length > MOST_BYTES) throw new SetupError("CONFIG_INVALID", `${file} is larger than 1 MiB`, REMEDY);
+  if (tooDeep(text)) throw new SetupError("CONFIG_INVALID", `${file}: ${DEEP_PROBLEM}`, REMEDY);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
   const at = (offset: number): string => {

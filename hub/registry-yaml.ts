@@ -1,7 +1,7 @@
 /** A registry document as YAML text. */
 import { isScalar, LineCounter, parseDocument, visit, type Document } from "yaml";
 import { SetupError } from "./errors.js";
-import { ALIAS_PROBLEM, yamlProblem } from "./yaml-problems.js";
+import { ALIAS_PROBLEM, DEEP_PROBLEM, tooDeep, yamlProblem } from "./yaml-problems.js";
 
 /** Problems told at once: a file of another kind has one in every line. */
 const MOST_PROBLEMS = 20;
@@ -14,6 +14,7 @@ const MOST_BYTES = 16 << 20;
  */
 export function registryFromYaml(text: string): unknown {
   if (text.length > MOST_BYTES) throw invalid([`the document is larger than ${MOST_BYTES >> 20} MiB`]);
+  if (tooDeep(text)) throw invalid([DEEP_PROBLEM]);
   const lines = new LineCounter();
   // The library compares each name with every one before it: minutes for a megabyte of names.
   const options = { lineCounter: lines, prettyErrors: false, stringKeys: true, uniqueKeys: false };

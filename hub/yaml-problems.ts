@@ -24,3 +24,29 @@ export function yamlProblem(error: YAMLParseError): string {
 
 /** Why a document without errors could not be turned into values. */
 export const ALIAS_PROBLEM = `an alias (*name) that is set nowhere, or aliases used too many times; ${QUOTE}`;
+
+/** Why a document is not even parsed. */
+export const DEEP_PROBLEM = "lists and maps are nested deeper than anything that could be meant";
+
+/**
+ * True if lists or maps are nested far deeper than any document that is meant: the parser calls itself for each of them,
+ * and at some thousands the stack, and with it the process, comes to its end.
+ */
+export function tooDeep(text: string): boolean {
+  if (/(?:(?:[^\s'"{}[\],#]{1,80}:|[-?])[ \t]+){100}/.test(text)) return true;
+  let flow = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i];
+    if (c === "[" || c === "{") flow++;
+    else if ((c === "]" || c === "}") && flow > 0) flow--;
+    if (flow > 200) return true;
+  }
+  const indents: number[] = [];
+  for (const line of text.split("\n")) {
+    const indent = line.search(/\S/);
+    if (indent < 0) continue;
+    while (indents.length > 0 && indents[indents.length - 1] >= indent) indents.pop();
+    if (indents.push(indent) > 100) return true;
+  }
+  return false;
+}

@@ -35,7 +35,7 @@ async function until(what: string, condition: () => boolean): Promise<void> {
 for (const variable of ["ESPRUINO_BIN", "ESPRUINO_SMALL_BIN"])
   for (const name of ["eco-post", "underpass"])
     describe(`a new key over the wire for ${name} on the interpreter of ${variable}`, function () {
-      this.timeout(4 * BOUND_MS);
+      this.timeout(10 * BOUND_MS);
       const bin = interpreterFrom(variable);
       let dir: string;
 
@@ -85,7 +85,9 @@ for (const variable of ["ESPRUINO_BIN", "ESPRUINO_SMALL_BIN"])
           for (const [round, cutMs] of CUTS_MS.entries()) {
             const { id } = askForKey(registry, board, "test");
             assert.equal(id, `k${round + 2}`);
-            await new Promise<void>((resolve) => (commanded = resolve));
+            let sent = false;
+            const now = new Promise<void>((resolve) => (commanded = resolve)).then(() => (sent = true));
+            await Promise.race([now, until("the command", () => sent)]);
             commanded = () => undefined;
             await new Promise((resolve) => setTimeout(resolve, cutMs));
             assert.doesNotMatch(running.output(), /OUT OF MEMORY|Uncaught|MEMORY/);
