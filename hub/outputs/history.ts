@@ -163,11 +163,22 @@ export class History {
     const take = (row: Row): void =>
       eachSample(row, (of, sample) => this.#touch(sites.name(row.site), properties.name(of), sample));
     for (const row of this.#store.lateAll()) take(row);
-    for (let after = { time: -1, site: 0, seq: 0 }; ;) {
-      const rows = this.#store.hotAfter(after.time, after.site, after.seq, Number.MAX_SAFE_INTEGER, 10_000);
+    // Newest first: of most rows every property is known by then, and reading them in full would be half of a start.
+    const known = new Map<number, Set<string>>();
+    for (let before = { time: Number.MAX_SAFE_INTEGER, site: 0, seq: 0 }; ;) {
+      const rows = this.#store.hotBefore(before.time, before.site, before.seq, 10_000);
       if (rows.length === 0) break;
-      rows.forEach(take);
-      after = rows[rows.length - 1];
+      for (const row of rows) {
+        let properties = known.get(row.site);
+        if (properties === undefined) known.set(row.site, (properties = new Set()));
+        // A cause that looks like the beginning of a reading only makes a row be read that need not be.
+        const numbers = row.body.match(/\[\d+,/g) ?? [];
+        if (numbers.every((number) => properties.has(number))) continue;
+        // One from the future gives way to those of now.
+        if (row.time <= this.#clock.now() + AHEAD_MS) for (const number of numbers) properties.add(number);
+        take(row);
+      }
+      before = rows[rows.length - 1];
     }
     for (const { site, property, hour } of this.#store.newest()) {
       const known = this.#latest.get(sites.name(site))?.get(properties.name(property));

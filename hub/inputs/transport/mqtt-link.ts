@@ -27,6 +27,11 @@ const PACKET_MAX = 1 << 20;
 const WRITE_MAX = 1 << 20;
 
 /** `works` is told when a line was committed or a ping answered; `over` once, with the name of the reason. */
+/** MQTT 3.1.1 §3.2.2.3 has the codes 1–5; whatever else a broker says gets one name, so that the names stay few. */
+function refusal(code: number | undefined): string {
+  return code !== undefined && code >= 1 && code <= 5 ? `connect-refused-${code}` : "connect-refused";
+}
+
 /** One connection, from dialling to its end. `over` is called once. */
 export class MqttLink {
   readonly #socket: Socket;
@@ -111,7 +116,7 @@ export class MqttLink {
   #take(packet: Packet): void {
     if (this.#ended) return;
     if (packet.cmd === "connack") {
-      if (packet.returnCode !== 0) return this.end("connect-refused-" + packet.returnCode);
+      if (packet.returnCode !== 0) return this.end(refusal(packet.returnCode));
       this.write({ cmd: "subscribe", messageId: this.#id(), subscriptions: [{ topic: UP_FILTER, qos: 1 }] });
     } else if (packet.cmd === "suback") {
       if (packet.granted[0] !== 1) return this.end("subscription-refused");

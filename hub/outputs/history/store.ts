@@ -103,6 +103,9 @@ export function openStore(file: string) {
   const hotAfter = sql<Row>(
     "SELECT time, site, seq, body FROM hot WHERE (time, site, seq) > (?, ?, ?) AND time < ? ORDER BY time, site, seq LIMIT ?",
   );
+  const hotBefore = sql<Row>(
+    "SELECT time, site, seq, body FROM hot WHERE (time, site, seq) < (?, ?, ?) ORDER BY time DESC, site DESC, seq DESC LIMIT ?",
+  );
   const hotOf = sql<Row>("SELECT time, site, seq, body FROM hot WHERE time >= ? AND time < ? AND site = ?");
   const lateOf = sql<Row>("SELECT time, site, seq, body FROM late WHERE site = ? AND time >= ? AND time < ?");
   const lateFirst = sql<{ site: number; time: number }>("SELECT site, time FROM late ORDER BY site, time LIMIT 1");
@@ -137,6 +140,8 @@ export function openStore(file: string) {
     /** Rows before `end`, in order, after the given one. */
     hotAfter: (time: number, site: number, seq: number, end: number, limit: number): Row[] =>
       hotAfter.all(time, site, seq, end, limit),
+    /** Newest first. */
+    hotBefore: (time: number, site: number, seq: number, limit: number): Row[] => hotBefore.all(time, site, seq, limit),
     hotOf: (site: number, from: number, to: number): Row[] => hotOf.all(from, to, site),
     dropHot: (from: number, to: number): void => void dropHot.run(from, to),
     lateFirst: () => lateFirst.get(),
