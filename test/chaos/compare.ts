@@ -1,7 +1,7 @@
 /** What the boards were promised, held against what the hub has on disk. */
 import type { Transition } from "../../hub/alerts/protocol.js";
 import type { Journalled } from "../../hub/model.js";
-import { FLOOD_EVERY_MIN, floodsUntil } from "./load.js";
+import { FLOOD_EVERY_MIN, FLOOD_HIGH_UNTIL_MIN, floodsUntil } from "./load.js";
 
 export interface Readings {
   stored: number;
@@ -25,6 +25,8 @@ export function compareReadings(acked: Map<string, string>, entries: Iterable<Jo
 
 export interface Alarms {
   floods: number;
+  /** Floods into which the closure of the one before still stood: missing data never clears an alarm. */
+  standing: number;
   transitions: number;
   lost: string[];
   repeated: string[];
@@ -45,8 +47,16 @@ function closes(t: Transition, before: Transition | undefined): boolean {
   return (t.step === "raise" || t.step === "escalate") && t.level >= 3 && (levelBefore < 3 || t.step === "raise");
 }
 
+/** True if level 3 stood when the flood began, and was not taken back before its water fell: nobody had to be told anew. */
+function stood(chain: Transition[], from: number, highUntil: number): boolean {
+  const before = chain.findLast((t) => t.time < from);
+  if (before === undefined || before.level < 3 || (before.to !== "UNACK" && before.to !== "ACKED")) return false;
+  return chain.every((t) => t.time < from || t.time >= highUntil || (t.level >= 3 && t.step !== "clear"));
+}
+
 /**
- * Every scripted flood that ended before `minutes` must have lifted its site's alarm to level 3 exactly once.
+ * Every scripted flood that ended before `minutes` must have lifted its site's alarm to level 3 exactly once, unless it stood
+ * there already.
  * @param startMs the script's minute 0, by the readings' time
  */
 export function compareAlarms(
@@ -55,7 +65,7 @@ export function compareAlarms(
   startMs: number,
   minutes: number,
 ): Alarms {
-  const result: Alarms = { floods: 0, transitions: transitions.length, lost: [], repeated: [] };
+  const result: Alarms = { floods: 0, standing: 0, transitions: transitions.length, lost: [], repeated: [] };
   const chains = new Map<string, Transition[]>();
   for (const t of transitions) {
     const key = `${t.site} ${t.kind}`;
@@ -69,7 +79,8 @@ export function compareAlarms(
       const from = startMs + start * 60_000;
       const until = from + FLOOD_EVERY_MIN * 60_000;
       const lifts = chain.filter((t, i) => t.time >= from && t.time < until && closes(t, chain[i - 1]));
-      if (lifts.length === 0) result.lost.push(`${id} flood of minute ${start}`);
+      if (lifts.length === 0 && stood(chain, from, from + FLOOD_HIGH_UNTIL_MIN * 60_000)) result.standing++;
+      else if (lifts.length === 0) result.lost.push(`${id} flood of minute ${start}`);
       if (lifts.length > 1) result.repeated.push(`${id} flood of minute ${start}: ${lifts.length} times`);
     }
   }

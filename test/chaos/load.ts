@@ -11,6 +11,8 @@ const RISE_MIN = 10;
 const HIGH_MIN = 20;
 const FALL_MIN = 10;
 export const PEAK_MM = 200;
+/** From the beginning of a flood to the moment when its water begins to fall. */
+export const FLOOD_HIGH_UNTIL_MIN = RISE_MIN + HIGH_MIN;
 /** From the beginning of one flood to that of the next. */
 export const FLOOD_EVERY_MIN = 90;
 const FIRST_FLOOD_MIN = 15;

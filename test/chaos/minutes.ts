@@ -195,7 +195,16 @@ export async function runMinutes(options: MinutesOptions): Promise<boolean> {
 
 interface Found {
   figures: Record<
-    "acked" | "stored" | "lost" | "duplicated" | "alarmsLost" | "alarmsRepeated" | "points" | "floods" | "transitions",
+    | "acked"
+    | "stored"
+    | "lost"
+    | "duplicated"
+    | "alarmsLost"
+    | "alarmsRepeated"
+    | "points"
+    | "floods"
+    | "standing"
+    | "transitions",
     number
   >;
   words: string[];
@@ -236,6 +245,7 @@ async function compare(
       alarmsRepeated: alarms.repeated.length,
       points: database.points,
       floods: alarms.floods,
+      standing: alarms.standing,
       transitions: alarms.transitions,
     },
     words,
