@@ -37,6 +37,10 @@ function take(out: Journalled[], group: Group, from: number, limit: number): voi
   for (let i = start; i < group.entries.length && out.length < limit; i++) out.push(group.entries[i]);
 }
 
+function holds({ firstId, entries }: Group, id: number): boolean {
+  return firstId <= id && id < firstId + entries.length;
+}
+
 export class JournalReader {
   #recent: (Group & { bytes: number })[] = [];
   #recentBytes = 0;
@@ -44,6 +48,8 @@ export class JournalReader {
   #start: Database.Statement;
   #groups: Database.Statement;
 
+  /** The group that was read from the file last: the next portion of a backlog often begins in it. */
+  #parsed: Group | null = null;
   #damaged: (row: GroupRow) => void;
 
   /** `damaged` is told of every group that is not what was written: its entries are left out. */
@@ -78,15 +84,22 @@ export class JournalReader {
         take(out, this.#recent[i], from, limit);
       return out;
     }
-    const start = (this.#start.get(from) as number | undefined) ?? 0;
-    for (const row of this.#groups.iterate(start) as IterableIterator<GroupRow>) {
+    let next: number;
+    if (this.#parsed !== null && holds(this.#parsed, from)) {
+      take(out, this.#parsed, from, limit);
+      next = this.#parsed.firstId + this.#parsed.entries.length;
+      if (out.length >= limit) return out;
+    } else next = (this.#start.get(from) as number | undefined) ?? 0;
+    for (const row of this.#groups.iterate(next) as IterableIterator<GroupRow>) {
       if (row.last_id < from) continue;
       const entries = entriesOf(row);
       if (entries === null) {
         this.#damaged(row);
         continue;
       }
-      take(out, { firstId: row.first_id, entries }, from, limit);
+      const group = { firstId: row.first_id, entries };
+      take(out, group, from, limit);
+      this.#parsed = group;
       if (out.length >= limit) break;
     }
     return out;
