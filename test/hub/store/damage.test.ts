@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import Database from "better-sqlite3";
 import {
   copyFileSync,
   existsSync,
@@ -122,6 +123,27 @@ describe("bytes turned in a file of the hub", function () {
       await journal.close();
     }
     assert.ok(mendings > 5 && complete > 5, `${mendings} mended, ${complete} complete`);
+  });
+
+  it("journal: a range or a place that reads greater than it was is found, and does not count", async () => {
+    const last = entries.at(-1);
+    assert.ok(last?.kind === "pack");
+    for (const change of [
+      "UPDATE received SET last = last + 64",
+      "UPDATE cursors SET id = id - 8 WHERE consumer = 'flows'",
+    ]) {
+      const folder = lay("", Buffer.alloc(0));
+      const db = new Database(join(folder, "journal.sqlite"));
+      db.exec(change);
+      db.close();
+      const [report] = mendStores(folder, clock);
+      assert.equal(report.store, "journal");
+      const journal = Journal.open(join(folder, "journal.sqlite"));
+      assert.equal(journal.read(0, 10_000).length, entries.length);
+      assert.equal(journal.received(last.board, EPOCH, 1, last.seq), true);
+      assert.equal(journal.received(last.board, EPOCH, 1, last.seq + 1), false);
+      await journal.close();
+    }
   });
 
   it("register: a closure never comes back as NORM, and what stood is there or latched", () => {
