@@ -72,12 +72,15 @@ function bind(record: CalibrationRecord): Bound | null {
 
 /** Properties of the hull that these inputs leave, and those that cannot be checked because the pack lacks them. */
 function outsideHull(hull: Bound["hull"], inputs: Inputs): string[] {
-  const why: string[] = [];
+  let [outside, unchecked] = [false, false];
   for (const [property, min, max] of hull) {
     const value = inputs.get(property)?.value ?? null;
-    const word = value === null ? "hull-unchecked" : value < min || value > max ? "hull" : null;
-    if (word !== null && !why.includes(word)) why.push(word);
+    if (value === null) unchecked = true;
+    else if (value < min || value > max) outside = true;
   }
+  const why: string[] = [];
+  if (outside) why.push("hull");
+  if (unchecked) why.push("hull-unchecked");
   return why;
 }
 
