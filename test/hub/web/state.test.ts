@@ -193,7 +193,7 @@ describe("why a reading is not simply good", () => {
     const objections = readdirSync(folder("calibration"))
       .filter((file) => file.endsWith(".ts"))
       .map((file) => readFileSync(join(folder("calibration"), file), "utf8"))
-      .flatMap((source) => [...source.matchAll(/(?:suspect\(\w+, |why: \[|why\.push\(|none\(\[)"([a-z-]+)"/g)])
+      .flatMap((source) => [...source.matchAll(/(?:suspect\(\w+, |why: \[|why\.push\(|missing\(property, \[)"([a-z-]+)"/g)])
       .map((match) => match[1]);
     for (const code of ["factory", "hull", "geometry", "record"]) assert.ok(objections.includes(code), code);
     assert.ok(tests.includes("flat"));
