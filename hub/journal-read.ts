@@ -16,7 +16,7 @@ interface Group {
 export type GroupRow = { first_id: number; last_id: number; newest: number; data: string; crc: number | null };
 
 /** Size (as they are written) of the groups that are kept in memory. */
-const RECENT_BYTES = 4 << 20;
+const RECENT_BYTES = 2 << 20;
 
 function numbered(firstId: number, entries: Entry[]): Journalled[] {
   for (let i = 0; i < entries.length; i++) (entries[i] as Journalled).id = firstId + i;
