@@ -7,6 +7,8 @@ export class Attempts {
   readonly #windowMs: number;
   readonly #now: () => number;
   readonly #maxKeys: number;
+  /** Where whom has come in, the latest last. Only the right password brings an entry here. */
+  readonly #trusted = new Set<string>();
 
   constructor(windowMs: number, now: () => number, maxKeys = 10_000) {
     this.#windowMs = windowMs;
@@ -36,6 +38,18 @@ export class Attempts {
   /** Takes back the newest try: it succeeded. The ones before stay, or a person could wash away another's. */
   forgive(key: string): void {
     this.#failures.get(key)?.pop();
+  }
+
+  /** Remembers a login that succeeded, as long as the hub runs. */
+  trust(key: string): void {
+    this.#trusted.delete(key);
+    this.#trusted.add(key);
+    if (this.#trusted.size > this.#maxKeys)
+      for (const oldest of [...this.#trusted].slice(0, 1)) this.#trusted.delete(oldest);
+  }
+
+  trusts(key: string): boolean {
+    return this.#trusted.has(key);
   }
 
   clear(key: string): void {

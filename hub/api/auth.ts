@@ -176,8 +176,9 @@ export class Access {
     const keys: [string, number][] = [
       [`pair ${address} ${name}`, LIMITS.pair],
       [`address ${address}`, LIMITS.address],
-      [`name ${name}`, LIMITS.name],
     ];
+    // Where somebody has come in by that name before, guesses from elsewhere must not keep them out.
+    if (!this.#attempts.trusts(`${address} ${name}`)) keys.push([`name ${name}`, LIMITS.name]);
     const waitS = Math.max(...keys.map(([key, limit]) => this.#attempts.waitS(key, limit)));
     if (waitS > 0) return { ok: false, fault: "wait", waitS };
     if (this.#busy >= MOST_AT_ONCE) return { ok: false, fault: "wait", waitS: 2 };
@@ -192,6 +193,7 @@ export class Access {
       // Asked again: the person may have been removed, or the password changed, while it was being checked.
       if (person === undefined || !right || find.get(name)?.hash !== person.hash) return { ok: false, fault: "wrong" };
       this.#attempts.clear(keys[0][0]);
+      this.#attempts.trust(`${address} ${name}`);
       for (const [key] of keys.slice(1)) this.#attempts.forgive(key);
       return { ok: true, ...this.#start(name, person.role) };
     } finally {
@@ -212,6 +214,11 @@ export class Access {
 
   logout(id: string): void {
     this.#db.prepare("DELETE FROM session WHERE id = ?").run(id);
+  }
+
+  /** Ends every session of a person, on every screen. */
+  logoutAll(name: string): void {
+    this.#db.prepare("DELETE FROM session WHERE name = ?").run(name);
   }
 
   close(): void {

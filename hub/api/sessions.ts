@@ -69,6 +69,11 @@ export function addSessions(
     return reply.clearCookie(cookie, cookieOptions).send({ ok: true });
   });
 
+  app.post("/api/v1/logout-everywhere", async (request, reply) => {
+    if (request.session !== null) access.logoutAll(request.session.name);
+    return reply.clearCookie(cookie, cookieOptions).send({ ok: true });
+  });
+
   app.post<{ Body: { current: string; next: string } }>(
     "/api/v1/password",
     { schema: body({ current: password, next: password }), bodyLimit: 4096 },
@@ -84,7 +89,13 @@ export function addSessions(
   );
 
   const admin = { access: "admin" } as const;
-  app.get("/api/v1/people", { config: admin }, async () => access.people());
+  app.get("/api/v1/people", { config: admin }, async (request) => {
+    request.log.info(
+      { part: "access", person: request.person?.name, address: request.ip },
+      "the list of people was seen",
+    );
+    return access.people();
+  });
 
   app.post<{ Body: { name: string; role: Role; password: string } }>(
     "/api/v1/people",

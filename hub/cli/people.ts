@@ -29,7 +29,7 @@ async function askPassword(): Promise<string> {
   }
 }
 
-/** Adds `person list|add|password|remove`. */
+/** Adds `person list|add|password|logout|remove`. */
 export function addPeopleCommands(program: Command): void {
   const person = program.command("person").description("who may log in");
   person
@@ -52,6 +52,10 @@ export function addPeopleCommands(program: Command): void {
     .command("password <name>")
     .description("set a new password; ends that person's sessions")
     .action((name: string) => withAccess(program, async (access) => access.setPassword(name, await askPassword())));
+  person
+    .command("logout <name>")
+    .description("end every session of that person")
+    .action((name: string) => withAccess(program, (access) => access.logoutAll(name)));
   person
     .command("remove <name>")
     .description("take somebody's access away")

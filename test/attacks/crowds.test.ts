@@ -105,5 +105,27 @@ describe("attack: crowds", function () {
       assert.ok((await bench.access.login("duty", "a long password", "198.51.100.7")).ok);
       assert.ok((await login(bench, "duty", "a long password")).cookie !== "");
     });
+
+    it("guesses from everywhere do not shut an owner out of the place where they came in before", async () => {
+      await bench.access.add("chief", "operator", "a long password");
+      assert.ok((await bench.access.login("chief", "a long password", "198.51.100.7")).ok);
+      for (let from = 1; from <= 25; from++)
+        for (let i = 0; i < 4; i++) await bench.access.login("chief", "wrong password", `203.0.113.${from}`);
+      const elsewhere = await bench.access.login("chief", "a long password", "198.51.100.8");
+      assert.ok(!elsewhere.ok && elsewhere.fault === "wait");
+      assert.ok((await bench.access.login("chief", "a long password", "198.51.100.7")).ok);
+    });
+
+    it("one call ends every session of a person, and nobody else's", async () => {
+      await bench.access.add("shift", "viewer", "a long password");
+      const [first, second] = [
+        await login(bench, "shift", "a long password"),
+        await login(bench, "shift", "a long password"),
+      ];
+      const other = await enter(bench, "viewer");
+      assert.equal((await first.send("POST", "/api/v1/logout-everywhere")).status, 200);
+      for (const gone of [first, second]) assert.equal((await gone.get("/api/v1/sites")).status, 401);
+      assert.equal((await other.get("/api/v1/sites")).status, 200);
+    });
   });
 });
