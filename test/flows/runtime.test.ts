@@ -23,7 +23,7 @@ const STORM = [0, 5, 25, 50, 80, 110, 140, 165, 170, 160, 120, 80, 40, ...Array(
 /** What the rules make of the storm, one reading at a time, without Node-RED. */
 async function expected(): Promise<string[]> {
   const hub = await startHubSide();
-  const register = Register.open(":memory:", hub.clock);
+  const register = Register.open(join(hub.dir, "reference.sqlite"), hub.clock);
   try {
     const fence = register.takeFence("reference");
     for (const depth of STORM) {
