@@ -7,7 +7,7 @@
 import { closeSync, ftruncateSync, openSync, statSync, statfsSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
-import { NoRoom } from "./errors.js";
+import { NoRoom, SetupError } from "./errors.js";
 import type { Component } from "./health.js";
 import type { Accept } from "./model.js";
 
@@ -49,6 +49,8 @@ export interface Reserve {
 
 const SLICE_BYTES = 1 << 20;
 const EVERY_MS = 1000;
+/** Without so much the stores cannot even be opened: each makes the index of its log. */
+const START_BYTES = 512 << 10;
 
 /** Whether a write failed for want of room. @param free bytes that are free: the index of a log fails as an I/O error */
 function isFull(error: unknown, free: number, slice: number): boolean {
@@ -68,7 +70,7 @@ function sizeOf(file: string): number {
 
 /**
  * Opens the reserve, before the journal is: on a full disk it makes the room in which the stores can be opened. It is
- * then made or completed in the background.
+ * then made or completed in the background. @throws SetupError DISK_FULL if there is no room, and nothing to give back
  */
 export function startReserve(options: ReserveOptions): Reserve {
   const { file, folder, bytes, floorBytes, lowBytes, log } = options;
@@ -147,6 +149,12 @@ export function startReserve(options: ReserveOptions): Reserve {
 
   if (size > bytes) cut(bytes);
   look();
+  if (free() < START_BYTES)
+    throw new SetupError(
+      "DISK_FULL",
+      `the disk under ${folder} is full, and the reserve is spent`,
+      "Make room on it: without any the hub cannot open what it keeps. Readings wait on their boards.",
+    );
   const timer = setInterval(() => {
     try {
       look();

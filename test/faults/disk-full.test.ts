@@ -165,7 +165,7 @@ describe("a full disk", () => {
     const promised = posts.flatMap(({ acked }) => acked);
     // Without one free byte a store cannot be opened: the hub says so, and whoever supervises it tries again.
     await tell("restart");
-    assert.match(latest.error ?? "", /full/);
+    assert.match(latest.error ?? "", /is full, and the reserve is spent/);
 
     await tell("free");
     await tell("restart");
