@@ -58,7 +58,10 @@ export interface DrainOptions {
   write: Write;
   /** Most entries per batch. */
   batchSize?: number;
-  /** Batches on their way at once. With 2 the next one is prepared while the first is being written. */
+  /**
+   * Batches on their way at once; the newest entries have one more of their own beside a backlog. With 2 the next one is
+   * prepared while the first is being written.
+   */
   inFlight?: 1 | 2;
   /**
    * Entries behind the journal's end from which on the newest go first, on a lane of their own (see drain/lanes.ts). Not
@@ -196,18 +199,16 @@ export function startDrain(options: DrainOptions): Drain {
   /** Sends the next batch on its way, if one waits and may go. */
   function launch(): boolean {
     const { main, live } = lanes;
-    const flying = main.flights.length + (live?.flights.length ?? 0);
-    if (flying >= inFlight) return false;
-    if (live === null) return main.launch(batchSize, carry);
+    const free = main.flights.length < inFlight;
+    if (live === null) return free && main.launch(batchSize, carry);
     const waiting = live.waiting(journal.head().id);
     const due = waiting >= batchSize || performance.now() - liveLaunched >= gatherMs;
     if (waiting > 0 && due && live.flights.length === 0) {
       liveLaunched = performance.now();
       return live.launch(batchSize, carry);
     }
-    // The backlog has what the newest entries leave, and never the last place.
-    if (waiting >= batchSize || main.flights.length >= Math.max(1, inFlight - 1)) return false;
-    return main.launch(batchSize, carry);
+    // The backlog has what the newest entries leave.
+    return free && waiting < batchSize && main.launch(batchSize, carry);
   }
 
   async function run(): Promise<void> {
@@ -235,7 +236,9 @@ export function startDrain(options: DrainOptions): Drain {
       timer = setTimeout(resolve, Math.max(gatherMs, 10));
       wake = () => stopping.signal.aborted && resolve();
     });
-    await Promise.race([...flights.map((flight) => flight.ended), gathered]);
+    // One that has ended, and waits only for the one before it to be settled, is nothing to wait for.
+    const flying = flights.filter((flight) => flight.entries.length > 0);
+    await Promise.race([...flying.map((flight) => flight.ended), gathered]);
     clearTimeout(timer);
     wake = null;
   }
