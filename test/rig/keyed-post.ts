@@ -74,7 +74,8 @@ export function keyedPost(image: Image): KeyedPost {
       const accepted = await accept(line, { source: "serial", withCrc: true });
       up.push({ line: line.slice(0, line.lastIndexOf(" ")), accepted });
       if (accepted.outcome === "refused") return;
-      for (const answer of [accepted.ack, accepted.command]) if (answer !== undefined && answer !== null) change(answer).forEach(say);
+      for (const answer of [accepted.ack, accepted.command])
+        if (answer !== undefined && answer !== null) change(answer).forEach(say);
     } finally {
       underWay--;
     }
