@@ -18,7 +18,7 @@ async function timesOf(url: string, database: string, measurement: string): Prom
   return found;
 }
 
-/** Packs of sites that are in the journal, and not among the database's points; `points` counts those that are. */
+/** Packs that are in the journal, and not among the database's points; `points` counts those that are. */
 export async function missingPoints(
   url: string,
   database: string,
@@ -30,8 +30,9 @@ export async function missingPoints(
   const points = [...found.values()].reduce((sum, times) => sum + times.size, 0);
   const missing: string[] = [];
   for (const entry of entries) {
-    if (entry.kind !== "pack" || entry.site === null) continue;
-    if (found.get(entry.site)?.has(nanoseconds(entry)) !== true)
+    if (entry.kind !== "pack") continue;
+    // Every board of a run stands at a site: a pack without one has got lost on the way to the database, too.
+    if (entry.site === null || found.get(entry.site)?.has(nanoseconds(entry)) !== true)
       missing.push(`${entry.board} ${entry.seq} in InfluxDB`);
   }
   return { points, missing };
