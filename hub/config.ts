@@ -4,16 +4,16 @@ import { dirname, isAbsolute, join, resolve } from "node:path";
 import { isMap, isScalar, LineCounter, parseDocument } from "yaml";
 import type { Document, Node } from "yaml";
 import type { z } from "zod";
-import { configJsonSchema, configSchema, SECRET } from "./config-schema.js";
-import type { Config } from "./config-schema.js";
+import { configJsonSchema, configSchema, SECRET } from "./config/schema.js";
+import type { Config } from "./config/schema.js";
 import { SetupError } from "./errors.js";
-import { suggestion } from "./suggestion.js";
-import { fieldPath } from "./field-path.js";
-import { ALIAS_PROBLEM, DEEP_PROBLEM, tooDeep, yamlProblem } from "./yaml-problems.js";
+import { suggestion } from "./config/suggestion.js";
+import { fieldPath } from "./config/field-path.js";
+import { ALIAS_PROBLEM, DEEP_PROBLEM, tooDeep, yamlProblem } from "./config/yaml-problems.js";
 
-export { configJsonSchema } from "./config-schema.js";
-export type { Config } from "./config-schema.js";
-export { sampleConfig } from "./config-sample.js";
+export { configJsonSchema } from "./config/schema.js";
+export type { Config } from "./config/schema.js";
+export { sampleConfig } from "./config/sample.js";
 
 type Environment = Record<string, string | undefined>;
 type Path = PropertyKey[];

@@ -5,27 +5,27 @@
  */
 import type Database from "better-sqlite3";
 import { Ledger } from "./ledger.js";
-import { noteEntry } from "./ledger-entry.js";
+import { noteEntry } from "./ledger/entry.js";
 import type { LineKey, StreamReport, Verdict } from "./ledger.js";
-import { GroupText } from "./journal-data.js";
-import { dataCrc, openJournalFile, takeLock, usedBytes } from "./journal-schema.js";
-import type { JournalCounts } from "./journal-schema.js";
-import { trimJournal } from "./journal-trim.js";
-import type { TrimLimits, TrimReport } from "./journal-trim.js";
-import { Cursors } from "./journal-cursors.js";
-import type { Consumer } from "./journal-cursors.js";
-import { Letters } from "./journal-letters.js";
-import type { DeadLetter, Letter } from "./journal-letters.js";
-import { Pace } from "./journal-pace.js";
-import { JournalReader } from "./journal-read.js";
-import type { GroupRow } from "./journal-read.js";
+import { GroupText } from "./journal/data.js";
+import { dataCrc, openJournalFile, takeLock, usedBytes } from "./journal/schema.js";
+import type { JournalCounts } from "./journal/schema.js";
+import { trimJournal } from "./journal/trim.js";
+import type { TrimLimits, TrimReport } from "./journal/trim.js";
+import { Cursors } from "./journal/cursors.js";
+import type { Consumer } from "./journal/cursors.js";
+import { Letters } from "./journal/letters.js";
+import type { DeadLetter, Letter } from "./journal/letters.js";
+import { Pace } from "./journal/pace.js";
+import { JournalReader } from "./journal/read.js";
+import type { GroupRow } from "./journal/read.js";
 import { markDamaged } from "./store/file.js";
 import type { Cursor, Entry, Journalled, UnixMs } from "./model.js";
 
-export type { Consumer } from "./journal-cursors.js";
-export type { DeadLetter, Letter } from "./journal-letters.js";
-export type { JournalCounts } from "./journal-schema.js";
-export type { TrimLimits, TrimReport } from "./journal-trim.js";
+export type { Consumer } from "./journal/cursors.js";
+export type { DeadLetter, Letter } from "./journal/letters.js";
+export type { JournalCounts } from "./journal/schema.js";
+export type { TrimLimits, TrimReport } from "./journal/trim.js";
 
 export interface JournalOptions {
   /** Most entries of one commit. */

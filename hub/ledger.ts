@@ -4,18 +4,18 @@
  *
  * A stream is one start of a board: (board, epoch, boot). Its numbers are kept as ranges, for ever. A line sent twice is
  * told from two lines with one number by the first 8 bytes of the seal (a keyed hash of every byte of the line), which
- * are kept with each entry (ledger-chain.ts).
+ * are kept with each entry (ledger/chain.ts).
  */
 import type Database from "better-sqlite3";
-import { rangeSum } from "./journal-schema.js";
-import { anchorBy, moveAnchor } from "./ledger-anchor.js";
-import type { Anchored } from "./ledger-anchor.js";
-import { Chain, chainEnd, emptyKeys } from "./ledger-chain.js";
-import type { ChainEnd } from "./ledger-chain.js";
-import { flat, statements } from "./ledger-rows.js";
-import type { ReceivedRow, StreamRow } from "./ledger-rows.js";
-import { add, has, holes, pairs, size } from "./ranges.js";
-import type { Range, RangeEdits, Ranges } from "./ranges.js";
+import { rangeSum } from "./journal/schema.js";
+import { anchorBy, moveAnchor } from "./ledger/anchor.js";
+import type { Anchored } from "./ledger/anchor.js";
+import { Chain, chainEnd, emptyKeys } from "./ledger/chain.js";
+import type { ChainEnd } from "./ledger/chain.js";
+import { flat, statements } from "./ledger/rows.js";
+import type { ReceivedRow, StreamRow } from "./ledger/rows.js";
+import { add, has, holes, pairs, size } from "./ledger/ranges.js";
+import type { Range, RangeEdits, Ranges } from "./ledger/ranges.js";
 import type { UnixMs } from "./model.js";
 
 /** The number of a line, and the tag of its seal (32 hexadecimal digits). */
@@ -132,7 +132,7 @@ export class Ledger {
     this.#drops.push({ stream: this.#make(board, epoch, boot), first, last });
   }
 
-  /** Notes a hello: sets the hub time at the board's uptime 0 (see ledger-anchor.ts). */
+  /** Notes a hello: sets the hub time at the board's uptime 0 (see ledger/anchor.ts). */
   noteHello(board: string, epoch: string, boot: number, uptimeMs: number, received: UnixMs): void {
     const stream = this.#make(board, epoch, boot);
     anchorBy(stream, uptimeMs, received, this.#steps);

@@ -6,20 +6,20 @@
 import { ACK_OK, seal, unsealed } from "../firmware/wire/line.js";
 import type { Line, LineFault } from "../firmware/wire/line.js";
 import { sameTag } from "../firmware/wire/seal.js";
-import { Answer, okFor } from "./answer.js";
+import { Answer, okFor } from "./pipeline/answer.js";
 import type { Clock } from "./clock.js";
-import { decodeGap, decodeHello, decodePack } from "./decode.js";
-import type { DeadReason, Decoded } from "./decode.js";
+import { decodeGap, decodeHello, decodePack } from "./pipeline/decode.js";
+import type { DeadReason, Decoded } from "./pipeline/decode.js";
 import type { Letter } from "./journal.js";
 import type { LineKey, Verdict } from "./ledger.js";
 import type { Accept, Accepted, BoardId, Entry, Observation, SiteId, Source, UnixMs } from "./model.js";
-import { readLine } from "./read-line.js";
-import { readingTime } from "./reading-time.js";
-import type { HubDoubt } from "./reading-time.js";
-import { createTagger, tagWith } from "./tag.js";
+import { readLine } from "./pipeline/read-line.js";
+import { readingTime } from "./pipeline/reading-time.js";
+import type { HubDoubt } from "./pipeline/reading-time.js";
+import { createTagger, tagWith } from "./pipeline/tag.js";
 
-export { okFor } from "./answer.js";
-export { tagWith } from "./tag.js";
+export { okFor } from "./pipeline/answer.js";
+export { tagWith } from "./pipeline/tag.js";
 
 /** Why a line was refused: it proves nothing about a board, so it is counted and nothing of it is kept. */
 export type RefusedFault =
@@ -66,7 +66,7 @@ interface PipelineQuality {
   check(site: SiteId, property: string, time: UnixMs, value: number): { flag: Observation["flag"]; why: string[] };
 }
 
-/** What the pipeline wants of hub/rotation.ts, where boards' keys change. */
+/** What the pipeline wants of hub/registry/rotation.ts, where boards' keys change. */
 interface PipelineRotation {
   downKey(board: string): { id: string; key: Uint8Array } | undefined;
   commandAfter(line: Line): string | undefined;

@@ -8,16 +8,16 @@ import type { CalibrationRecord } from "./calibration/record.js";
 import type { Clock } from "./clock.js";
 import { SetupError } from "./errors.js";
 import type { UnixMs } from "./model.js";
-import { openRegistryFile, sumOf } from "./registry-file.js";
-import type { StoredRow } from "./registry-file.js";
-import { exportDocument, importRows } from "./registry-io.js";
-import type { AddRow, RegistryDocument, RowName } from "./registry-io.js";
-import { problemsOf } from "./registry-rows.js";
-import type { Row, RowBody } from "./registry-rows.js";
-import { RegistryState } from "./registry-state.js";
-import type { AskedKey, Board, Site } from "./registry-state.js";
+import { openRegistryFile, sumOf } from "./registry/file.js";
+import type { StoredRow } from "./registry/file.js";
+import { exportDocument, importRows } from "./registry/io.js";
+import type { AddRow, RegistryDocument, RowName } from "./registry/io.js";
+import { problemsOf } from "./registry/rows.js";
+import type { Row, RowBody } from "./registry/rows.js";
+import { RegistryState } from "./registry/state.js";
+import type { AskedKey, Board, Site } from "./registry/state.js";
 
-export type { Assignment, Board, Site } from "./registry-state.js";
+export type { Assignment, Board, Site } from "./registry/state.js";
 
 /** A row of the history: keys are left out. */
 export type HistoryRow = { number: number; at: UnixMs; by: string; kind: RowBody["kind"]; body: object };

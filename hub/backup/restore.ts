@@ -9,7 +9,7 @@ import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { followRestored } from "../alerts/register-restore.js";
 import { SetupError } from "../errors.js";
-import { takeLock } from "../journal-schema.js";
+import { takeLock } from "../journal/schema.js";
 import type { Cursor } from "../model.js";
 import { checkFormat, markOf, openStore, type StoreKind } from "../store/file.js";
 import { BACKUP_FORMAT, hashOf, MANIFEST, onDisk, type Manifest } from "./make.js";

@@ -2,9 +2,9 @@
 import { PEOPLE } from "../api/auth.js";
 import { REGISTER } from "../alerts/register-schema.js";
 import { COMPLETENESS_FILE } from "../completeness/store.js";
-import { JOURNAL } from "../journal-schema.js";
+import { JOURNAL } from "../journal/schema.js";
 import { HISTORY } from "../outputs/history/store.js";
-import { REGISTRY } from "../registry-file.js";
+import { REGISTRY } from "../registry/file.js";
 import type { StoreKind } from "../store/file.js";
 
 /**

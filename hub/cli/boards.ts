@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { loadConfig } from "../config.js";
 import { SetupError } from "../errors.js";
 import type { Registry } from "../registry.js";
-import { askForKey } from "../rotation.js";
+import { askForKey } from "../registry/rotation.js";
 import { mqttPassword } from "../secrets.js";
 import { moment, withRegistry } from "./open-registry.js";
 

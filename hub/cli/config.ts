@@ -1,7 +1,7 @@
 /** `aryk config …`: the configuration file. */
 import type { Command } from "commander";
 import { configJsonSchema, loadConfig } from "../config.js";
-import { sampleConfig } from "../config-sample.js";
+import { sampleConfig } from "../config/sample.js";
 
 /** Adds `config sample`, `config check` and `config schema`. */
 export function addConfigCommands(program: Command): void {

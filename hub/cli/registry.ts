@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { stringify } from "yaml";
 import { SetupError } from "../errors.js";
-import { registryFromYaml } from "../registry-yaml.js";
+import { registryFromYaml } from "../registry/yaml.js";
 import { moment, textOf, withRegistry } from "./open-registry.js";
 
 function jsonOf(text: string): Record<string, unknown> {

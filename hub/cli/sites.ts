@@ -1,7 +1,7 @@
 /** `aryk site …`: places that are measured. */
 import type { Command } from "commander";
 import type { Site } from "../registry.js";
-import { sitesFromCsv, sitesToCsv } from "../registry-csv.js";
+import { sitesFromCsv, sitesToCsv } from "../registry/csv.js";
 import { number, textOf, withRegistry } from "./open-registry.js";
 
 interface SiteOptions {

@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 import type { Logger } from "pino";
 import { realClock } from "../clock.js";
 import { loadConfig } from "../config.js";
-import { sampleConfig } from "../config-sample.js";
+import { sampleConfig } from "../config/sample.js";
 import { openLog } from "../log.js";
 import { startHub, type Hub } from "../main.js";
 import { notifier } from "../service/notify.js";

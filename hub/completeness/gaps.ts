@@ -1,6 +1,6 @@
 /** Where missing numbers belong in time: between the packs before and after them, which were measured at known times. */
-import { holes, pairs } from "../ranges.js";
-import type { Range } from "../ranges.js";
+import { holes, pairs } from "../ledger/ranges.js";
+import type { Range } from "../ledger/ranges.js";
 import type { UnixMs } from "../model.js";
 import type { Numbers } from "./numbers.js";
 import { HOUR_MS } from "./store.js";

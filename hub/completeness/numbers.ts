@@ -2,7 +2,7 @@
 import Database from "better-sqlite3";
 import { SetupError } from "../errors.js";
 import type { Cursor } from "../model.js";
-import type { Ranges } from "../ranges.js";
+import type { Ranges } from "../ledger/ranges.js";
 
 /** One start of a board. */
 export interface Numbers {

@@ -9,7 +9,7 @@ import { openCapReader } from "../../hub/alerts/cap/read.js";
 import { parseConfig } from "../../hub/config.js";
 import { SteppedClock } from "../../hub/clock.js";
 import { Registry } from "../../hub/registry.js";
-import { registryFromYaml } from "../../hub/registry-yaml.js";
+import { registryFromYaml } from "../../hub/registry/yaml.js";
 import { projectRoot } from "../../hub/root.js";
 import { enter, startBench, visitor } from "../hub/api/setup.js";
 import type { Bench } from "../hub/api/setup.js";

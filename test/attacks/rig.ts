@@ -15,7 +15,7 @@ import { Journal } from "../../hub/journal.js";
 import { createPipeline } from "../../hub/pipeline.js";
 import { createQuality } from "../../hub/quality/index.js";
 import { Registry } from "../../hub/registry.js";
-import { createRotation } from "../../hub/rotation.js";
+import { createRotation } from "../../hub/registry/rotation.js";
 import { mqttPassword } from "../../hub/secrets.js";
 import { certificate } from "../rig/certificate.js";
 import { sealedBoard } from "../rig/sealed-board.js";

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pino from "pino";
 import { parseConfig } from "../../hub/config.js";
-import type { Config } from "../../hub/config-schema.js";
+import type { Config } from "../../hub/config/schema.js";
 import { SteppedClock } from "../../hub/clock.js";
 import { startHub, type Hub } from "../../hub/main.js";
 import { mqttPassword } from "../../hub/secrets.js";

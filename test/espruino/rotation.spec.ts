@@ -15,7 +15,7 @@ import type { Accept } from "../../hub/model.js";
 import { createPipeline } from "../../hub/pipeline.js";
 import { createQuality } from "../../hub/quality/index.js";
 import { Registry } from "../../hub/registry.js";
-import { askForKey, createRotation } from "../../hub/rotation.js";
+import { askForKey, createRotation } from "../../hub/registry/rotation.js";
 import { KEY, layBench } from "../rig/bench.js";
 import { interpreterFrom } from "../rig/espruino.js";
 import { needSocat } from "../rig/pty.js";

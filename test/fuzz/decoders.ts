@@ -9,7 +9,7 @@ import { LineSplitter } from "../../hub/inputs/transport/line-splitter.js";
 import { formatRow, parseRow } from "../../hub/inputs/transport/recording.js";
 import { decodeChunk, encodeChunk, type Sample } from "../../hub/outputs/history/chunk.js";
 import { judge, retryAfterSeconds } from "../../hub/outputs/influxdb/answer.js";
-import { dataCrc, isWhole } from "../../hub/journal-schema.js";
+import { dataCrc, isWhole } from "../../hub/journal/schema.js";
 import { startCoverage } from "./coverage.js";
 import { mutatedBytes } from "./mutate.js";
 import type { Random } from "./random.js";

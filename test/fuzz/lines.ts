@@ -2,7 +2,7 @@
 import { parseLine, DOWNLINK_MAX, LINE_TYPES, toSerial, UPLINK_MAX } from "../../firmware/wire/line.js";
 import { FAULTS } from "../../firmware/wire/pack.js";
 import { PROPERTIES } from "../../firmware/wire/properties.js";
-import type { DeadReason } from "../../hub/decode.js";
+import type { DeadReason } from "../../hub/pipeline/decode.js";
 import { LineSplitter } from "../../hub/inputs/transport/line-splitter.js";
 import type { RefusedFault } from "../../hub/pipeline.js";
 import { sealedBoard } from "../rig/sealed-board.js";

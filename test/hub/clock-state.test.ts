@@ -8,13 +8,13 @@ import { DISTANCE } from "../../firmware/wire/properties.js";
 import { silence } from "../../hub/alerts/silence.js";
 import { derive } from "../../hub/calibration/index.js";
 import { SteppedClock } from "../../hub/clock.js";
-import { watchClock } from "../../hub/clock-state.js";
+import { watchClock } from "../../hub/clock/watch.js";
 import { Journal } from "../../hub/journal.js";
-import { startHubClock } from "../../hub/main-clock.js";
+import { startHubClock } from "../../hub/main/clock.js";
 import type { PackEntry } from "../../hub/model.js";
 import { createPipeline } from "../../hub/pipeline.js";
 import { createQuality } from "../../hub/quality/index.js";
-import { readingTime } from "../../hub/reading-time.js";
+import { readingTime } from "../../hub/pipeline/reading-time.js";
 import { Registry } from "../../hub/registry.js";
 import { sealedBoard, type SealedBoard } from "../rig/sealed-board.js";
 

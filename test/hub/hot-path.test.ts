@@ -5,9 +5,9 @@ import { parseLine, seal, unsealed, UPLINK_MAX } from "../../firmware/wire/line.
 import { packBody, type Reading } from "../../firmware/wire/pack.js";
 import { PROPERTIES } from "../../firmware/wire/properties.js";
 import { tagOf } from "../../firmware/wire/seal.js";
-import { readPlainPack } from "../../hub/plain-pack.js";
-import { readLine } from "../../hub/read-line.js";
-import { createTagger } from "../../hub/tag.js";
+import { readPlainPack } from "../../hub/pipeline/plain-pack.js";
+import { readLine } from "../../hub/pipeline/read-line.js";
+import { createTagger } from "../../hub/pipeline/tag.js";
 import { packLine } from "../rig/sealed.js";
 
 const sha256 = (data: Uint8Array): Uint8Array => createHash("sha256").update(data).digest();

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { GroupText, readGroup } from "../../hub/journal-data.js";
+import { GroupText, readGroup } from "../../hub/journal/data.js";
 import { Journal } from "../../hub/journal.js";
 import type { BoardId, Cursor, Entry, PackEntry } from "../../hub/model.js";
 import { projectRoot } from "../../hub/root.js";

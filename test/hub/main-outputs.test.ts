@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { SteppedClock } from "../../hub/clock.js";
-import { configSchema } from "../../hub/config-schema.js";
+import { configSchema } from "../../hub/config/schema.js";
 import { Journal } from "../../hub/journal.js";
-import { startOutputs } from "../../hub/main-outputs.js";
+import { startOutputs } from "../../hub/main/outputs.js";
 import { Registry } from "../../hub/registry.js";
 import { packEntry, START } from "./outputs/entries.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { add, has, holes, pairs, size } from "../../hub/ranges.js";
-import type { Ranges, RangeEdits } from "../../hub/ranges.js";
+import { add, has, holes, pairs, size } from "../../hub/ledger/ranges.js";
+import type { Ranges, RangeEdits } from "../../hub/ledger/ranges.js";
 
 const span = fc.tuple(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 0, max: 8 }));
 

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { SteppedClock } from "../../hub/clock.js";
 import { SetupError } from "../../hub/errors.js";
-import { importSitesCsv, sitesToCsv } from "../../hub/registry-csv.js";
-import { registryFromYaml } from "../../hub/registry-yaml.js";
+import { importSitesCsv, sitesToCsv } from "../../hub/registry/csv.js";
+import { registryFromYaml } from "../../hub/registry/yaml.js";
 import { Registry } from "../../hub/registry.js";
 
 const NOW = Date.UTC(2026, 2, 1, 8);

@@ -5,7 +5,7 @@ import { rotateBody } from "../../firmware/wire/key.js";
 import { buildImage } from "../../hardware/image.js";
 import type { Image } from "../../hardware/image.js";
 import { boardLogin } from "../../hub/join.js";
-import { askForKey } from "../../hub/rotation.js";
+import { askForKey } from "../../hub/registry/rotation.js";
 import { mqttPassword } from "../../hub/secrets.js";
 import { keyedPost, POST } from "../rig/keyed-post.js";
 import type { KeyedPost } from "../rig/keyed-post.js";

@@ -17,7 +17,7 @@ import type { Accepted } from "../../hub/model.js";
 import { createPipeline } from "../../hub/pipeline.js";
 import { createQuality } from "../../hub/quality/index.js";
 import { Registry } from "../../hub/registry.js";
-import { createRotation } from "../../hub/rotation.js";
+import { createRotation } from "../../hub/registry/rotation.js";
 import { startBoard } from "./vm-board.js";
 import type { Board } from "./vm-board.js";
 import { VmStorage } from "./vm-storage.js";

@@ -19,7 +19,7 @@ import { Journal } from "../../../hub/journal.js";
 import type { BoardId, Observation, PackEntry, SiteId } from "../../../hub/model.js";
 import { startHistory } from "../../../hub/outputs/history.js";
 import { Registry } from "../../../hub/registry.js";
-import type { RowBody } from "../../../hub/registry-rows.js";
+import type { RowBody } from "../../../hub/registry/rows.js";
 import { buildWeb } from "../../../hub/web/build.js";
 
 /** 2026-11-22 14:05:00 in Almaty. */

@@ -16,7 +16,7 @@ import { Register } from "../../../hub/alerts/register.js";
 import { Access } from "../../../hub/api/auth.js";
 import { SteppedClock } from "../../../hub/clock.js";
 import { Journal } from "../../../hub/journal.js";
-import { mendStores } from "../../../hub/mend.js";
+import { mendStores } from "../../../hub/store/mend-all.js";
 import type { Journalled, PackEntry } from "../../../hub/model.js";
 import { Registry } from "../../../hub/registry.js";
 import { Random } from "../../fuzz/random.js";

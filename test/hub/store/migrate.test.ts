@@ -8,7 +8,7 @@ import { Access } from "../../../hub/api/auth.js";
 import { SteppedClock } from "../../../hub/clock.js";
 import { SetupError } from "../../../hub/errors.js";
 import { Journal } from "../../../hub/journal.js";
-import { REGISTRY } from "../../../hub/registry-file.js";
+import { REGISTRY } from "../../../hub/registry/file.js";
 import { Registry } from "../../../hub/registry.js";
 import { openStore, type StoreKind } from "../../../hub/store/file.js";
 import { EPOCH, keyOf, packEntry } from "../journal-entries.js";

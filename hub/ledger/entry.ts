@@ -1,0 +1,32 @@
+/** What an entry tells the ledger. */
+import type { LineKey, Ledger } from "../ledger.js";
+import type { Entry, EventEntry } from "../model.js";
+
+/** The number that an entry carries, if it is a numbered line of a board. */
+function keyOf(entry: Entry): LineKey | null {
+  if (entry.kind === "pack") {
+    const { board, epoch, boot, seq, line } = entry;
+    return { board, epoch, boot, seq, tag: line.slice(-32) };
+  }
+  if (entry.event !== "gap" || entry.board === null) return null;
+  const { epoch, boot, seq, line } = entry.detail as { epoch: string; boot: number; seq: number; line: string };
+  return { board: entry.board, epoch, boot, seq, tag: line.slice(-32) };
+}
+
+function noteEvent(ledger: Ledger, { event, board, received, detail }: EventEntry): void {
+  if (board === null) return;
+  if (event === "hello") {
+    const { epoch, boot, uptimeMs } = detail as { epoch: string; boot: number; uptimeMs: number };
+    ledger.noteHello(board, epoch, boot, uptimeMs, received);
+  } else if (event === "gap") {
+    const { dropped } = detail as { dropped: [stream: string, first: number, last: number][] };
+    for (const [stream, first, last] of dropped)
+      ledger.noteDropped(board, stream.slice(0, 8), Number(stream.slice(9)), first, last);
+  }
+}
+
+/** Notes the next entry of the open group: its number, and what a hello or a gap says. */
+export function noteEntry(ledger: Ledger, entry: Entry): void {
+  ledger.note(keyOf(entry));
+  if (entry.kind === "event") noteEvent(ledger, entry);
+}

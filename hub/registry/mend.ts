@@ -1,0 +1,44 @@
+/** A damaged registry: its rows from what can be read, and from the copy of the day; none is ever changed, so both agree. */
+import type Database from "better-sqlite3";
+import { existsSync } from "node:fs";
+import { sumOf, type StoredRow } from "./file.js";
+import { problemsOf, type Row, type RowBody } from "./rows.js";
+import { RegistryState } from "./state.js";
+import { salvage } from "../store/salvage.js";
+import type { MendReport } from "../store/mend.js";
+
+/** Takes over what can be read of `file` and of `copy`. */
+export function mendRegistry(file: string, copy: string, db: Database.Database): Pick<MendReport, "rows" | "missing"> {
+  const found = new Map<number, StoredRow>();
+  const missing: string[] = [];
+  const take = (_: string, row: Record<string, unknown>): boolean => {
+    const stored = row as unknown as StoredRow;
+    if (sumOf(stored) === stored.sum) found.set(stored.number, stored);
+    return false;
+  };
+  for (const source of [file, copy]) if (existsSync(source)) salvage(source, db, {}, take);
+
+  const state = new RegistryState();
+  const put = db.prepare("INSERT INTO rows VALUES (@number, @at, @by, @kind, @body, @sum)");
+  const numbers = [...found.keys()].sort((a, b) => a - b);
+  let rows = 0;
+  db.transaction(() => {
+    let next = 1;
+    for (const number of numbers) {
+      if (number > next) missing.push(number - next === 1 ? `row ${next}` : `rows ${next} to ${number - 1}`);
+      next = number + 1;
+      const row = found.get(number)!;
+      const body = JSON.parse(row.body) as RowBody;
+      // A row that builds on one that is gone (the key of a board without its own row) would stand on nothing.
+      const wrong = problemsOf(body, state);
+      if (wrong.length > 0) missing.push(`row ${number} (${row.kind}), which needs one that is gone`);
+      else {
+        put.run(row);
+        state.apply({ ...body, number, at: row.at, by: row.by } as Row);
+        rows++;
+      }
+    }
+  })();
+  if (numbers.length === 0) missing.push("every row: restore a backup, or import your last export");
+  return { rows: { rows }, missing };
+}

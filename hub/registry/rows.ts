@@ -1,0 +1,133 @@
+/**
+ * The rows of the registry: what may be said about sites, boards, keys, assignments and calibrations. Rows are only
+ * ever added; each is dated and says who added it. A later row about the same thing stands over an earlier one.
+ */
+import { z } from "zod";
+import { isBoardName } from "../../firmware/wire/line.js";
+import { PROPERTIES } from "../../firmware/wire/properties.js";
+import { SITE_TYPES, siteType } from "../../hardware/sites.js";
+import { settingNames } from "../alerts/index.js";
+import { validateParams } from "../calibration/index.js";
+import { SetupError } from "../errors.js";
+import { fieldPath } from "../config/field-path.js";
+import type { UnixMs } from "../model.js";
+import type { RegistryState } from "./state.js";
+import { suggestion } from "../config/suggestion.js";
+
+const siteId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,47}$/, "must be 1–48 lower-case letters, digits and hyphens");
+const board = z.string().refine(isBoardName, "must be 1–32 lower-case letters, digits and hyphens");
+const keyId = z.string().regex(/^k[1-9][0-9]{0,6}$/, "must be k1, k2, …");
+const text = (most: number) => z.string().max(most);
+const name = z.string().trim().min(1, "must not be empty").max(200);
+const time = z.number().int().min(0).max(8.64e15);
+const hubProperties = PROPERTIES.filter((p) => p.from === "hub").map((p) => p.name);
+
+const site = z.strictObject({
+  kind: z.literal("site"),
+  id: siteId,
+  type: z.enum(SITE_TYPES.map((t) => t.name)),
+  names: z.strictObject({ kk: name, ru: name, en: name }),
+  district: text(100),
+  lat: z.number().min(-90).max(90),
+  lon: z.number().min(-180).max(180),
+  settings: z.record(z.string().max(60), z.number()),
+});
+const boardRow = z.strictObject({ kind: z.literal("board"), board });
+const key = z.strictObject({
+  kind: z.literal("key"),
+  board,
+  id: keyId,
+  key: z.string().regex(/^[A-Za-z0-9_-]{43}$/, "must be 32 bytes in base64url (43 characters)"),
+  /** Asked of the board over the wire: derived from this key, with this nonce (firmware/wire/key.ts). */
+  rotates: z.strictObject({ from: keyId, nonce: z.string().regex(/^[0-9a-f]{16}$/) }).optional(),
+});
+/** The board has said hello with this key: what goes to it is sealed with it from then on. */
+const taken = z.strictObject({ kind: z.literal("taken"), board, id: keyId });
+const revoke = z.strictObject({ kind: z.literal("revoke"), board, id: keyId });
+const assign = z.strictObject({ kind: z.literal("assign"), board, site: siteId.nullable(), from: time });
+const calibration = z.strictObject({
+  kind: z.literal("calibration"),
+  site: siteId,
+  property: z.enum(hubProperties),
+  model: text(60),
+  params: z.record(z.string(), z.unknown()),
+  from: time,
+  note: text(1000),
+});
+
+const row = z.discriminatedUnion("kind", [site, boardRow, key, taken, revoke, assign, calibration]);
+
+export type RowBody = z.infer<typeof row>;
+export type RowOf<Kind extends RowBody["kind"]> = Extract<RowBody, { kind: Kind }>;
+/** A row as it is stored: the n-th of the registry, when it was added and by whom. */
+export type Row = RowBody & { number: number; at: UnixMs; by: string };
+
+export interface Problem {
+  field: string;
+  message: string;
+}
+
+function shape(body: unknown): Problem[] {
+  const result = row.safeParse(body);
+  if (result.success) return [];
+  return result.error.issues.map((issue) => ({ field: fieldPath(issue.path), message: issue.message }));
+}
+
+function against(body: RowBody, state: RegistryState): Problem[] {
+  const bad = (field: string, message: string): Problem[] => [{ field, message }];
+  if ("board" in body && body.kind !== "board" && !state.knows(body.board))
+    return bad("board", `no board ${body.board} in the registry`);
+  switch (body.kind) {
+    case "site": {
+      const before = state.site(body.id);
+      return before !== undefined && before.type !== body.type
+        ? bad("type", `site ${body.id} is of type ${before.type}: a place of another type needs an id of its own`)
+        : settingProblems(body);
+    }
+    case "board":
+      return state.knows(body.board) ? bad("board", `board ${body.board} is in the registry already`) : [];
+    case "key":
+      return state.hasKeyId(body.board, body.id) ? bad("id", `key ${body.id} of ${body.board} was given already`) : [];
+    case "taken":
+    case "revoke":
+      return state.keyOf(body.board, body.id) === undefined
+        ? bad("id", `board ${body.board} has no key ${body.id} in force`)
+        : [];
+    case "assign":
+      return body.site !== null && state.site(body.site) === undefined ? bad("site", `no site ${body.site}`) : [];
+    case "calibration":
+      return calibrationProblems(body, state);
+  }
+}
+
+/** A misspelt threshold would be ignored without a word, and the site watched by another than was meant. */
+function settingProblems({ type, settings }: RowOf<"site">): Problem[] {
+  const known = settingNames(siteType(type)?.rules ?? []);
+  return Object.keys(settings)
+    .filter((name) => !known.includes(name))
+    .map((name) => ({ field: `settings.${name}`, message: `unknown setting; ${suggestion(name, known)}` }));
+}
+
+function calibrationProblems(body: RowOf<"calibration">, state: RegistryState): Problem[] {
+  const place = state.site(body.site);
+  if (place === undefined) return [{ field: "site", message: `no site ${body.site}` }];
+  const derived = siteType(place.type)?.derived ?? [];
+  if (!derived.includes(body.property))
+    return [
+      { field: "property", message: `for sites of type ${place.type} there is: ${derived.join(", ") || "nothing"}` },
+    ];
+  try {
+    validateParams(body.model, body.params, body.property);
+    return [];
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    const field = error.code === "CALIBRATION_MODEL" ? "model" : "params";
+    return [{ field, message: `${error.message} (${error.remedy})` }];
+  }
+}
+
+/** What is wrong with a row that is to be added; empty if nothing is. */
+export function problemsOf(body: RowBody, state: RegistryState): Problem[] {
+  const problems = shape(body);
+  return problems.length > 0 ? problems : against(body, state);
+}
