@@ -1,41 +1,31 @@
 /**
- * Builds the hub from its configuration and joins its parts. This file knows all names; the parts do not know each
- * other. `startHub` returns `stop`.
+ * Builds the hub from its configuration and joins its parts. This file and its folder know all names; the parts do not
+ * know each other. `startHub` returns `stop`.
  */
-import { mkdirSync } from "node:fs";
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Logger } from "pino";
-import { siteType } from "../hardware/sites.js";
-import { startAlerts } from "./main/alerts.js";
-import { startHubClock } from "./main/clock.js";
-import { startInputs, type Inputs } from "./main/inputs.js";
-import { startLedger } from "./main/ledger.js";
-import { hubMetrics } from "./main/metrics.js";
-import { outputNames, startOutputs, type Outputs } from "./main/outputs.js";
-import { Register } from "./alerts/register.js";
-import { Access } from "./api/auth.js";
-import { FLOWS_CONSUMER, flowsRoutes } from "./api/flows.js";
+import type { Register } from "./alerts/register.js";
+import { flowsRoutes } from "./api/flows.js";
 import { API_DEFAULTS, startApi } from "./api/server.js";
-import { checkRestored } from "./backup/restore.js";
-import { createDerive } from "./calibration/index.js";
 import type { Clock } from "./clock.js";
 import { GREAT_STEP_MS } from "./clock/watch.js";
 import type { Config } from "./config.js";
 import { startFlowsProcess, type FlowsProcess } from "./flows-process.js";
 import { collectHealth, flowsHealth, journalHealth, startingHealth, type Component, type Health } from "./health.js";
-import { startHeartbeat, type Heartbeat } from "./heartbeat.js";
-import { Journal } from "./journal.js";
-import { keepCopy, mendHealth, mendStores } from "./store/mend-all.js";
-import { localUrl, raisesClosure, ruleSites, warmQuality } from "./join.js";
-import { LEDGER_CONSUMER } from "./completeness/start.js";
+import type { Heartbeat } from "./heartbeat.js";
+import { localUrl, ruleSites } from "./join.js";
+import type { Journal } from "./journal.js";
+import { startAlerts } from "./main/alerts.js";
+import { startInputs, type Inputs } from "./main/inputs.js";
+import { hubMetrics } from "./main/metrics.js";
+import { startOutputs, type Outputs } from "./main/outputs.js";
+import { startReadings } from "./main/readings.js";
+import { openStores, type OnStop } from "./main/stores.js";
+import { beginHeartbeat, startUpkeep } from "./main/upkeep.js";
 import type { Accept } from "./model.js";
-import { createPipeline, type PipelineStats } from "./pipeline.js";
-import { createQuality } from "./quality/index.js";
-import { Registry } from "./registry.js";
-import { startReserve } from "./store/reserve.js";
-import { createRotation } from "./registry/rotation.js";
-import { openSecrets } from "./secrets.js";
+import type { PipelineStats } from "./pipeline.js";
+import type { Registry } from "./registry.js";
 import { webDir } from "./web/build.js";
 
 export interface HubOptions {
@@ -72,12 +62,6 @@ export interface Hub {
   stop(): Promise<void>;
 }
 
-const LOW_DISK_BYTES = 500e6;
-const MIB = 1024 * 1024;
-const REFRESH_MS = 1000;
-const TRIM_EVERY_MS = 10 * 60_000;
-const DAY_MS = 86_400_000;
-
 /** Starts every part, inputs last. @throws SetupError for what a person must mend; nothing is left running then */
 export async function startHub(options: HubOptions): Promise<Hub> {
   const { config, clock, log } = options;
@@ -95,67 +79,18 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     if (failures.length > 0) throw failures[0];
   };
   try {
-    mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-    checkRestored(config.dataDir);
-    const file = (name: string): string => join(config.dataDir, name);
-    // Before the stores: on a full disk it makes the room in which they can be opened.
-    const reserve = startReserve({
-      ...{ file: file("reserve"), folder: config.dataDir, lowBytes: LOW_DISK_BYTES, log },
-      ...{ bytes: config.disk.reserveMiB * MIB, floorBytes: config.disk.floorMiB * MIB },
-    });
-    running.push(() => reserve.stop());
-    const mended = mendStores(config.dataDir, clock);
-    for (const report of mended) log.error({ ...report }, `the ${report.store} was damaged and has been mended`);
-    const registry = Registry.open(file("registry.sqlite"), clock);
-    running.push(() => registry.close());
-    running.push(keepCopy(config.dataDir, (err) => log.error({ err }, "the registry could not be copied")));
-    const journal = Journal.open(file("journal.sqlite"), {
-      gatherMs: config.journal.gatherMs,
-      onDamage(err) {
-        log.fatal({ err }, "the journal is damaged: nothing is taken any more, the next start mends it");
-        options.onDamage?.(err);
-      },
-    });
-    running.push(() => journal.close());
-    const register = Register.open(file("register.sqlite"), clock);
-    running.push(() => register.close());
-    const secrets = openSecrets(file("secrets.json"));
-    const { access, adminPassword } = await Access.open(file("people.sqlite"));
-    running.push(() => access.close());
+    const onStop: OnStop = (end) => running.push(end);
+    const stores = await openStores(options, onStop);
+    const { reserve, registry, journal, register, access, secrets, adminPassword } = stores;
     if (adminPassword !== null) options.onAdminPassword?.(adminPassword);
-
-    const hubClock = startHubClock({ clock, journal, log });
-    running.push(() => hubClock.stop());
+    const { hubClock, ledger, accept, stats } = startReadings(options, stores, onStop);
     const settled = (): boolean => hubClock.settled();
-    let quality = createQuality();
-    warmQuality(quality, journal, clock.now());
-    // What the tests remember of a series lies in the future then: they would judge nothing until it comes.
-    hubClock.onStep((stepMs) => {
-      if (stepMs < 0) quality = createQuality();
-    });
-    const derivedOf = (type: string): string[] => siteType(type)?.derived ?? [];
-    const rotation = createRotation(registry, clock, (err) => log.error({ err }, "a board's key could not be kept"));
-    const ledger = startLedger({ config, clock, log, journal, registry, settled });
-    running.push(() => ledger.stop());
-    const pipeline = createPipeline({
-      clock,
-      journal,
-      registry,
-      rotation,
-      account: ledger,
-      doubt: () => hubClock.doubt(),
-      quality: { check: (...value) => quality.check(...value) },
-      derive: createDerive(),
-      derivedOf,
-    });
-    const { stats } = pipeline;
-    const accept = reserve.guard(pipeline.accept, (board) => raisesClosure(registry.siteOf(board, clock.now())?.type));
 
     const outputs = startOutputs({ config, clock, log, journal, registry, ledger, settled });
-    running.push(() => outputs.stop());
+    onStop(() => outputs.stop());
     const since = (): number => hubClock.since();
     const alerts = startAlerts({ config, clock, log, journal, register, registry, since });
-    running.push(() => alerts.stop());
+    onStop(() => alerts.stop());
 
     let flows: FlowsProcess | null = null;
     let inputs: Inputs | null = null;
@@ -169,7 +104,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       startingHealth(() => inputs !== null),
       journalHealth(() => journal.failure()),
       reserve.component,
-      mendHealth(mended, () => journal.altered()),
+      stores.component,
       hubClock.component,
       ...outputs.components,
       ...(inputs?.components ?? []),
@@ -206,11 +141,11 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       },
       { ...API_DEFAULTS, ...config.http, timeZone: config.timeZone, webDir: webDir() },
     );
-    running.push(() => api.stop());
+    onStop(() => api.stop());
 
     if (config.flows.enabled) {
       flows = startFlowsProcess({
-        dir: file("flows"),
+        dir: join(config.dataDir, "flows"),
         mode: config.flows.editor ? "editor" : "headless",
         hubUrl: localUrl(api.url),
         token: flowsToken,
@@ -218,26 +153,18 @@ export async function startHub(options: HubOptions): Promise<Hub> {
         log: log.child({ part: "flows" }),
       });
       const child = flows;
-      running.push(() => child.stop());
+      onStop(() => child.stop());
     }
 
-    const refresh = setInterval(() => {
-      try {
-        registry.refresh();
-      } catch (error) {
-        log.error({ err: error }, "changes to the registry could not be read");
-      }
-    }, REFRESH_MS);
-    running.push(() => clearInterval(refresh));
-    running.push(startTrimming(config, journal, clock, log, settled));
+    startUpkeep({ config, clock, log, journal, registry, settled }, onStop);
     inputs = await startInputs({ config, clock, log, accept, registry });
     const started = inputs;
-    running.push(() => started.stop());
+    onStop(() => started.stop());
     hubClock.onStep((stepMs) => {
       if (Math.abs(stepMs) >= GREAT_STEP_MS) started.broker?.greetAnew();
     });
     heartbeat = beginHeartbeat(config, clock, log, health);
-    running.push(() => heartbeat?.stop());
+    onStop(() => heartbeat?.stop());
     log.info({ url: api.url, sites: registry.sites().length }, "hub started");
     return {
       ...{ url: api.url, adminPassword, registry, journal, register, accept, inputs: started, outputs, flows },
@@ -247,40 +174,4 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     await stop().catch((second: unknown) => log.error({ err: second }, "a part did not stop"));
     throw error;
   }
-}
-
-/** The sign of life to the outside, if the configuration names where. */
-function beginHeartbeat(
-  { name, heartbeat }: Config,
-  clock: Clock,
-  log: Logger,
-  health: () => Health,
-): Heartbeat | null {
-  const { url } = heartbeat;
-  if (url === null) return null;
-  const own = log.child({ part: "heartbeat" });
-  const say = { warn: (line: string) => own.warn(line), info: (line: string) => own.info(line) };
-  return startHeartbeat({ ...heartbeat, url }, { name, now: () => clock.now(), health, ...say });
-}
-
-/** Lets the journal forget what every consumer has settled, by age and size. Real time: it is about the disk. */
-function startTrimming(
-  config: Config,
-  journal: Journal,
-  clock: Clock,
-  log: Logger,
-  settled: () => boolean,
-): () => void {
-  const { maxAgeDays, maxMiB } = config.journal;
-  const consumers = [FLOWS_CONSUMER, LEDGER_CONSUMER, ...outputNames(config)];
-  const trim = (): void => {
-    // By a clock in doubt nothing is old; the size bounds the journal all the same.
-    const maxAgeMs = settled() ? maxAgeDays * DAY_MS : Infinity;
-    const limits = { maxAgeMs, maxBytes: maxMiB * MIB, consumers };
-    journal
-      .trim({ now: clock.now(), ...limits })
-      .catch((error: unknown) => log.error({ err: error }, "the journal could not be trimmed"));
-  };
-  const timer = setInterval(trim, TRIM_EVERY_MS);
-  return () => clearInterval(timer);
 }
