@@ -200,9 +200,10 @@ export class Registry {
     const version = this.#dataVersion();
     if (version === this.#version) return false;
     this.#version = version;
-    if (this.#take() === 0) return false;
-    for (const fn of this.#listeners) fn();
-    return true;
+    const before = this.#last;
+    this.#take();
+    this.#tell(before);
+    return this.#last !== before;
   }
 
   /** Calls `fn` after each change, until the returned function is called. */
@@ -220,16 +221,13 @@ export class Registry {
   }
 
   /** Applies the rows that the state has not seen. */
-  #take(): number {
+  #take(): void {
     const rows = this.#db.prepare("SELECT * FROM rows WHERE number > ? ORDER BY number").iterate(this.#last);
-    let taken = 0;
     for (const row of rows as IterableIterator<StoredRow>) {
       const body = JSON.parse(row.body) as RowBody;
       this.#state.apply({ ...body, number: row.number, at: row.at, by: row.by } as Row);
       this.#last = row.number;
-      taken++;
     }
-    return taken;
   }
 
   #write(by: string, fill: (add: AddRow) => void): void {
@@ -256,8 +254,14 @@ export class Registry {
       this.#state = new RegistryState();
       this.#last = 0;
       this.#take();
+      this.#tell(before);
       throw error;
     }
+    this.#tell(before);
+  }
+
+  /** Tells of rows after `before`: its own, or those of another process that were taken up on the way. */
+  #tell(before: number): void {
     if (this.#last !== before) for (const fn of this.#listeners) fn();
   }
 }

@@ -200,6 +200,21 @@ describe("registry", () => {
     assert.equal(changes, 2);
   });
 
+  it("tells of another process's rows also when they are met by a write of its own that is refused", () => {
+    const other = Registry.open(join(dir, "registry.sqlite"), clock);
+    try {
+      let told = 0;
+      registry.onChange(() => told++);
+      other.addSite(place("underpass-9"), "boris");
+      assert.throws(() => registry.addSite({ ...place("underpass-10"), lat: 430 }, "anna"));
+      assert.equal(told, 1);
+      assert.ok(registry.site("underpass-9"));
+      assert.equal(registry.refresh(), false);
+    } finally {
+      other.close();
+    }
+  });
+
   describe("as a document", () => {
     const fillUp = (): void => {
       registry.addSite(place("underpass-1"), "anna");
