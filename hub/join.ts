@@ -20,6 +20,13 @@ export function ruleSites(registry: Registry): RuleSite[] {
   });
 }
 
+/** The same, asked for with every batch: made anew only when the registry has changed, the same list until then. */
+export function followRuleSites(registry: Registry): () => RuleSite[] {
+  let sites: RuleSite[] | null = null;
+  registry.onChange(() => (sites = null));
+  return () => (sites ??= ruleSites(registry));
+}
+
 /** The registry's sites and boards as InfluxDB's points name them. */
 export function pointPlaces(registry: Registry): PointPlaces {
   return {

@@ -14,7 +14,7 @@ import type { Config } from "./config.js";
 import { startFlowsProcess, type FlowsProcess } from "./flows-process.js";
 import { collectHealth, flowsHealth, journalHealth, startingHealth, type Component, type Health } from "./health.js";
 import type { Heartbeat } from "./heartbeat.js";
-import { localUrl, ruleSites } from "./join.js";
+import { followRuleSites, localUrl } from "./join.js";
 import type { Journal } from "./journal.js";
 import { startAlerts } from "./main/alerts.js";
 import { startInputs, type Inputs } from "./main/inputs.js";
@@ -89,7 +89,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const outputs = startOutputs({ config, clock, log, journal, registry, ledger, settled });
     onStop(() => outputs.stop());
     const since = (): number => hubClock.since();
-    const alerts = startAlerts({ config, clock, log, journal, register, registry, since });
+    const sites = followRuleSites(registry);
+    const alerts = startAlerts({ config, clock, log, journal, register, registry, sites, since });
     onStop(() => alerts.stop());
 
     let flows: FlowsProcess | null = null;
@@ -135,7 +136,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
         editor: () => flows?.address() ?? null,
         machines: flowsRoutes({
           ...{ journal, register, clock, token: flowsToken, tickMs: options.tickMs ?? 10_000 },
-          sites: () => ruleSites(registry),
+          sites,
           ...{ since, text: alerts.text, channels: alerts.channels },
         }),
       },

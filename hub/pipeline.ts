@@ -92,7 +92,7 @@ class PackInputs {
 export interface PipelineDeps<Record> {
   clock: Clock;
   account?: PipelineAccount;
-  /** What the hub says of its own clock (clock-state.ts). Without it the clock is believed. */
+  /** What the hub says of its own clock (clock/watch.ts). Without it the clock is believed. */
   doubt?(): HubDoubt;
   journal: PipelineJournal;
   registry: PipelineRegistry<Record>;

@@ -21,6 +21,7 @@ import { claimBody, commitBody, doneBody, failedBody, nextBody, openBody } from 
 export interface FlowsDeps {
   journal: Journal;
   register: Register;
+  /** The same list until it has changed. */
   sites: () => RuleSite[];
   clock: Clock;
   /** What the flows carry as `authorization: Bearer …`. */
@@ -51,7 +52,9 @@ const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
 interface Told {
   fence: number;
   at: UnixMs;
-  sites: string;
+  /** The list as it was given, and its text: the text is made only for another list. */
+  sites: RuleSite[] | null;
+  text: string;
 }
 
 /** The flows' part of the API, under `/api/v1/flows`. */
@@ -117,7 +120,7 @@ export function flowsRoutes(deps: FlowsDeps): FastifyPluginAsync {
       for (const finish of waiting) finish();
       const sites = deps.sites();
       const now = clock.now();
-      told = { fence, at: now, sites: JSON.stringify(sites) };
+      told = { fence, at: now, sites, text: JSON.stringify(sites) };
       const { tickMs, channels = ALWAYS_THERE } = deps;
       return { fence, cursor, now, since: since(), tickMs, sites, channels, states: register.states() };
     });
@@ -127,16 +130,17 @@ export function flowsRoutes(deps: FlowsDeps): FastifyPluginAsync {
       checkFence(fence);
       checkCursor(after);
       // After a restart of the hub the fence may still be good; then the sites are sent anew.
-      if (told?.fence !== fence) told = { fence, at: -Infinity, sites: "" };
+      if (told?.fence !== fence) told = { fence, at: -Infinity, sites: null, text: "" };
       const mine = told;
       await worth(after, mine.at, waitMs, signal);
       checkFence(fence);
       const sites = deps.sites();
-      const text = JSON.stringify(sites);
-      const changed = text !== mine.sites;
+      const text = sites === mine.sites ? mine.text : JSON.stringify(sites);
+      const changed = text !== mine.text;
       const batch = order.next(after, BATCH_ENTRIES, clock.now(), since());
       mine.at = batch.now;
-      mine.sites = text;
+      mine.sites = sites;
+      mine.text = text;
       return { fence, ...batch, ...(changed ? { sites } : {}) };
     });
 

@@ -17,7 +17,7 @@ import type { Clock } from "../clock.js";
 import type { Config } from "../config.js";
 import type { Journal } from "../journal.js";
 import type { UnixMs } from "../model.js";
-import { ruleSites } from "../join.js";
+import type { RuleSite } from "../alerts/rule.js";
 import type { Registry } from "../registry.js";
 
 interface AlertsDeps {
@@ -27,6 +27,7 @@ interface AlertsDeps {
   journal: Journal;
   register: Register;
   registry: Registry;
+  sites(): RuleSite[];
   /** When this hub began to listen, by its clock as it is now. */
   since(): UnixMs;
 }
@@ -56,7 +57,7 @@ export function startAlerts(deps: AlertsDeps): {
   const watch = startWatch({
     register,
     journal,
-    sites: () => ruleSites(registry),
+    sites: deps.sites,
     clock,
     channels: channels.map((channel) => channel.name),
     language: "ru",

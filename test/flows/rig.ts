@@ -39,7 +39,7 @@ export async function startHubSide(options: Partial<FlowsDeps> = {}): Promise<Hu
   const sites = [...SITES];
   const app: FastifyInstance = fastify({ forceCloseConnections: true });
   await app.register(
-    flowsRoutes({ journal, register, sites: () => sites, clock, token: TOKEN, tickMs: 10_000, ...options }),
+    flowsRoutes({ journal, register, sites: () => [...sites], clock, token: TOKEN, tickMs: 10_000, ...options }),
   );
   await app.listen({ host: "127.0.0.1", port: 0 });
   const { port } = app.server.address() as AddressInfo;

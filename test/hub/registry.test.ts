@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { SteppedClock } from "../../hub/clock.js";
 import { SetupError } from "../../hub/errors.js";
+import { followRuleSites } from "../../hub/join.js";
 import { importSitesCsv, sitesToCsv } from "../../hub/registry/csv.js";
 import { registryFromYaml } from "../../hub/registry/yaml.js";
 import { Registry } from "../../hub/registry.js";
@@ -201,7 +202,7 @@ describe("registry", () => {
   });
 
   it("tells of another process's rows also when they are met by a write of its own that is refused", () => {
-    const other = Registry.open(join(dir, "registry.sqlite"), clock);
+    const other = Registry.open(file, clock);
     try {
       let told = 0;
       registry.onChange(() => told++);
@@ -213,6 +214,24 @@ describe("registry", () => {
     } finally {
       other.close();
     }
+  });
+
+  it("gives the rules one list of sites until it changes, by whomever", () => {
+    const sites = followRuleSites(registry);
+    const empty = sites();
+    assert.equal(sites(), empty);
+    registry.addSite(place("underpass-1"), "anna");
+    const one = sites();
+    assert.deepEqual(
+      one.map((site) => site.id),
+      ["underpass-1"],
+    );
+    assert.equal(sites(), one);
+    const other = Registry.open(file, clock);
+    other.addSite(place("underpass-2"), "boris");
+    other.close();
+    registry.refresh();
+    assert.equal(sites().length, 2);
   });
 
   describe("as a document", () => {
