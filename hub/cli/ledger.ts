@@ -48,17 +48,21 @@ function thingRow(thing: ThingReport): string[] {
   return [thing.site ?? "(no site)", thing.board, ...counts.map(String), ...last];
 }
 
-const HEAD = [
+/** What the table of things and the table of hours both begin with. */
+const COUNTED = ["expected", "received", "dropped", "may-wait", "unexplained", "dead"];
+const THING_HEAD = [
   "site",
   "board",
-  "expected",
-  "received",
-  "dropped",
-  "may-wait",
-  "unexplained",
-  "dead",
+  ...COUNTED,
   "duplicates",
-].concat(["refused", "late", "clock", "silent-h", "waiting", "complete"]);
+  "refused",
+  "late",
+  "clock",
+  "silent-h",
+  "waiting",
+  "complete",
+];
+const HOUR_HEAD = ["hour", "site", "board", "state", ...COUNTED, "late", "clock"];
 
 function missingRow(range: MissingRange): string[] {
   const { first, last } = range;
@@ -88,19 +92,7 @@ function print(report: LedgerReport, options: LedgerOptions): void {
       const counts = [expected, received, dropped, mayWait, unexplained, dead, late, clock].map(String);
       return [at(h.hour), h.site ?? "(no site)", h.board, h.state, ...counts];
     });
-    const head = [
-      "hour",
-      "site",
-      "board",
-      "state",
-      "expected",
-      "received",
-      "dropped",
-      "may-wait",
-      "unexplained",
-      "dead",
-    ];
-    console.log(table([[...head, "late", "clock"], ...rows]));
+    console.log(table([HOUR_HEAD, ...rows]));
     return;
   }
   const times = { node: 0, anchor: 0, received: 0 };
@@ -109,7 +101,7 @@ function print(report: LedgerReport, options: LedgerOptions): void {
   const sum: ThingReport = {
     ...{ site: "all", board: "", ...total, deadBy: {}, refusedBy: {}, times, waiting: null },
   };
-  console.log(table([HEAD, ...report.things.map(thingRow), thingRow(sum)]));
+  console.log(table([THING_HEAD, ...report.things.map(thingRow), thingRow(sum)]));
   for (const { board, deadBy, refusedBy } of report.things)
     for (const [word, by] of [["dead letters", deadBy] as const, ["refused", refusedBy] as const])
       if (Object.keys(by).length > 0)
