@@ -2,11 +2,9 @@
  * Boards behind a Mosquitto: its PUBACK proves nothing, so that each keeps a line until the hub's sealed ack line has
  * come, and sends it again when none does, newest first.
  */
-import mqtt from "mqtt";
 import { parseLine, DOWNLINK_MAX } from "../../firmware/wire/line.js";
-import { DISTANCE } from "../../firmware/wire/properties.js";
 import { macWith, sealedBoard } from "../rig/sealed-board.js";
-import { depthMm, type Load, type LoadBoard } from "./load.js";
+import { connectBoard, readingOf, type Load, type LoadBoard } from "./load.js";
 
 /** How long a board waits for its ack line before it sends again. */
 const ANSWER_MS = 3000;
@@ -28,11 +26,7 @@ export function startBehind(
     const board = sealedBoard(b.name, b.keyId, b.key, (0x20000000 + index).toString(16), 1);
     const waiting = new Map<number, string>();
     const flying = new Map<number, number>();
-    const client = mqtt.connect({
-      ...{ host: "127.0.0.1", port, clientId: b.name, username: b.name, password: b.password },
-      ...{ protocolVersion: 4, clean: true, reconnectPeriod: 200, connectTimeout: 5000, queueQoSZero: false },
-    });
-    client.on("error", () => undefined);
+    const client = connectBoard(b, port);
     client.on("connect", () => client.subscribe(`aryk/${b.name}/down`, { qos: 1 }));
     client.on("close", () => flying.clear());
     client.on("message", (_topic, payload) => {
@@ -59,8 +53,7 @@ export function startBehind(
     }
     const timer = setInterval(() => {
       if (measuring) {
-        const value = Math.round(mountMm - depthMm(time.minute(), b.offsetMin));
-        const reading = { property: DISTANCE, ok: true as const, value };
+        const reading = readingOf(b, mountMm, time.minute());
         const line = board.pack([reading], Math.round(performance.now()), time.now());
         waiting.set(board.lastSeq(), line);
         sent++;

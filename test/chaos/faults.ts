@@ -5,12 +5,11 @@
 import { closeSync, existsSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import mqtt from "mqtt";
 import { TEMPERATURE } from "../../firmware/wire/properties.js";
-import { sealedBoard } from "../rig/sealed-board.js";
+import { sealedBoard, type SealedBoard } from "../rig/sealed-board.js";
 import type { RunningServer } from "../rig/servers.js";
 import type { HubWord } from "./hub-child.js";
-import type { Load, LoadBoard } from "./load.js";
+import { connectBoard, type Load, type LoadBoard } from "./load.js";
 import type { Proxy, Trouble } from "./proxy.js";
 import { until, type HubProcess } from "./rig.js";
 
@@ -88,11 +87,7 @@ async function killHub(city: City): Promise<void> {
 
 /** Publishes lines of a spare board at the embedded broker until each is acknowledged. */
 async function publishAll(city: City, board: LoadBoard, lines: [string, string][]): Promise<void> {
-  const client = mqtt.connect({
-    ...{ host: "127.0.0.1", port: city.brokerPort, clientId: board.name, username: board.name },
-    ...{ password: board.password, protocolVersion: 4, reconnectPeriod: 200, connectTimeout: 5000 },
-  });
-  client.on("error", () => undefined);
+  const client = connectBoard(board, city.brokerPort);
   let left = lines.length;
   for (const [key, line] of lines)
     client.publish(`aryk/${board.name}/up`, line, { qos: 1 }, (error) => {
@@ -102,6 +97,12 @@ async function publishAll(city: City, board: LoadBoard, lines: [string, string][
     });
   await until(`the spare board ${board.name}`, 180, () => left === 0);
   await client.endAsync(true);
+}
+
+/** A board that has not spoken yet, switched on. */
+function spareBoard(city: City): { spare: LoadBoard; board: SealedBoard } {
+  const spare = city.spare();
+  return { spare, board: sealedBoard(spare.name, spare.keyId, spare.key, "30000000", 1) };
 }
 
 /** Everything that has room is written over, once. */
@@ -195,8 +196,7 @@ export const FAULTS: FaultKind[] = [
     kills: 0,
     possible: () => true,
     async run(city) {
-      const spare = city.spare();
-      const board = sealedBoard(spare.name, spare.keyId, spare.key, "30000000", 1);
+      const { spare, board } = spareBoard(city);
       const reading = { property: TEMPERATURE, ok: true as const, value: 21 };
       const lines = Array.from({ length: 1500 }, (): [string, string] => {
         const line = board.pack([reading], board.lastSeq() * 10, null);
@@ -211,8 +211,7 @@ export const FAULTS: FaultKind[] = [
     kills: 0,
     possible: () => true,
     async run(city) {
-      const spare = city.spare();
-      const board = sealedBoard(spare.name, spare.keyId, spare.key, "30000000", 1);
+      const { spare, board } = spareBoard(city);
       await publishAll(city, spare, [["", board.line("pack", 1, 5, "-", "not-json")]]);
       city.poisoned.count++;
     },

@@ -3,6 +3,7 @@
  * bytes again, newest first, as the firmware does. One site minute passes with each pack.
  */
 import mqtt from "mqtt";
+import type { Reading } from "../../firmware/wire/pack.js";
 import { DISTANCE, TEMPERATURE } from "../../firmware/wire/properties.js";
 import { sealedBoard, type SealedBoard } from "../rig/sealed-board.js";
 
@@ -68,6 +69,23 @@ interface Running {
 /** Packs of one board under way at once, as a board's small memory allows. */
 const WINDOW = 4;
 
+/** A board's connection to a broker: it comes back by itself, and repeats nothing by itself. */
+export function connectBoard(b: LoadBoard, port: number): mqtt.MqttClient {
+  const client = mqtt.connect({
+    ...{ host: "127.0.0.1", port, clientId: b.name, username: b.name, password: b.password },
+    ...{ protocolVersion: 4, clean: true, reconnectPeriod: 200, connectTimeout: 5000, queueQoSZero: false },
+  });
+  client.on("error", () => undefined);
+  return client;
+}
+
+/** What one board measures at a minute of the script. */
+export function readingOf(b: LoadBoard, mountMm: number, minute: number): Reading {
+  return b.floods
+    ? { property: DISTANCE, ok: true, value: Math.round(mountMm - depthMm(minute, b.offsetMin)) }
+    : { property: TEMPERATURE, ok: true, value: 20 };
+}
+
 /** Starts the boards. `minute` and `now` tell the site's time; a pack is made every `everyMs` of real time. */
 export function startLoad(
   boards: LoadBoard[],
@@ -80,27 +98,14 @@ export function startLoad(
   let sent = 0;
   let measuring = true;
 
-  const running = boards.map((b, index): Running & { offsetMin: number } => {
+  const running = boards.map((b, index): Running => {
     const epoch = (0x10000000 + index).toString(16);
-    const client = mqtt.connect({
-      host: "127.0.0.1",
-      port,
-      clientId: b.name,
-      username: b.name,
-      password: b.password,
-      protocolVersion: 4,
-      clean: true,
-      reconnectPeriod: 200,
-      connectTimeout: 5000,
-      queueQoSZero: false,
-    });
-    client.on("error", () => undefined);
+    const client = connectBoard(b, port);
     return {
       board: sealedBoard(b.name, b.keyId, b.key, epoch, 1),
       client,
       waiting: new Map(),
       flying: new Set(),
-      offsetMin: b.offsetMin,
     };
   });
 
@@ -130,10 +135,7 @@ export function startLoad(
       () => {
         timers[index] = setInterval(() => {
           if (measuring) {
-            const distance = Math.round(mountMm - depthMm(time.minute(), r.offsetMin));
-            const reading = boards[index].floods
-              ? { property: DISTANCE, ok: true as const, value: distance }
-              : { property: TEMPERATURE, ok: true as const, value: 20 };
+            const reading = readingOf(boards[index], mountMm, time.minute());
             const line = r.board.pack([reading], Math.round(performance.now()), time.now());
             r.waiting.set(r.board.lastSeq(), line);
             sent++;
