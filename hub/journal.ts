@@ -7,6 +7,7 @@ import type Database from "better-sqlite3";
 import { Ledger } from "./ledger.js";
 import { noteEntry } from "./ledger/entry.js";
 import type { LineKey, StreamReport, Verdict } from "./ledger.js";
+import { Damage } from "./journal/damage.js";
 import { GroupText } from "./journal/data.js";
 import { dataCrc, openJournalFile, takeLock, usedBytes } from "./journal/schema.js";
 import type { JournalCounts } from "./journal/schema.js";
@@ -18,8 +19,6 @@ import { Letters } from "./journal/letters.js";
 import type { DeadLetter, Letter } from "./journal/letters.js";
 import { Pace } from "./journal/pace.js";
 import { JournalReader } from "./journal/read.js";
-import type { GroupRow } from "./journal/read.js";
-import { markDamaged } from "./store/file.js";
 import type { Cursor, Entry, Journalled, UnixMs } from "./model.js";
 
 export type { Consumer } from "./journal/cursors.js";
@@ -56,10 +55,6 @@ type Tally = { last_id: number; packs: number; events: number; letters: number }
 const MAX_GROUP = 4096;
 const MAX_GROUP_BYTES = 4 << 20;
 
-function fail(error: unknown): never {
-  throw error;
-}
-
 function emptyGroup(): Group {
   const group = { text: new GroupText(), entries: [], letters: [], letterBytes: 0, waiting: 0 };
   const promise = {} as Pick<Group, "resolve" | "reject">;
@@ -90,16 +85,10 @@ export class Journal {
   #pace: Pace;
   #listeners = new Set<(head: Cursor) => void>();
   #failure: Error | null = null;
-  #file: string;
-  #onDamage: ((error: Error) => void) | undefined;
-  #ruined = false;
-  /** First ids of groups that were found altered. */
-  #altered = new Map<number, number>();
+  #damage: Damage;
   #closed = false;
 
   private constructor(file: string, options: JournalOptions) {
-    this.#file = file;
-    this.#onDamage = options.onDamage;
     this.#lock = takeLock(file);
     try {
       const { db, epoch } = openJournalFile(file);
@@ -113,7 +102,12 @@ export class Journal {
     this.#ledger = new Ledger(this.#db);
     this.#cursors = new Cursors(this.#db);
     this.#letters = new Letters(this.#db);
-    this.#reader = new JournalReader(this.#db, (row) => this.#setApart(row));
+    this.#damage = new Damage(
+      file,
+      (letter) => this.deadLetter(letter),
+      (error) => options.onDamage?.(error),
+    );
+    this.#reader = new JournalReader(this.#db, (row) => this.#damage.setApart(row));
     this.#tally = this.#sql.tally.get() as Tally;
     this.#maxGroup = options.maxGroup ?? MAX_GROUP;
     this.#pace = new Pace(options.gatherMs ?? 10, () => this.#commit());
@@ -134,7 +128,7 @@ export class Journal {
    */
   append(entry: Entry): Promise<number> {
     if (this.#closed) return Promise.reject(new Error("the journal is closed"));
-    if (this.#ruined) return Promise.reject(this.#failure);
+    if (this.#damage.ruin !== null) return Promise.reject(this.#damage.ruin);
     this.#group.text.add(entry);
     noteEntry(this.#ledger, entry);
     const id = this.#tally.last_id + this.#group.entries.push(entry);
@@ -144,7 +138,7 @@ export class Journal {
   /** Keeps something that could not be used; resolves when it is on disk. */
   async deadLetter(letter: Letter): Promise<void> {
     if (this.#closed) throw new Error("the journal is closed");
-    if (this.#ruined) throw this.#failure;
+    if (this.#damage.ruin !== null) throw this.#damage.ruin;
     if (letter.number !== undefined && letter.board !== null)
       this.#ledger.noteNumber({ board: letter.board, ...letter.number });
     this.#group.letters.push(letter);
@@ -159,7 +153,7 @@ export class Journal {
 
   /** The last commit's error while nothing has been committed since; null when all is well. */
   failure(): Error | null {
-    return this.#failure;
+    return this.#damage.ruin ?? this.#failure;
   }
 
   /** Has this number arrived? What waits in the open group counts. */
@@ -169,7 +163,7 @@ export class Journal {
 
   /** Is a numbered line new, the same as one that arrived, or another with its number (a collision)? */
   judge(key: LineKey): Verdict {
-    return this.#guard(() => {
+    return this.#damage.guard(() => {
       const verdict = this.#ledger.judge(key);
       return verdict === "known" ? this.#letters.judge(key, this.#group.letters) : verdict;
     });
@@ -219,7 +213,7 @@ export class Journal {
   settle(consumer: string, id: number): void {
     if (!Number.isSafeInteger(id) || id < 0 || id > this.#tally.last_id)
       throw new RangeError(`${consumer} settles entry ${id}, the journal ends at ${this.#tally.last_id}`);
-    if (this.#guard(() => this.#cursors.settle(consumer, id))) return;
+    if (this.#damage.guard(() => this.#cursors.settle(consumer, id))) return;
     this.cursor(consumer);
     this.#cursors.settle(consumer, id);
   }
@@ -241,7 +235,7 @@ export class Journal {
 
   /** Up to `limit` entries after id `after`, in order. Not to be changed: they are shared between the consumers. */
   read(after: number, limit: number): Journalled[] {
-    return this.#guard(() => this.#reader.read(after, limit));
+    return this.#damage.guard(() => this.#reader.read(after, limit));
   }
 
   /** Calls `fn` after each commit that added entries, until the returned function is called. `fn` must not throw. */
@@ -271,12 +265,15 @@ export class Journal {
 
   /** Deletes what is old or too much and settled by every consumer, in small steps. */
   trim(limits: TrimLimits): Promise<TrimReport> {
-    return trimJournal(this.#db, limits, () => this.#closed).catch((error: unknown) => this.#guard(() => fail(error)));
+    return trimJournal(this.#db, limits, () => this.#closed).catch((error: unknown) => {
+      this.#damage.found(error);
+      throw error;
+    });
   }
 
   /** Entries that are not what was written: they are left out of every reading, and kept as dead letters. */
   altered(): { firstId: number; lastId: number }[] {
-    return [...this.#altered].map(([firstId, lastId]) => ({ firstId, lastId }));
+    return this.#damage.altered();
   }
 
   /** Commits what waits and closes the file. */
@@ -292,30 +289,6 @@ export class Journal {
       this.#db.close();
       this.#lock.close();
     }
-  }
-
-  /** Does something with the file; if SQLite finds it damaged, takes nothing more and has it mended at the next start. */
-  #guard<T>(work: () => T): T {
-    if (this.#ruined) throw this.#failure;
-    try {
-      return work();
-    } catch (error) {
-      if (markDamaged(this.#file, error)) {
-        this.#ruined = true;
-        this.#failure = error as Error;
-        this.#onDamage?.(error as Error);
-      }
-      throw error;
-    }
-  }
-
-  /** A group whose bytes were altered on the disk: what is left of it is kept where people look for such things. */
-  #setApart({ first_id, last_id, newest, data }: GroupRow): void {
-    if (this.#altered.has(first_id)) return;
-    this.#altered.set(first_id, last_id);
-    const detail = `entries ${first_id} to ${last_id} were altered on the disk`;
-    const letter = { received: newest, board: null, line: data, reason: "damaged", detail, entry: first_id };
-    void this.deadLetter(letter).catch(() => this.#altered.delete(first_id));
   }
 
   #before(): number {
@@ -336,10 +309,10 @@ export class Journal {
     const group = this.#group;
     this.#group = emptyGroup();
     try {
-      this.#guard(() => this.#write(group));
+      this.#damage.guard(() => this.#write(group));
     } catch (error) {
       this.#ledger.settle(false);
-      if (!this.#ruined) this.#failure = error instanceof Error ? error : new Error(String(error));
+      this.#failure = error instanceof Error ? error : new Error(String(error));
       this.#pace.end();
       group.reject(error);
       return;
