@@ -19,7 +19,9 @@ const board = z.string().refine(isBoardName, "must be 1–32 lower-case letters,
 const keyId = z.string().regex(/^k[1-9][0-9]{0,6}$/, "must be k1, k2, …");
 const text = (most: number) => z.string().max(most);
 const name = z.string().trim().min(1, "must not be empty").max(200);
-const time = z.number().int().min(0).max(8.64e15);
+/** To the end of the year 9999: the export writes ISO 8601, whose years have four digits, and is taken in again. */
+const LAST_TIME = Date.parse("9999-12-31T23:59:59.999Z");
+const time = z.number().int().min(0).max(LAST_TIME, "must be milliseconds since 1970, before the year 10000");
 const hubProperties = PROPERTIES.filter((p) => p.from === "hub").map((p) => p.name);
 
 const site = z.strictObject({

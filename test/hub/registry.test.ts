@@ -260,6 +260,20 @@ describe("registry", () => {
       assert.equal(registry.import(parse(text), "carla"), 0);
     });
 
+    it("takes the last time that ISO 8601 writes with four digits of year, and none after it", () => {
+      fillUp();
+      const last = Date.parse("9999-12-31T23:59:59.999Z");
+      registry.addCalibration(linear("underpass-1", last));
+      assert.match(
+        problem(() => registry.addCalibration(linear("underpass-1", last + 1))),
+        /calibration\.from: .*before the year 10000/,
+      );
+      const copy = Registry.open(join(dir, "copy.sqlite"), clock);
+      copy.import(parse(stringify(registry.export({ keys: true }))), "carla");
+      assert.deepEqual(copy.export({ keys: true }), registry.export({ keys: true }));
+      copy.close();
+    });
+
     it("holds no key unless it is asked for; a new registry then makes new ones", () => {
       fillUp();
       const text = stringify(registry.export());
