@@ -4,6 +4,7 @@ import { dirname, isAbsolute, join, resolve } from "node:path";
 import { isMap, isScalar, LineCounter, parseDocument } from "yaml";
 import type { Document, Node } from "yaml";
 import type { z } from "zod";
+import { addressProblems } from "./config/addresses.js";
 import { configJsonSchema, configSchema, SECRET } from "./config/schema.js";
 import type { Config } from "./config/schema.js";
 import { SetupError } from "./errors.js";
@@ -143,6 +144,7 @@ export function parseConfig(text: string, env: Environment, file = "hub.yaml"): 
   if (!checked.success) return told(problemsOf(checked.error));
   const problems = twice(checked.data);
   const config = resolved(checked.data, env, [], problems) as Config;
+  problems.push(...addressProblems(config));
   return problems.length > 0 ? told(problems) : config;
 }
 

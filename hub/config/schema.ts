@@ -18,13 +18,25 @@ const port = z.number().int().min(0).max(65535);
 const host = z.string().min(1).max(253);
 const path = z.string().min(1);
 const nameOf = z.string().regex(/^[a-z0-9][a-z0-9-]{0,30}$/, "must be 1–31 lower-case letters, digits and hyphens");
+/** What is wrong with an address, in words that do not repeat it; null if nothing is. */
+export function addressFault(text: string, protocols: string[]): string | null {
+  const parsed = URL.canParse(text) ? new URL(text) : undefined;
+  if (parsed === undefined || !protocols.includes(parsed.protocol))
+    return `must be a URL that begins with ${protocols.join("// or ")}//`;
+  if (parsed.username !== "" || parsed.password !== "")
+    return "must not hold a user or password: they have options of their own";
+  return null;
+}
 const url = (...protocols: string[]) =>
   z.string().superRefine((text, ctx) => {
-    const parsed = URL.canParse(text) ? new URL(text) : undefined;
-    if (parsed === undefined || !protocols.includes(parsed.protocol))
-      ctx.addIssue({ code: "custom", message: `must be a URL that begins with ${protocols.join("// or ")}//` });
-    else if (parsed.username !== "" || parsed.password !== "")
-      ctx.addIssue({ code: "custom", message: "must not hold a user or password: they have options of their own" });
+    const message = addressFault(text, protocols);
+    if (message !== null) ctx.addIssue({ code: "custom", message });
+  });
+/** An address whose path may be a secret: `${NAME}` is taken, and checked when its value is known (addresses.ts). */
+const secretUrl = (...protocols: string[]) =>
+  z.string().superRefine((text, ctx) => {
+    const message = SECRET.test(text) ? null : addressFault(text, protocols);
+    if (message !== null) ctx.addIssue({ code: "custom", message });
   });
 
 const http = z
@@ -192,8 +204,8 @@ const influxdb = z.discriminatedUnion("version", [
 const webhook = z
   .strictObject({
     name: nameOf.default("webhook").describe("Name to which notices are addressed."),
-    url: url("http:", "https:")
-      .describe("Address to which messages are posted.")
+    url: secretUrl("http:", "https:")
+      .describe("Address to which messages are posted; ${NAME} where its path is a secret.")
       .meta({ examples: ["https://duty.example.kz/alerts"] }),
     format: z.enum(["cap", "json"]).default("cap").describe("cap: the CAP 1.2 XML; json: transition, text and number."),
     secret: optional(secret("WEBHOOK_SECRET")).describe(
@@ -206,11 +218,12 @@ const logLevel = z.enum(["trace", "debug", "info", "warn", "error", "fatal"]);
 
 const heartbeat = z
   .strictObject({
-    url: optional(url("http:", "https:")).describe(
-      "Address outside this machine that gets a POST while the hub is not down; null: nobody notices a dead hub.",
+    url: optional(secretUrl("http:", "https:")).describe(
+      "Address outside this machine that gets a POST while the hub is not down, ${NAME} where its path is a secret;" +
+        " null: nobody notices a dead hub.",
     ),
-    downUrl: optional(url("http:", "https:")).describe(
-      "Address that gets one POST when the hub goes down; null: it only falls silent.",
+    downUrl: optional(secretUrl("http:", "https:")).describe(
+      "Address that gets one POST when the hub goes down, or ${NAME}; null: it only falls silent.",
     ),
     everySeconds: z.number().min(5).max(3600).default(60).describe("Time between two, in seconds."),
     token: optional(secret("HEARTBEAT_TOKEN")).describe("Bearer token sent along."),

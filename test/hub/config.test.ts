@@ -157,6 +157,30 @@ describe("hub.yaml", () => {
         }
     });
 
+    it("may be an address whose path is one: it is checked when it is known, and not repeated", () => {
+      const text = 'heartbeat: {url: "${BEAT}", downUrl: "${BEAT_DOWN}"}\nalerts: {webhooks: [{url: "${HOOK}"}]}\n';
+      const env = {
+        BEAT: "https://hc.example/geheim",
+        BEAT_DOWN: "https://hc.example/geheim/fail",
+        HOOK: "http://h/x",
+      };
+      const { heartbeat, alerts } = parseConfig(text, env);
+      assert.deepEqual([heartbeat.url, heartbeat.downUrl, alerts.webhooks[0].url], Object.values(env));
+      for (const [name, at] of [
+        ["BEAT", "1:18 heartbeat.url"],
+        ["BEAT_DOWN", "1:37 heartbeat.downUrl"],
+        ["HOOK", "2:26 alerts.webhooks[0].url"],
+      ]) {
+        for (const bad of ["geheim", "ftp://h/geheim", "https://u:geheim@h/"]) {
+          const message = mistake(text, { ...env, [name]: bad });
+          assert.match(message, new RegExp(`^hub\\.yaml:${at.replace(/[[\].]/g, "\\$&")}: must (be a URL|not hold)`));
+          assert.ok(!message.includes("geheim"), message);
+        }
+        assert.match(mistake(text, { ...env, [name]: "" }), new RegExp(`variable ${name} is not set$`));
+      }
+      assert.match(mistake("http: {publicUrl: '${BEAT}'}", env), /http\.publicUrl: must be a URL/);
+    });
+
     it("that are not set are named with their line", () => {
       assert.match(
         mistake(output('"${INFLUX_TOKEN}"')),
