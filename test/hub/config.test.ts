@@ -168,8 +168,8 @@ describe("hub.yaml", () => {
       assert.deepEqual([heartbeat.url, heartbeat.downUrl, alerts.webhooks[0].url], Object.values(env));
       for (const [name, at] of [
         ["BEAT", "1:18 heartbeat.url"],
-        ["BEAT_DOWN", "1:37 heartbeat.downUrl"],
-        ["HOOK", "2:26 alerts.webhooks[0].url"],
+        ["BEAT_DOWN", "1:38 heartbeat.downUrl"],
+        ["HOOK", "2:27 alerts.webhooks[0].url"],
       ]) {
         for (const bad of ["geheim", "ftp://h/geheim", "https://u:geheim@h/"]) {
           const message = mistake(text, { ...env, [name]: bad });
