@@ -1,6 +1,7 @@
 /** Journal entries as the rules see them. */
 import type { Cursor, Journalled, UnixMs } from "../model.js";
 import type { Batch, RulePack } from "./protocol.js";
+import type { RuleReading } from "./rule.js";
 
 /** What the rules need of the journal. */
 export interface JournalReader {
@@ -16,14 +17,11 @@ export function rulePack(entry: Journalled): RulePack | null {
     site: entry.site,
     time: entry.time,
     received: entry.received,
-    readings: entry.observations.map((o) => ({
-      entry: entry.id,
-      time: entry.time,
-      property: o.property,
-      value: o.value,
-      flag: o.flag,
-      ...(o.why === undefined ? {} : { why: o.why }),
-    })),
+    readings: entry.observations.map(({ property, value, flag, why }) => {
+      const reading: RuleReading = { entry: entry.id, time: entry.time, property, value, flag };
+      if (why !== undefined) reading.why = why;
+      return reading;
+    }),
   };
 }
 

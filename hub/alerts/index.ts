@@ -3,6 +3,7 @@ import { siteType } from "../../hardware/sites.js";
 import type { SiteId } from "../model.js";
 import type { Batch, Evaluation, RulePack, RuleState } from "./protocol.js";
 import type { Rule, RuleEvent, RuleInput, RuleSite } from "./rule.js";
+import type { RuleStates } from "./rule-states.js";
 import { flood } from "./flood.js";
 import { overflow } from "./overflow.js";
 import { silence } from "./silence.js";
@@ -33,8 +34,10 @@ function shapedLike(first: unknown, state: unknown): boolean {
   if (Array.isArray(first)) return Array.isArray(state);
   if (typeof first !== "object") return typeof state === typeof first;
   if (typeof state !== "object" || state === null || Array.isArray(state)) return false;
-  const parts = new Map(Object.entries(state));
-  return Object.entries(first).every(([name, part]) => shapedLike(part, parts.get(name)));
+  for (const [name, part] of Object.entries(first))
+    if (!shapedLike(part, Object.hasOwn(state, name) ? (state as Record<string, unknown>)[name] : undefined))
+      return false;
+  return true;
 }
 
 const said = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -90,9 +93,11 @@ export function runRule(
   settings: Record<string, unknown> = {},
   trouble: (trouble: RuleTrouble) => void = () => undefined,
 ): Evaluation | null {
+  if (packs.length === 0 && batch.more) return null;
   const all = withSite({ ...rule.defaults, cadenceS: site.cadenceS, ...settings }, site.settings);
+  const { properties } = rule;
   const inputs = packs.map(({ readings }): RuleInput => {
-    const wanted = readings.filter((r) => rule.properties.length === 0 || rule.properties.includes(r.property));
+    const wanted = properties.length === 0 ? readings : readings.filter((r) => properties.includes(r.property));
     return { type: "pack", now: batch.now, readings: wanted };
   });
   if (!batch.more)
@@ -133,18 +138,20 @@ export function runRule(
   return { site: site.id, rule: rule.name, expectedRevision: before?.revision ?? 0, state, events };
 }
 
+const NONE: RulePack[] = [];
+
 /**
  * Runs every rule of every site over a batch. Pure: the caller commits the evaluations to the register together with
  * the batch's cursor.
  *
- * @param states   the register's rule states (any order; those of unknown sites are ignored)
+ * @param states   the register's rule states (those of unknown sites are ignored)
  * @param settings departures from the rules' defaults; those of a site stand over them
  * @param only     names of the rules to run; all by default
  * @param trouble  told of rules that broke at a site; the others go on
  */
 export function runRules(
   batch: Omit<Batch, "to">,
-  states: RuleState[],
+  states: RuleStates,
   sites: RuleSite[],
   settings: RuleSettings = {},
   only?: string[],
@@ -156,14 +163,15 @@ export function runRules(
     if (list === undefined) packs.set(pack.site, [pack]);
     else list.push(pack);
   }
-  const known = new Map(states.map((s) => [`${s.rule}/${s.site}`, s]));
   const out: Evaluation[] = [];
   for (const site of sites) {
+    const own = packs.get(site.id) ?? NONE;
+    if (own.length === 0 && batch.more) continue;
     const names: string[] = siteType(site.type)?.rules ?? [];
     for (const rule of RULES) {
       if (!names.includes(rule.name) || (only !== undefined && !only.includes(rule.name))) continue;
-      const before = known.get(`${rule.name}/${site.id}`);
-      const found = runRule(rule, site, batch, packs.get(site.id) ?? [], before, settings[rule.name], trouble);
+      const before = states.of(rule.name, site.id);
+      const found = runRule(rule, site, batch, own, before, settings[rule.name], trouble);
       if (found !== null) out.push(found);
     }
   }

@@ -7,7 +7,10 @@ import { ahead } from "./ahead.js";
 import type { Rule, RuleEvent, RuleInput } from "./rule.js";
 
 export interface SilenceState {
-  /** Newest time at which a usable value (flag pass, not evaluated or suspect) was measured; null before the first. */
+  /**
+   * Time at which a usable value (flag pass, not evaluated or suspect) was measured, the newest to within
+   * {@link GRAIN} of the cadence; null before the first.
+   */
   heard: UnixMs | null;
   silent: boolean;
 }
@@ -18,6 +21,9 @@ export interface SilenceSettings {
   cadences: number;
 }
 
+/** Part of the cadence by which a post must be newer to be written down again: what reports by the second is not. */
+const GRAIN = 1 / 20;
+
 function step(before: SilenceState, input: RuleInput, settings: SilenceSettings) {
   const events: RuleEvent[] = [];
   // When it was heard is not known then, only that it was: silence counts from now.
@@ -26,7 +32,9 @@ function step(before: SilenceState, input: RuleInput, settings: SilenceSettings)
   if (input.type === "pack") {
     const usable = input.readings.filter((r) => r.value !== null && r.flag <= 3);
     const newest = usable.reduce<UnixMs>((time, r) => Math.max(time, r.time), -Infinity);
-    if (newest === -Infinity || (!unsure && state.heard !== null && newest <= state.heard)) return { state, events };
+    const grainMs = state.silent ? 0 : GRAIN * settings.cadenceS * 1000;
+    if (newest === -Infinity || (!unsure && state.heard !== null && newest <= state.heard + grainMs))
+      return { state, events };
     const stale = input.now - newest > settings.cadences * settings.cadenceS * 1000;
     if (state.silent && !stale) {
       const entry = usable[0].entry;

@@ -10,9 +10,10 @@ import type { JournalReader } from "./batch.js";
 import { createCatchUp, type CatchUpOptions } from "./catch-up.js";
 import { runRules } from "./index.js";
 import { RegisterConflict } from "./protocol.js";
-import type { Evaluation, Language, NoticeRequest, RuleState } from "./protocol.js";
+import type { Evaluation, Language, NoticeRequest } from "./protocol.js";
 import type { Register } from "./register.js";
 import type { RuleSite } from "./rule.js";
+import { RuleStates } from "./rule-states.js";
 
 export interface WatchDeps {
   register: Pick<Register, "heartbeat" | "takeFence" | "states" | "resume" | "commit">;
@@ -40,7 +41,7 @@ export interface WatchDeps {
 }
 
 /** Entries of the journal that are judged in one commit. */
-const BATCH = 500;
+const BATCH = 1000;
 
 function wishes(evaluations: Evaluation[], channels: string[], language: Language): NoticeRequest[] {
   return evaluations
@@ -69,11 +70,11 @@ export function startWatch(deps: WatchDeps): Watch {
   let going = false;
   /** The flows took over from the hub and have not shown yet that they work. */
   let probation = false;
-  let states = new Map<string, RuleState>();
+  let states = new RuleStates();
 
   function takeOver(): void {
     fence = register.takeFence("hub");
-    states = new Map(register.states().map((state) => [`${state.site}/${state.rule}`, state]));
+    states = new RuleStates(register.states());
     deps.log("The flows have not committed: the hub runs the alarm rules itself.");
   }
 
@@ -86,7 +87,7 @@ export function startWatch(deps: WatchDeps): Watch {
   function judge(held: number): boolean {
     const after = register.resume(journal.head(), deps.judgedTo?.());
     const batch = order.next(after, BATCH, deps.clock.now(), deps.since());
-    const evaluations = runRules(batch, [...states.values()], deps.sites(), {}, undefined, (trouble) =>
+    const evaluations = runRules(batch, states, deps.sites(), {}, undefined, (trouble) =>
       deps.log(`Rule ${trouble.rule} at ${trouble.site}: ${trouble.message}.`),
     );
     const notices = wishes(evaluations, deps.channels, deps.language);
@@ -94,7 +95,7 @@ export function startWatch(deps: WatchDeps): Watch {
     order.committed(batch.to);
     deps.judged?.(batch.to);
     for (const [i, { site, rule, revision }] of revisions.entries())
-      states.set(`${site}/${rule}`, { site, rule, revision, state: evaluations[i].state });
+      states.put({ site, rule, revision, state: evaluations[i].state });
     return batch.more;
   }
 

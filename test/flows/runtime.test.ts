@@ -7,6 +7,7 @@ import { request } from "node:http";
 import { join } from "node:path";
 import { readBatch } from "../../hub/alerts/batch.js";
 import { runRules } from "../../hub/alerts/index.js";
+import { RuleStates } from "../../hub/alerts/rule-states.js";
 import { Register } from "../../hub/alerts/register.js";
 import {
   startFlowsProcess,
@@ -29,7 +30,7 @@ async function expected(): Promise<string[]> {
     for (const depth of STORM) {
       await nextMinute(hub, depth);
       const { to, ...batch } = readBatch(hub.journal, register.resume(hub.journal.head()), 100, hub.clock.now(), START);
-      const evaluations = runRules(batch, register.states(), SITES);
+      const evaluations = runRules(batch, new RuleStates(register.states()), SITES);
       register.commit({ fence, cursor: to, now: batch.now, evaluations, notices: [] });
     }
     return told(register);

@@ -9,6 +9,7 @@ import { sameTag } from "../../firmware/wire/seal.js";
 import { siteType } from "../../hardware/sites.js";
 import { readBatch } from "../../hub/alerts/batch.js";
 import { runRules } from "../../hub/alerts/index.js";
+import { RuleStates } from "../../hub/alerts/rule-states.js";
 import { Register } from "../../hub/alerts/register.js";
 import { derive } from "../../hub/calibration/index.js";
 import { SteppedClock } from "../../hub/clock.js";
@@ -78,7 +79,7 @@ export function openCore(dir: string): Core {
   function judge(): void {
     for (let more = true; more;) {
       const batch = readBatch(journal, register.resume(journal.head()), 500, clock.now(), NOW);
-      const evaluations = runRules(batch, register.states(), ruleSites(registry));
+      const evaluations = runRules(batch, new RuleStates(register.states()), ruleSites(registry));
       register.commit({ fence, cursor: batch.to, now: batch.now, evaluations, notices: [] });
       journal.settle("fuzz", batch.to.id);
       more = batch.more;

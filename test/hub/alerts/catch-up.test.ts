@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { readBatch } from "../../../hub/alerts/batch.js";
 import { createCatchUp } from "../../../hub/alerts/catch-up.js";
 import { runRules } from "../../../hub/alerts/index.js";
+import { RuleStates } from "../../../hub/alerts/rule-states.js";
 import { Register } from "../../../hub/alerts/register.js";
 import type { RuleSite } from "../../../hub/alerts/rule.js";
 import { SteppedClock } from "../../../hub/clock.js";
@@ -79,7 +80,7 @@ describe("the rules after a long outage", () => {
         const batch = order.next(register.resume(journal.head()), 16, clock.now());
         seen.push(batch.packs.map((pack) => pack.entry));
         if (lost) return true;
-        const evaluations = runRules(batch, register.states(), SITES);
+        const evaluations = runRules(batch, new RuleStates(register.states()), SITES);
         register.commit({ fence, cursor: batch.to, now: batch.now, evaluations, notices: [] });
         order.committed(batch.to);
         return batch.more;
@@ -123,7 +124,9 @@ describe("the rules after a long outage", () => {
     // In the order of the journal the flood of hours ago would have been told of first.
     const other = Register.open(join(dir, "in-order.sqlite"), clock);
     const batch = readBatch(journal, { epoch: journal.head().epoch, id: 0 }, 200, clock.now());
-    assert.ok(runRules(batch, other.states(), SITES).some((e) => e.site === "u1" && e.events.length > 0));
+    assert.ok(
+      runRules(batch, new RuleStates(other.states()), SITES).some((e) => e.site === "u1" && e.events.length > 0),
+    );
     other.close();
   });
 

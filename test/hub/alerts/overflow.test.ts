@@ -88,6 +88,14 @@ describe("rule silence", () => {
     );
   });
 
+  it("writes down no sign of life that is newer by less than a twentieth of the cadence, but ends a silence by any", () => {
+    const heard = silence.step(silence.initial(), pack(0, 0), settings).state;
+    assert.equal(silence.step(heard, pack(15_000, 15_000), settings).state, heard);
+    assert.equal(silence.step(heard, pack(15_001, 15_001), settings).state.heard, 15_001);
+    const silent = { heard: 0, silent: true };
+    assert.deepEqual(silence.step(silent, pack(1, 1), settings).state, { heard: 1, silent: false });
+  });
+
   it("does not take faults, or readings from long ago, for a sign of life", () => {
     const state = { heard: 0, silent: true };
     assert.deepEqual(silence.step(state, pack(5_000_000, 5_000_000, 9), settings).state, state);

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readBatch } from "../../../hub/alerts/batch.js";
 import { RULES, runRules } from "../../../hub/alerts/index.js";
+import { RuleStates } from "../../../hub/alerts/rule-states.js";
 import { Register, RegisterConflict } from "../../../hub/alerts/register.js";
 import type { RuleSite } from "../../../hub/alerts/rule.js";
 import { startWatch, type Watch } from "../../../hub/alerts/watch.js";
@@ -86,7 +87,7 @@ describe("watch over the flows", () => {
       fence,
       turn() {
         const batch = readBatch(journal, register.resume(journal.head()), 500, clock.now());
-        const evaluations = runRules(batch, register.states(), SITES);
+        const evaluations = runRules(batch, new RuleStates(register.states()), SITES);
         register.commit({ fence, cursor: batch.to, now: batch.now, evaluations, notices: [] });
       },
     };
