@@ -54,11 +54,15 @@ type Tally = { last_id: number; packs: number; events: number; letters: number }
 
 const MAX_GROUP = 4096;
 const MAX_GROUP_BYTES = 4 << 20;
+/** After a commit that failed, cursors that wait for one are tried again: packs come again by themselves. */
+const RETRY_MS = 1000;
 
 function emptyGroup(): Group {
   const group = { text: new GroupText(), entries: [], letters: [], letterBytes: 0, waiting: 0 };
   const promise = {} as Pick<Group, "resolve" | "reject">;
   const committed = new Promise<void>((resolve, reject) => Object.assign(promise, { resolve, reject }));
+  // A group may hold nothing but cursors' moves: then nobody waits for it.
+  committed.catch(() => undefined);
   return { ...group, ...promise, committed };
 }
 
@@ -209,13 +213,20 @@ export class Journal {
     return { epoch: this.#epoch, id: this.#cursors.open(consumer, () => this.#before()) };
   }
 
-  /** Moves a consumer on: everything up to and including `id` is done. On disk when it returns; never backwards. */
+  /**
+   * Moves a consumer on: everything up to and including `id` is done. Never backwards. It is on disk with the next commit,
+   * which comes at once: a crash before it gives the consumer the same entries again, as a crash before this call would.
+   */
   settle(consumer: string, id: number): void {
     if (!Number.isSafeInteger(id) || id < 0 || id > this.#tally.last_id)
       throw new RangeError(`${consumer} settles entry ${id}, the journal ends at ${this.#tally.last_id}`);
-    if (this.#damage.guard(() => this.#cursors.settle(consumer, id))) return;
-    this.cursor(consumer);
-    this.#cursors.settle(consumer, id);
+    if (this.#closed) throw new Error("the journal is closed");
+    this.#damage.guard(() => {
+      if (this.#cursors.settle(consumer, id)) return;
+      this.cursor(consumer);
+      this.#cursors.settle(consumer, id);
+    });
+    this.#move();
   }
 
   /** A consumer lost what it had: it is given everything after `id` again, as far as it is kept. */
@@ -265,6 +276,7 @@ export class Journal {
 
   /** Deletes what is old or too much and settled by every consumer, in small steps. */
   trim(limits: TrimLimits): Promise<TrimReport> {
+    if (this.#cursors.waiting) this.#commit();
     return trimJournal(this.#db, limits, () => this.#closed).catch((error: unknown) => {
       this.#damage.found(error);
       throw error;
@@ -279,8 +291,10 @@ export class Journal {
   /** Commits what waits and closes the file. */
   async close(): Promise<void> {
     if (this.#closed) return;
+    if (this.#cursors.waiting) this.#commit();
     await this.flushed().catch(() => undefined);
     this.#closed = true;
+    this.#pace.begin();
     try {
       this.#db.pragma("wal_checkpoint(TRUNCATE)");
     } catch {
@@ -289,6 +303,11 @@ export class Journal {
       this.#db.close();
       this.#lock.close();
     }
+  }
+
+  /** Lets cursors that wait for a commit have one. */
+  #move(): void {
+    if (this.#cursors.waiting && !this.#closed) this.#pace.schedule();
   }
 
   #before(): number {
@@ -315,9 +334,11 @@ export class Journal {
       this.#failure = error instanceof Error ? error : new Error(String(error));
       this.#pace.end();
       group.reject(error);
+      if (this.#damage.ruin === null) setTimeout(() => this.#move(), RETRY_MS).unref();
       return;
     }
     this.#ledger.settle(true);
+    this.#cursors.saved();
     this.#failure = null;
     this.#pace.end();
     if (group.entries.length > 0)
@@ -347,6 +368,7 @@ export class Journal {
         this.#sql.putGroup.run(firstId, tally.last_id, newest, bytes, keys, data, dataCrc(data));
       }
       for (const letter of letters) this.#letters.put(letter);
+      this.#cursors.save();
       this.#sql.saveTally.run(tally.last_id, tally.packs, tally.events, tally.letters, bytes);
     })();
     this.#tally = tally;

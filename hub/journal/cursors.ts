@@ -16,6 +16,8 @@ export class Cursors {
   #back: Database.Statement;
   #all: Database.Statement;
   #cut: Database.Statement;
+  /** Moves that wait for the journal's next commit. */
+  #moves = new Map<string, number>();
 
   constructor(db: Database.Database) {
     this.#get = db.prepare("SELECT id FROM cursors WHERE consumer = ?").pluck();
@@ -28,29 +30,55 @@ export class Cursors {
 
   /** A consumer's place; a new one starts at `before`, the id before the oldest entry that is kept. */
   open(consumer: string, before: () => number): number {
-    const known = this.#get.get(consumer) as number | undefined;
+    const known = this.#place(consumer);
     if (known !== undefined) return known;
     const id = before();
     this.#put.run({ consumer, id });
     return id;
   }
 
-  /** Moves a cursor on, never back. False if there is none of that name. */
+  /** Moves a cursor on with the next commit, never back. False if there is none of that name. */
   settle(consumer: string, id: number): boolean {
-    return this.#move.run({ consumer, id }).changes > 0;
+    const known = this.#place(consumer);
+    if (known === undefined) return false;
+    if (id > known) this.#moves.set(consumer, id);
+    return true;
+  }
+
+  /** Does a move wait for a commit? */
+  get waiting(): boolean {
+    return this.#moves.size > 0;
+  }
+
+  /** Inside the transaction of a commit: writes the moves. They wait on until {@link saved} is told that it stands. */
+  save(): void {
+    for (const [consumer, id] of this.#moves) this.#move.run({ consumer, id });
+  }
+
+  saved(): void {
+    this.#moves.clear();
   }
 
   /** Moves a cursor back, never on. */
   rewind(consumer: string, id: number): void {
+    this.#moves.delete(consumer);
     this.#back.run({ consumer, id });
   }
 
   all(head: number): Consumer[] {
     const rows = this.#all.all() as { consumer: string; id: number }[];
-    return rows.map((row) => ({ ...row, behind: head - row.id }));
+    return rows.map(({ consumer, id }) => {
+      const place = this.#moves.get(consumer) ?? id;
+      return { consumer, id: place, behind: head - place };
+    });
   }
 
   remove(consumer: string): boolean {
+    this.#moves.delete(consumer);
     return this.#cut.run(consumer).changes > 0;
+  }
+
+  #place(consumer: string): number | undefined {
+    return this.#moves.get(consumer) ?? (this.#get.get(consumer) as number | undefined);
   }
 }

@@ -318,6 +318,18 @@ describe("journal", () => {
       assert.throws(() => journal.settle("influxdb", NaN), RangeError);
     });
 
+    it("puts a place on disk by itself, when nothing else is to be committed", async () => {
+      await fill(1, 10);
+      journal.settle("influxdb", 6);
+      assert.equal(journal.cursor("influxdb").id, 6);
+      const disk = new Database(file, { readonly: true });
+      const place = disk.prepare("SELECT id FROM cursors WHERE consumer = 'influxdb'").pluck();
+      for (let turn = 0; turn < 1000 && place.get() !== 6; turn++)
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      assert.equal(place.get(), 6);
+      disk.close();
+    });
+
     it("lets old entries leave only when every consumer has settled them, and says who holds them", async () => {
       for (let at = 1; at <= 91; at += 10) await fill(at, at + 9);
       const limits = { now: 1_000_000, maxAgeMs: 0, maxBytes: 1e9, consumers: ["influxdb", "history"] };
