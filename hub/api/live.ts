@@ -2,7 +2,7 @@
  * The newest reading of every property of every site, held in memory, and the news since a client last heard. It is
  * filled from the history at the start and from the journal's commits afterwards; a late reading never changes it.
  */
-import type { Cursor, Journalled, UnixMs } from "../model.js";
+import type { Cursor, Flag, Journalled, Observation, TimeWhy, UnixMs } from "../model.js";
 import type { Latest, SiteLatest } from "./views.js";
 
 /** The part of the history that fills the board when the hub starts. */
@@ -19,12 +19,24 @@ export interface CommitSource {
   onCommit(fn: (head: Cursor) => void): () => void;
 }
 
+/** What is newest of one property. Changed in place: with every pack a new one would be work for the garbage collector. */
+interface Held {
+  time: UnixMs;
+  seq: number;
+  value: number | null;
+  flag: Flag;
+  calibration: number;
+  why: string[] | undefined;
+  /** What is doubted about the time. */
+  timeWhy: TimeWhy | undefined;
+}
+
 const BATCH = 500;
 /** A reading may be ahead of the hub's clock by this much. */
 const AHEAD_MS = 300_000;
 
 export class LiveBoard {
-  readonly #sites = new Map<string, Map<string, { latest: Latest; seq: number }>>();
+  readonly #sites = new Map<string, Map<string, Held>>();
   readonly #journal: CommitSource;
   readonly #now: () => UnixMs;
   readonly #changed = new Map<string, number>();
@@ -35,8 +47,8 @@ export class LiveBoard {
   constructor(history: LatestSource, journal: CommitSource, now: () => UnixMs) {
     this.#journal = journal;
     this.#now = now;
-    for (const { site, property, seq, time, value, flag, calibration, why } of history.latest())
-      this.#put(site, property, seq, { time, value, flag, calibration, ...(why === undefined ? {} : { why }) });
+    for (const { site, property, seq, time, ...reading } of history.latest())
+      this.#put(this.#of(site), { property, ...reading }, seq, time, undefined);
     const head = journal.head();
     const cursor = history.cursor();
     this.#epoch = head.epoch;
@@ -65,7 +77,7 @@ export class LiveBoard {
 
   site(id: string): SiteLatest | undefined {
     const properties = this.#sites.get(id);
-    return properties && Object.fromEntries([...properties].map(([name, { latest }]) => [name, latest]));
+    return properties && Object.fromEntries([...properties].map(([name, held]) => [name, viewOf(held)]));
   }
 
   all(): Record<string, SiteLatest> {
@@ -79,27 +91,50 @@ export class LiveBoard {
     return out;
   }
 
+  #of(site: string): Map<string, Held> {
+    let properties = this.#sites.get(site);
+    if (properties === undefined) this.#sites.set(site, (properties = new Map<string, Held>()));
+    return properties;
+  }
+
   #take(entry: Journalled): void {
     if (entry.kind !== "pack" || entry.site === null) return;
-    for (const o of entry.observations) {
-      const latest: Latest = { time: entry.time, value: o.value, flag: o.flag, calibration: o.calibration };
-      if (o.why !== undefined && o.why.length > 0) latest.why = o.why;
-      if (entry.timeWhy !== undefined) latest.why = [...(o.why ?? []), entry.timeWhy];
-      if (this.#put(entry.site, o.property, entry.seq, latest)) this.#changed.set(entry.site, entry.id);
-    }
+    const properties = this.#of(entry.site);
+    let changed = false;
+    for (const o of entry.observations)
+      if (this.#put(properties, o, entry.seq, entry.time, entry.timeWhy)) changed = true;
+    if (changed) this.#changed.set(entry.site, entry.id);
   }
 
   /** False if it is older than what is known; of two in the same millisecond the higher number is the newer. */
-  #put(site: string, property: string, seq: number, latest: Latest): boolean {
-    let properties = this.#sites.get(site);
-    if (properties === undefined)
-      this.#sites.set(site, (properties = new Map<string, { latest: Latest; seq: number }>()));
+  #put(
+    properties: Map<string, Held>,
+    { property, value, flag, calibration, why }: Observation,
+    seq: number,
+    time: UnixMs,
+    timeWhy: TimeWhy | undefined,
+  ): boolean {
     const known = properties.get(property);
-    const time = known?.latest.time ?? -1;
-    const older = known !== undefined && (time > latest.time || (time === latest.time && known.seq > seq));
+    if (known === undefined) {
+      properties.set(property, { time, seq, value, flag, calibration, why, timeWhy });
+      return true;
+    }
+    const older = known.time > time || (known.time === time && known.seq > seq);
     // What a clock that ran ahead left in the future would hold the page until then.
-    if (older && time <= this.#now() + AHEAD_MS) return false;
-    properties.set(property, { latest, seq });
+    if (older && known.time <= this.#now() + AHEAD_MS) return false;
+    known.time = time;
+    known.seq = seq;
+    known.value = value;
+    known.flag = flag;
+    known.calibration = calibration;
+    known.why = why;
+    known.timeWhy = timeWhy;
     return true;
   }
+}
+
+function viewOf({ time, value, flag, calibration, why = [], timeWhy }: Held): Latest {
+  const latest: Latest = { time, value, flag, calibration };
+  if (why.length > 0 || timeWhy !== undefined) latest.why = timeWhy === undefined ? why : [...why, timeWhy];
+  return latest;
 }

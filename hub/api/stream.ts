@@ -97,7 +97,8 @@ export function startStream(deps: StreamDeps, options: StreamOptions = STREAM_DE
     gathering = null;
     if (stopped) return;
     const atHead = deps.board.catchUp();
-    const latest = deps.board.since(sent);
+    // With nobody looking, nothing is made for them: whoever connects gets all of it.
+    const latest = clients.size > 0 ? deps.board.since(sent) : {};
     sent = deps.board.cursor().id;
     const news = {
       ...(Object.keys(latest).length > 0 ? { latest } : {}),

@@ -6,7 +6,7 @@
 import type { Clock } from "../clock.js";
 import type { Cursor, Flag, Journalled, UnixMs } from "../model.js";
 import { startDrain, type Drain, type DrainJournal, type DrainOptions } from "./drain.js";
-import { decodeChunk, HOUR_MS, type Sample } from "./history/chunk.js";
+import { decodeChunk, HOUR_MS } from "./history/chunk.js";
 import { bodyOf, eachSample } from "./history/rows.js";
 import { dropOld, mergeLate, sealHours } from "./history/seal.js";
 import { readSeries, type SeriesPoint } from "./history/series.js";
@@ -37,6 +37,8 @@ const MAINTAIN_EVERY_MS = 300_000;
 const DAY_MS = 86_400_000;
 /** A reading may be ahead of the hub's clock by this much. */
 const AHEAD_MS = 300_000;
+
+type Reading = Pick<LatestReading, "value" | "flag" | "calibration" | "why">;
 
 export class History {
   readonly #store: Store;
@@ -87,12 +89,15 @@ export class History {
     }
     for (const entry of batch) {
       if (entry.kind !== "pack" || entry.site === null) continue;
-      for (const { property, value, flag, calibration, why } of entry.observations)
-        this.#touch(entry.site, property, { time: entry.time, seq: entry.seq, value, flag, calibration, why });
+      for (const reading of entry.observations)
+        this.#touch(entry.site, reading.property, entry.time, entry.seq, reading);
     }
   }
 
-  /** The newest reading of every series, or of one site's. An older reading that comes late never changes it. */
+  /**
+   * The newest reading of every series, or of one site's. An older reading that comes late never changes it. They change
+   * when something newer comes: to be read at once, not to be kept.
+   */
   *latest(site?: string): Generator<LatestReading> {
     if (site !== undefined) yield* this.#latest.get(site)?.values() ?? [];
     else for (const properties of this.#latest.values()) yield* properties.values();
@@ -144,24 +149,38 @@ export class History {
     await dropOld(this.#store, now - this.#retentionMs, stopped);
   }
 
-  #touch(site: string, property: string, reading: Sample): void {
+  #touch(site: string, property: string, time: UnixMs, seq: number, reading: Reading): void {
     let properties = this.#latest.get(site);
     if (properties === undefined) this.#latest.set(site, (properties = new Map<string, LatestReading>()));
+    const { value, flag, calibration } = reading;
+    const why = reading.why === undefined || reading.why.length === 0 ? undefined : reading.why;
     const known = properties.get(property);
-    const older =
-      known !== undefined && (known.time > reading.time || (known.time === reading.time && known.seq >= reading.seq));
+    if (known === undefined) {
+      const latest: LatestReading = { site, property, time, seq, value, flag, calibration };
+      if (why !== undefined) latest.why = why;
+      properties.set(property, latest);
+      return;
+    }
+    const older = known.time > time || (known.time === time && known.seq >= seq);
     // What a clock that ran ahead left in the future would stay the newest until then.
     if (older && known.time <= this.#clock.now() + AHEAD_MS) return;
-    const { time, seq, value, flag, calibration, why } = reading;
-    const latest: LatestReading = { site, property, time, seq, value, flag, calibration };
-    properties.set(property, why === undefined || why.length === 0 ? latest : { ...latest, why });
+    // In place: a new one with every pack would be work for the garbage collector.
+    known.time = time;
+    known.seq = seq;
+    known.value = value;
+    known.flag = flag;
+    known.calibration = calibration;
+    if (why !== undefined) known.why = why;
+    else if (known.why !== undefined) delete known.why;
   }
 
   /** From the rows, and for series that have none newer, from their newest chunk. */
   #rebuildLatest(): void {
     const { sites, properties } = this.#store;
     const take = (row: Row): void =>
-      eachSample(row, (of, sample) => this.#touch(sites.name(row.site), properties.name(of), sample));
+      eachSample(row, (of, sample) =>
+        this.#touch(sites.name(row.site), properties.name(of), sample.time, sample.seq, sample),
+      );
     for (const row of this.#store.lateAll()) take(row);
     // Newest first: of most rows every property is known by then, and reading them in full would be half of a start.
     const known = new Map<number, Set<string>>();
@@ -186,7 +205,7 @@ export class History {
       const data = this.#store.chunk(hour, site, property);
       try {
         const last = data === undefined ? undefined : decodeChunk(hour, data).at(-1);
-        if (last !== undefined) this.#touch(sites.name(site), properties.name(property), last);
+        if (last !== undefined) this.#touch(sites.name(site), properties.name(property), last.time, last.seq, last);
       } catch {
         this.#damaged++;
       }

@@ -1,6 +1,6 @@
 /**
- * One lane to an output, or two when it is far behind: the newest entries then go first, on a lane of their own from the
- * journal's end on, and the backlog follows up to the seam where that lane began. Three cursors keep this over a crash:
+ * One lane to an output, or two when it is far behind: the newest entries then go first, on a lane of their own from
+ * shortly before the journal's end on, and the backlog follows up to the seam where that lane began. Three cursors keep this over a crash:
  * the output's own is the backlog's place, `<output>#seam` is where the live lane began, `<output>#live` its place. They
  * are written in such an order that whatever is cut off is written to the output again, and never left out.
  */
@@ -11,6 +11,9 @@ export interface LanesJournal extends LaneJournal {
   consumers(): { consumer: string; id: number }[];
   removeConsumer(consumer: string): boolean;
 }
+
+/** So much of what makes an output "far behind" counts as its newest entries: for InfluxDB a batch of 5,000. */
+const NEWEST_SHARE = 1 / 4;
 
 /** The output that a cursor belongs to. */
 export function outputOf(consumer: string): string {
@@ -62,13 +65,15 @@ export class Lanes {
     else if (live !== null && live.flights.length === 0 && live.waiting(head) > this.#farEntries) this.#open(head);
   }
 
+  /** The last of what waits goes on the new lane, too: it is what everybody looks at when the output is back. */
   #open(head: number): void {
+    const seam = head - Math.floor(this.#farEntries * NEWEST_SHARE);
     for (const name of [this.#seam, this.#live]) {
       this.#journal.cursor(name);
-      this.#journal.settle(name, head);
+      this.#journal.settle(name, seam);
     }
-    this.main.end = head;
-    this.live = new Lane(this.#journal, this.#live, head);
+    this.main.end = seam;
+    this.live = new Lane(this.#journal, this.#live, seam);
   }
 
   /** The backlog has come to the seam: everything up to `id` has ended, and the live lane is the only one. */

@@ -161,7 +161,7 @@ describe("history", () => {
       ...{ site: "underpass-1", property: "distance", time: START + 5 * 60_000, seq: 5, value: 1005 },
       ...{ flag: 1, calibration: 0 },
     });
-    const before = [...history.latest()];
+    const before = structuredClone([...history.latest()]);
     await reopen();
     assert.deepEqual(sorted([...history.latest()]), sorted(before));
     await sealed(5 * HOUR);
