@@ -75,6 +75,20 @@ describe("lanes to an output that was away for long", () => {
     assert.equal(running.stats().lag, 0);
   });
 
+  it("begin with the newest of what waited, before the backlog goes on", async () => {
+    away = true;
+    await append(3000);
+    const running = drain();
+    await until("the outage to be noticed", () => running.stats().failing > 0);
+    away = false;
+    await until("the newest", () => taken.flat().includes(3000));
+    // Both batches that were on their way when the output was away, and the newest.
+    assert.ok(taken.findIndex((ids) => ids.includes(3000)) <= 3, JSON.stringify(taken.map((ids) => ids[0])));
+    await done();
+    whole(taken.flat());
+    assert.equal(taken.flat().length, 3000, "each once");
+  });
+
   it("keep the order while little waits, and where the output must have it", async () => {
     await append(400);
     drain();
