@@ -1,6 +1,6 @@
 /** The hub of a chaos run: the real one, in a process of its own that can be killed, under a scaled clock. */
 import pino from "pino";
-import type { Clock } from "../../hub/clock.js";
+import { SteppedClock, type Clock } from "../../hub/clock.js";
 import { parseConfig } from "../../hub/config.js";
 import { startHub } from "../../hub/main.js";
 import { scaledClock } from "../rig/scaled-clock.js";
@@ -9,7 +9,7 @@ import { scaledClock } from "../rig/scaled-clock.js";
 export interface HubOrder {
   dataDir: string;
   brokerPort: number;
-  /** Of the scaled clock. */
+  /** Of the scaled clock. With speed 0 it stands at `base` until the run moves it on. */
   base: number;
   since: number;
   speed: number;
@@ -18,14 +18,27 @@ export interface HubOrder {
   settings?: object;
 }
 
-/** What the run says to its hub; `clockOffMs`: somebody sets the hub's clock, by so much away from the right time. */
-export type HubWord = "stop" | "look" | { clockOffMs: number };
+/**
+ * What the run says to its hub; `clockOffMs`: somebody sets the hub's clock, by so much away from the right time;
+ * `advanceMs`: a clock of speed 0 moves on.
+ */
+export type HubWord = "stop" | "look" | { clockOffMs: number } | { advanceMs: number };
 
 /** What the hub tells its run. */
 export type HubNews =
   | { type: "ready"; port: number }
   | { type: "flows"; state: string; pid: number | null }
-  | { type: "look"; lag: number; judgedTo: number; head: number; reasons: string[]; rssMiB: number; dead: number };
+  /** `acts`: transitions of all alarms so far. */
+  | {
+      type: "look";
+      lag: number;
+      judgedTo: number;
+      head: number;
+      reasons: string[];
+      rssMiB: number;
+      dead: number;
+      acts: number;
+    };
 
 async function main(): Promise<void> {
   const order = JSON.parse(process.argv[2]) as HubOrder;
@@ -35,9 +48,10 @@ async function main(): Promise<void> {
   config.inputs.broker.port = order.brokerPort;
   config.flows.staleSeconds = order.staleSeconds;
   const log = pino({ level: process.env.ARYK_LOG ?? "silent" }, pino.destination(2));
-  const right = scaledClock(order.base, order.since, order.speed);
+  const stepped = new SteppedClock(order.base);
   let offMs = 0;
-  const clock: Clock = { ...right, now: () => right.now() + offMs };
+  const right = scaledClock(order.base, order.since, order.speed);
+  const clock: Clock = order.speed === 0 ? stepped : { ...right, now: () => right.now() + offMs };
   const hub = await startHub({ config, clock, log, tickMs: 30_000 });
   const tell = (news: HubNews): void => void process.send?.(news, () => undefined);
   const { flows } = hub;
@@ -48,7 +62,8 @@ async function main(): Promise<void> {
   tell({ type: "ready", port: hub.inputs.broker?.port ?? 0 });
   tellFlows();
   process.on("message", (word: HubWord) => {
-    if (typeof word === "object") offMs = word.clockOffMs;
+    if (typeof word === "object" && "clockOffMs" in word) offMs = word.clockOffMs;
+    if (typeof word === "object" && "advanceMs" in word) stepped.advance(word.advanceMs);
     if (word === "stop") void hub.stop().then(() => process.exit(0));
     if (word === "look")
       tell({
@@ -59,6 +74,7 @@ async function main(): Promise<void> {
         reasons: hub.health().reasons.map((r) => `${r.component} ${r.code}`),
         rssMiB: Math.round(process.memoryUsage().rss / 1024 / 1024),
         dead: hub.journal.counts().deadLetters,
+        acts: hub.register.alarms().reduce((sum, { revision }) => sum + revision, 0),
       });
   });
   process.on("disconnect", () => process.exit(1));

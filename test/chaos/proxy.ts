@@ -16,8 +16,11 @@ export interface Proxy {
 
 const SLOW_MS = 1500;
 
-/** Starts it before the server at that port of this machine. */
-export async function startProxy(targetPort: number): Promise<Proxy> {
+/**
+ * Starts it before the server at that port of this machine.
+ * @param tap is told every body that was passed on, and the status of its answer
+ */
+export async function startProxy(targetPort: number, tap?: (body: string, status: number) => void): Promise<Proxy> {
   let met = 0;
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const { trouble } = proxy;
@@ -31,13 +34,17 @@ export async function startProxy(targetPort: number): Promise<Proxy> {
     }
     if (trouble === "slow") await sleep(SLOW_MS);
     const { method, url, headers } = incoming;
+    const body: Buffer[] = [];
+    if (tap !== undefined) incoming.on("data", (chunk: Buffer) => body.push(chunk));
     const onward = request({ host: "127.0.0.1", port: targetPort, method, path: url, headers }, (answered) => {
       if (trouble === "cut") {
         answered.resume();
         response.destroy();
         return;
       }
-      response.writeHead(answered.statusCode ?? 502, answered.headers);
+      const status = answered.statusCode ?? 502;
+      tap?.(Buffer.concat(body).toString(), status);
+      response.writeHead(status, answered.headers);
       answered.pipe(response);
     });
     onward.on("error", () => response.destroy());
