@@ -106,8 +106,7 @@ export function startMqtt(options: MqttOptions, accept: Accept, log: Logger): Mq
   return {
     send(board, line) {
       if (link === undefined || !link.ready || !heard.has(board) || line.length > DOWNLINK_MAX) return false;
-      link.publish(board, line);
-      return true;
+      return link.publish(board, line);
     },
     stats: () => ({ ...handover.stats(), connected: link?.ready === true, connects }),
     async stop() {

@@ -16,6 +16,9 @@ export interface InputStats {
   faults: Record<string, number>;
 }
 
+/** What became of a line; `failed`: the journal could not commit it. */
+export type Given = Accepted | { outcome: "failed"; error: unknown };
+
 /** Gives lines to the pipeline and keeps the count of what became of them. One per input. */
 export class Handover {
   readonly #accept: Accept;
@@ -52,30 +55,36 @@ export class Handover {
     this.#stats.faults[name] = (this.#stats.faults[name] ?? 0) + 1;
   }
 
-  /** Hands one line over. Resolves after the commit; with the error, and without throwing, where there was none. */
-  async give(
-    line: string,
-    withCrc: boolean,
-    board?: string,
-  ): Promise<Accepted | { outcome: "failed"; error: unknown }> {
+  /**
+   * Hands one line over. Resolves after the commit; with the error, and without throwing, where there was none. Not an
+   * async function, each of which costs promises of its own.
+   */
+  give(line: string, withCrc: boolean, board?: string): Promise<Given> {
     this.#stats.lines++;
     this.#stats.inFlight++;
-    try {
-      // One shape for all: spreading costs as much as reading the line.
-      const from = { source: this.#source, withCrc, receipts: this.#receipts, board };
-      const accepted = await this.#accept(line, from);
-      this.#stats[accepted.outcome]++;
-      if (accepted.outcome === "refused") this.fault(accepted.fault);
-      if (accepted.outcome === "dead") this.fault("dead:" + accepted.reason);
-      return accepted;
-    } catch (error) {
-      this.#stats.failed++;
-      this.fault(error instanceof NoRoom ? "no-room" : "commit-failed");
-      return { outcome: "failed", error };
-    } finally {
-      this.#stats.inFlight--;
-      if (this.#stats.inFlight === 0) for (const resolve of this.#waiting.splice(0)) resolve();
-    }
+    // One shape for all: spreading costs as much as reading the line.
+    const from = { source: this.#source, withCrc, receipts: this.#receipts, board };
+    return this.#accept(line, from).then(this.#accepted, this.#failed);
+  }
+
+  readonly #accepted = (accepted: Accepted): Given => {
+    this.#stats[accepted.outcome]++;
+    if (accepted.outcome === "refused") this.fault(accepted.fault);
+    if (accepted.outcome === "dead") this.fault("dead:" + accepted.reason);
+    this.#landed();
+    return accepted;
+  };
+
+  readonly #failed = (error: unknown): Given => {
+    this.#stats.failed++;
+    this.fault(error instanceof NoRoom ? "no-room" : "commit-failed");
+    this.#landed();
+    return { outcome: "failed", error };
+  };
+
+  #landed(): void {
+    this.#stats.inFlight--;
+    if (this.#stats.inFlight === 0) for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
   /** Resolves when nothing is in flight, or after `boundMs` of real time: a stuck disk must not hold up a stop. */

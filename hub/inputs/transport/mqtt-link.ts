@@ -5,7 +5,8 @@ import type { Packet } from "mqtt-packet";
 import mqtt from "mqtt-packet";
 import { UPLINK_MAX } from "../../../firmware/wire/line.js";
 import { FrameGuard } from "./frame-guard.js";
-import type { Handover } from "./handover.js";
+import type { Given, Handover } from "./handover.js";
+import { Outgoing, puback, publish } from "./outgoing.js";
 import type { Rates } from "./rate.js";
 import { NoRoom } from "../../errors.js";
 import { boardOfUp, downTopic, UP_FILTER } from "./topics.js";
@@ -23,18 +24,23 @@ export interface LinkOptions {
 
 /** Largest packet read from the broker. One between a line's length and this is counted and acknowledged away. */
 const PACKET_MAX = 1 << 20;
-/** Bytes waiting to be written before the broker counts as stuck. */
+/** Answers waiting to be taken, in bytes, from which on nothing more is read: a broker that is slow must not be buried. */
+const ANSWERS_HIGH = 256 << 10;
+/** Bytes waiting to be taken from which on no further downlink is put to them. */
 const WRITE_MAX = 1 << 20;
 
-/** `works` is told when a line was committed or a ping answered; `over` once, with the name of the reason. */
 /** MQTT 3.1.1 §3.2.2.3 has the codes 1–5; whatever else a broker says gets one name, so that the names stay few. */
 function refusal(code: number | undefined): string {
   return code !== undefined && code >= 1 && code <= 5 ? `connect-refused-${code}` : "connect-refused";
 }
 
-/** One connection, from dialling to its end. `over` is called once. */
+/**
+ * One connection, from dialling to its end. `works` is told when a line was committed or a ping answered; `over` once,
+ * with the name of the reason.
+ */
 export class MqttLink {
   readonly #socket: Socket;
+  readonly #out: Outgoing;
   readonly #options: LinkOptions;
   readonly #handover: Handover;
   readonly #on: { works(): void; over(why: string): void };
@@ -64,6 +70,7 @@ export class MqttLink {
     this.#on = on;
     this.#keepaliveMs = (options.keepaliveS ?? 30) * 1000;
     this.#window = options.window ?? 512;
+    this.#out = new Outgoing(socket, () => this.#flow());
     this.#listen();
   }
 
@@ -102,15 +109,26 @@ export class MqttLink {
   /** Pings, and ends a connection that is silent though it is being read. */
   #watch(): void {
     if (!this.ready) return;
+    if (this.#out.stuckMs() > this.#keepaliveMs * 1.5) return this.end("stuck");
     const silentMs = Date.now() - this.#lastByte;
     if (!this.#socket.isPaused() && silentMs > this.#keepaliveMs * 1.5) return this.end("silent");
     this.write({ cmd: "pingreq" });
   }
 
   write(packet: Packet): void {
+    if (!this.#ended) this.#out.put(mqtt.generate(packet).toString("latin1"));
+  }
+
+  /** Reads on, or stops reading: while the window is full, or the broker does not take what it is answered. */
+  #flow(): void {
     if (this.#ended) return;
-    if (this.#socket.writableLength > WRITE_MAX) return this.end("stuck");
-    mqtt.writeToStream(packet, this.#socket);
+    const { waiting } = this.#out;
+    if (this.#shut || this.#inFlight >= this.#window || waiting >= ANSWERS_HIGH) this.#socket.pause();
+    else if (this.#inFlight <= this.#window / 2 && waiting <= ANSWERS_HIGH / 2) this.#socket.resume();
+  }
+
+  #receipt(messageId: number | undefined): void {
+    if (messageId !== undefined && !this.#ended) this.#out.put(puback(messageId));
   }
 
   #take(packet: Packet): void {
@@ -124,41 +142,53 @@ export class MqttLink {
     } else if (packet.cmd === "pingresp") {
       this.#on.works();
     } else if (packet.cmd === "publish") {
-      void this.#line(packet.topic, packet.payload as Buffer, packet.qos === 1 ? packet.messageId : undefined);
+      this.#line(packet.topic, packet.payload as Buffer, packet.qos === 1 ? packet.messageId : undefined);
     }
   }
 
-  async #line(topic: string, payload: Buffer, messageId: number | undefined): Promise<void> {
+  #line(topic: string, payload: Buffer, messageId: number | undefined): void {
+    const { rates } = this.#options;
     const board = boardOfUp(topic);
     if (board === undefined) this.#handover.fault("foreign-topic");
     else if (payload.length > UPLINK_MAX) this.#handover.fault("too-long");
     // The link is everybody's: it is read on. Without an ack line the board keeps the pack and sends it again.
-    else if ((this.#options.rates?.waitMs(board) ?? 0) > 0) this.#handover.fault("too-fast");
+    else if (rates !== undefined && rates.waitMs(board) > 0) this.#handover.fault("too-fast");
     else {
-      this.#options.rates?.take(board);
-      if (++this.#inFlight >= this.#window) this.#socket.pause();
-      const result = await this.#handover.give(payload.toString("latin1"), false, board);
-      if (--this.#inFlight <= this.#window / 2 && !this.#shut) this.#socket.resume();
-      // What proves nothing must not use up what is that board's.
-      if (result.outcome === "refused") this.#options.rates?.giveBack(board);
-      // Without room for this board's packs the link stays up for the others; the board gets no ack line and keeps it.
-      const held = result.outcome === "failed" && result.error instanceof NoRoom;
-      if (result.outcome === "failed" && !held) return this.end("commit-failed");
-      if (result.outcome !== "refused" && result.outcome !== "failed") {
-        this.#heard.add(board);
-        this.#on.works();
-        if (result.ack !== null) this.publish(board, result.ack);
-      }
-      if (messageId !== undefined) this.write({ cmd: "puback", messageId });
+      rates?.take(board);
+      this.#inFlight++;
+      this.#flow();
+      void this.#handover.give(payload.toString("latin1"), false, board).then((end) => this.#done(board, end, messageId));
       return;
     }
-    if (messageId !== undefined) this.write({ cmd: "puback", messageId });
+    this.#receipt(messageId);
   }
 
-  publish(board: string, line: string): void {
-    const payload = Buffer.from(line, "latin1");
-    const head = { cmd: "publish" as const, qos: 1 as const, dup: false, retain: false };
-    this.write({ ...head, topic: downTopic(board), payload, messageId: this.#id() });
+  /** What became of a board's line, once it is on disk or will never be. */
+  #done(board: string, end: Given, messageId: number | undefined): void {
+    this.#inFlight--;
+    if (end.outcome === "refused") {
+      // What proves nothing must not use up what is that board's.
+      this.#options.rates?.giveBack(board);
+    } else if (end.outcome !== "failed") {
+      this.#heard.add(board);
+      this.#on.works();
+      if (end.ack !== null) this.#send(board, end.ack);
+      if (end.command !== undefined) this.#send(board, end.command);
+    } else if (!(end.error instanceof NoRoom)) return this.end("commit-failed");
+    // Without room for this board's packs the link stays up for the others; the board gets no ack line and keeps it.
+    this.#receipt(messageId);
+    this.#flow();
+  }
+
+  /** Publishes a line to a board; false if the broker has too much to take already. */
+  publish(board: string, line: string): boolean {
+    if (this.#ended || this.#out.waiting > WRITE_MAX) return false;
+    this.#send(board, line);
+    return true;
+  }
+
+  #send(board: string, line: string): void {
+    if (!this.#ended) this.#out.put(publish(downTopic(board), this.#id(), line));
   }
 
   #id(): number {
@@ -177,6 +207,7 @@ export class MqttLink {
     this.#ended = true;
     this.ready = false;
     for (const timer of this.#timers) clearTimeout(timer);
+    this.#out.end();
     this.#socket.destroy();
     this.#on.over(why);
   }
