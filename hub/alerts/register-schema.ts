@@ -84,7 +84,8 @@ export const REGISTER: StoreKind = {
   fileName: "register.sqlite",
   code: "REGISTER",
   format: 2,
-  pragmas: ["foreign_keys = ON"],
+  // What is written over is gone: an address that was taken out (aryk person forget) must not lie on in unused bytes.
+  pragmas: ["foreign_keys = ON", "secure_delete = ON"],
   create(db) {
     db.exec(SCHEMA);
     setMeta(db, "epoch", randomBytes(4).toString("hex"));

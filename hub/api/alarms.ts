@@ -48,7 +48,10 @@ export function standing(alarm: Alarm): boolean {
 export function addAlarms(app: FastifyInstance, register: AlarmBook): void {
   app.get<{ Querystring: { all?: boolean } }>(
     "/api/v1/alarms",
-    { schema: { querystring: { type: "object", properties: { all: { type: "boolean", default: false } } } } },
+    {
+      config: { sees: "alarms" },
+      schema: { querystring: { type: "object", properties: { all: { type: "boolean", default: false } } } },
+    },
     async (request) => ({
       alarms: register.alarms().filter((alarm) => request.query.all === true || standing(alarm)),
     }),
@@ -56,7 +59,7 @@ export function addAlarms(app: FastifyInstance, register: AlarmBook): void {
 
   app.get<{ Querystring: { after: number; limit: number } }>(
     "/api/v1/transitions",
-    { schema: { querystring: PAGE } },
+    { config: { sees: "alarms" }, schema: { querystring: PAGE } },
     async (request) => ({ transitions: register.transitions(request.query.after, request.query.limit) }),
   );
 

@@ -6,6 +6,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type Database from "better-sqlite3";
 import { openStore, type StoreKind } from "../store/file.js";
 import { Attempts } from "./attempts.js";
+import { SEEN_SCHEMA, SeenBook } from "./seen.js";
 import { COST, hashPassword, makePassword, passwordFault, verifyPassword } from "./password.js";
 import type { Cost } from "./password.js";
 
@@ -67,12 +68,13 @@ export const PEOPLE: StoreKind = {
   name: "people's file",
   fileName: "people.sqlite",
   code: "PEOPLE",
-  format: 1,
+  format: 2,
   timeoutMs: 200,
-  pragmas: ["foreign_keys = ON"],
-  create: (db) => void db.exec(SCHEMA),
-  // The same tables, from before formats were counted.
-  migrations: { 0: () => undefined },
+  // What is deleted is overwritten: the name of somebody who has gone must not lie on in the file.
+  pragmas: ["foreign_keys = ON", "secure_delete = ON"],
+  create: (db) => void db.exec(SCHEMA + SEEN_SCHEMA),
+  // 0: the same tables as 1, from before formats were counted. 2 records who saw personal data.
+  migrations: { 0: () => undefined, 1: (db) => void db.exec(SEEN_SCHEMA) },
   check(db) {
     const rows = db.pragma("integrity_check(20)") as { integrity_check: string }[];
     return rows.map((row) => row.integrity_check).filter((word) => word !== "ok");
@@ -100,6 +102,8 @@ export interface AccessOptions {
 }
 
 export class Access {
+  /** Who saw personal data. */
+  readonly seen: SeenBook;
   readonly #db: Database.Database;
   readonly #now: () => number;
   readonly #cost: Cost;
@@ -112,6 +116,7 @@ export class Access {
     this.#cost = cost;
     this.#db = db;
     this.#now = now;
+    this.seen = new SeenBook(db, now);
     this.#attempts = new Attempts(WINDOW, now);
     this.#decoy = decoy;
   }

@@ -128,7 +128,7 @@ export async function addEditorProxy(app: FastifyInstance, deps: ProxyDeps): Pro
       scope.route({
         method: ["GET", "POST", "PUT", "PATCH", "DELETE"],
         url,
-        config: { access: ROLE },
+        config: { access: ROLE, sees: "flows" },
         // The editor names its parts relative to its own address, which therefore must end in a slash.
         handler: (request, reply) =>
           request.method === "GET" && request.url === EDITOR

@@ -21,6 +21,7 @@ import { addEditorProxy } from "./proxy.js";
 import type { EditorTarget } from "./proxy.js";
 import { addReadings, siteView } from "./readings.js";
 import type { SeriesSource, SiteBook } from "./readings.js";
+import { addSeen } from "./seen.js";
 import { addSessions } from "./sessions.js";
 import { startStream, STREAM_DEFAULTS } from "./stream.js";
 import type { StreamOptions } from "./stream.js";
@@ -166,6 +167,7 @@ export async function buildApi(deps: ApiDeps, options: ApiOptions): Promise<Api>
   answerErrors(app);
   await app.register(cookies);
   const routes = guard(app, { access, anonymousViewer, metricsToken, hosts, secureCookie });
+  addSeen(app, access.seen);
 
   // First, because it fails where the web app was not built, and the live stream below runs timers.
   addPages(app, options.webDir);
@@ -193,7 +195,7 @@ export async function buildApi(deps: ApiDeps, options: ApiOptions): Promise<Api>
   addReadings(app, { registry: deps.registry, history: deps.history, board, clock: deps.clock });
   addAlarms(app, deps.register);
   addLedger(app, deps.clock, deps.ledger);
-  app.get("/api/v1/live", (request, reply) => stream.connect(request, reply));
+  app.get("/api/v1/live", { config: { sees: "alarms" } }, (request, reply) => stream.connect(request, reply));
   const { machines } = deps;
   if (machines !== undefined)
     await app.register(async (scope) => {

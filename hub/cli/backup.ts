@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { makeBackup } from "../backup/make.js";
 import { restoreBackup } from "../backup/restore.js";
 import { loadConfig } from "../config.js";
+import { noteSight } from "./sights.js";
 
 /** Adds `backup` and `restore`. */
 export function addBackupCommands(program: Command, version: string): void {
@@ -15,6 +16,7 @@ export function addBackupCommands(program: Command, version: string): void {
         " keys and everybody's password hashes: only its owner may read it, keep it so",
     )
     .action((folder: string) => {
+      noteSight(program, "backup");
       const { dir, manifest } = makeBackup(dataDir(), resolve(folder), new Date(), version);
       const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
       console.log(`${dir}: ${(bytes / 1e6).toFixed(1)} MB, journal up to entry ${manifest.journal?.id ?? 0}.`);

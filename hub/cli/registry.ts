@@ -4,6 +4,7 @@ import { stringify } from "yaml";
 import { SetupError } from "../errors.js";
 import { registryFromYaml } from "../registry/yaml.js";
 import { moment, textOf, withRegistry } from "./open-registry.js";
+import { noteSight } from "./sights.js";
 
 function jsonOf(text: string): Record<string, unknown> {
   try {
@@ -55,7 +56,10 @@ export function addRegistryCommands(program: Command): void {
     .description("print it as YAML")
     .option("--keys", "with the boards' keys: keep the output secret")
     .action((o: { keys?: boolean }) =>
-      withRegistry(program, (book) => void process.stdout.write(stringify(book.export({ keys: o.keys === true })))),
+      withRegistry(program, (book) => {
+        noteSight(program, "registry");
+        process.stdout.write(stringify(book.export({ keys: o.keys === true })));
+      }),
     );
   registry
     .command("import <file>")
