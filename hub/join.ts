@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import type { RuleSite } from "./alerts/rule.js";
 import type { Journal } from "./journal.js";
 import type { SiteId } from "./model.js";
-import type { PointPlaces } from "./outputs/line-protocol.js";
+import type { PointPlaces, PointSite } from "./outputs/line-protocol.js";
 import type { Quality } from "./quality/index.js";
 import type { Registry, Site } from "./registry.js";
 import { mqttPassword } from "./secrets.js";
@@ -29,13 +29,19 @@ export function followRuleSites(registry: Registry): () => RuleSite[] {
 
 /** The registry's sites and boards as InfluxDB's points name them. */
 export function pointPlaces(registry: Registry): PointPlaces {
+  // A site that is stated anew is another object.
+  const known = new WeakMap<Site, PointSite>();
   return {
     pointSite(id: SiteId) {
-      const site: Site | undefined = registry.site(id);
-      const type = site === undefined ? undefined : siteType(site.type);
-      return site === undefined || type === undefined
-        ? undefined
-        : { kind: type.kind, type: type.name, district: site.district };
+      const site = registry.site(id);
+      if (site === undefined) return undefined;
+      let point = known.get(site);
+      if (point !== undefined) return point;
+      const type = siteType(site.type);
+      if (type === undefined) return undefined;
+      point = { kind: type.kind, type: type.name, district: site.district };
+      known.set(site, point);
+      return point;
     },
     boardNumber: (board) => registry.boardNumber(board),
   };

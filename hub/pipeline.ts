@@ -12,11 +12,11 @@ import { decodeGap, decodeHello, decodePack } from "./pipeline/decode.js";
 import type { DeadReason, Decoded } from "./pipeline/decode.js";
 import type { Letter } from "./journal.js";
 import type { LineKey, Verdict } from "./ledger.js";
-import type { Accept, Accepted, BoardId, Entry, Observation, SiteId, Source, UnixMs } from "./model.js";
+import type { Accept, Accepted, BoardId, Entry, Observation, PackEntry, SiteId, Source, UnixMs } from "./model.js";
 import { readLine } from "./pipeline/read-line.js";
 import { readingTime } from "./pipeline/reading-time.js";
 import type { HubDoubt } from "./pipeline/reading-time.js";
-import { createTagger, tagWith } from "./pipeline/tag.js";
+import { createTagger } from "./pipeline/tag.js";
 
 export { okFor } from "./pipeline/answer.js";
 export { tagWith } from "./pipeline/tag.js";
@@ -122,7 +122,7 @@ export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Ac
     const id = `${line.epoch}.${line.boot}.${line.seq}`;
     const text = unsealed("ack", line.board, id, line.uptimeMs, `${Math.floor(clock.now())}/h0`, word);
     const down = deps.rotation?.downKey(line.board) ?? { id: line.keyId, key };
-    return seal(text, down.id, tagWith(down.key));
+    return seal(text, down.id, (covered) => tag(down.key, covered));
   }
 
   /** Answers when what was handed to the journal is on disk. */
@@ -149,7 +149,7 @@ export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Ac
     return after(journal.flushed(), line, () => {
       count.duplicates++;
       deps.account?.duplicate(line.board);
-      return new Answer("duplicate", () => ackOf(line, key, ok));
+      return new Answer("duplicate", ackOf, line, key, ok);
     });
   }
 
@@ -160,7 +160,7 @@ export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Ac
     if (line.seq > 0) letter.number = { epoch: line.epoch, boot: line.boot, seq: line.seq };
     return after(journal.deadLetter(letter), line, () => {
       deadBy.set(reason, (deadBy.get(reason) ?? 0) + 1);
-      return Object.assign(new Answer("dead", () => ackOf(line, key, "refused")), { reason });
+      return Object.assign(new Answer("dead", ackOf, line, key, "refused"), { reason });
     });
   }
 
@@ -168,7 +168,7 @@ export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Ac
     return after(journal.append(entry), line, () => {
       count.stored++;
       if (entry.kind === "event" && entry.event === "hello") deps.rotation?.heard(line, Number(entry.detail.waiting));
-      return new Answer("stored", () => ackOf(line, key, ok));
+      return new Answer("stored", ackOf, line, key, ok);
     });
   }
 
@@ -221,25 +221,23 @@ export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Ac
         const observation = deps.derive(property, registry.calibrationAt(site.id, property, time), inputs);
         if (observation !== null) observations.push(observation);
       }
-    return {
-      ok: true,
-      value: {
-        kind: "pack",
-        board: board as BoardId,
-        epoch,
-        boot,
-        seq,
-        line: text,
-        source: from.source,
-        received,
-        nodeTime,
-        time,
-        timeFrom,
-        ...(timeWhy === undefined ? undefined : { timeWhy }),
-        site: site?.id ?? null,
-        observations,
-      },
+    const entry: PackEntry = {
+      kind: "pack",
+      board: board as BoardId,
+      epoch,
+      boot,
+      seq,
+      line: text,
+      source: from.source,
+      received,
+      nodeTime,
+      time,
+      timeFrom,
+      site: site?.id ?? null,
+      observations,
     };
+    if (timeWhy !== undefined) entry.timeWhy = timeWhy;
+    return { ok: true, value: entry };
   }
 
   function hello(line: Line): Decoded<Entry> {

@@ -22,6 +22,7 @@ export interface PointSite {
 
 /** Where sites and board numbers are looked up: the registry. */
 export interface PointPlaces {
+  /** The same object until something about the site has changed. */
   pointSite(site: SiteId): PointSite | undefined;
   /** Number of the board in the registry. */
   boardNumber(board: BoardId): number;
@@ -80,25 +81,27 @@ function number(value: number): string {
  */
 export function createPackEncoder(places: PointPlaces): (pack: PackEntry & { site: SiteId }) => EncodedPack {
   const keys = new Map<SiteId, { about: PointSite; key: string }>();
-  const fields = new Map<string, string>();
+  const fields = new Map<string, { value: string; flag: string; calibration: string }>();
 
   function keyOf(site: SiteId): string | null {
     const about = places.pointSite(site);
     if (about === undefined) return null;
     const known = keys.get(site);
-    if (known !== undefined) {
-      const was = known.about;
-      if (was.kind === about.kind && was.type === about.type && was.district === about.district) return known.key;
-    }
+    if (known?.about === about) return known.key;
     const key = seriesKey(site, about);
-    keys.set(site, { about: { kind: about.kind, type: about.type, district: about.district }, key });
+    keys.set(site, { about, key });
     return key;
   }
 
-  function fieldOf(property: string): string {
-    let field = fields.get(property);
-    if (field === undefined) fields.set(property, (field = fieldName(property)));
-    return field;
+  /** What stands before a property's value, its flag and its calibration. */
+  function fieldsOf(property: string): { value: string; flag: string; calibration: string } {
+    let names = fields.get(property);
+    if (names === undefined) {
+      const name = fieldName(property);
+      names = { value: `,${name}=`, flag: `,${name}_flag=`, calibration: `,${name}_cal=` };
+      fields.set(property, names);
+    }
+    return names;
   }
 
   return (pack) => {
@@ -108,13 +111,13 @@ export function createPackEncoder(places: PointPlaces): (pack: PackEntry & { sit
     if (time === null) return { ok: false, reason: "bad-time" };
     let line = `${key} board=${places.boardNumber(pack.board)}`;
     for (const { property, value, flag, calibration } of pack.observations) {
-      const field = fieldOf(property);
+      const names = fieldsOf(property);
       if (value !== null) {
         if (!Number.isFinite(value)) return { ok: false, reason: "bad-number" };
-        line += `,${field}=${number(value)}`;
+        line += names.value + number(value);
       }
-      line += `,${field}_flag=${flag}`;
-      if (calibration !== 0) line += `,${field}_cal=${calibration}`;
+      line += names.flag + flag;
+      if (calibration !== 0) line += names.calibration + calibration;
     }
     return { ok: true, line: `${line} ${time}` };
   };

@@ -8,19 +8,28 @@ export function okFor(line: Line, from: Source): string {
   return line.type === "hello" && from.receipts === true ? ACK_OK_RECEIPTS : ACK_OK;
 }
 
+/** Seals the ack of a line with the board's key. */
+export type Sealer = (line: Line, key: Uint8Array, word: string) => string;
+
 /** Its ack is sealed only when it is asked for: an input that answers by PUBACK alone does not pay for it. */
 export class Answer<Outcome extends "stored" | "duplicate" | "dead"> {
   readonly outcome: Outcome;
-  readonly #seal: () => string;
+  readonly #seal: Sealer;
+  readonly #line: Line;
+  readonly #key: Uint8Array;
+  readonly #word: string;
   /** One more line that follows the ack. */
   command?: string;
 
-  constructor(outcome: Outcome, seal: () => string) {
+  constructor(outcome: Outcome, seal: Sealer, line: Line, key: Uint8Array, word: string) {
     this.outcome = outcome;
     this.#seal = seal;
+    this.#line = line;
+    this.#key = key;
+    this.#word = word;
   }
 
   get ack(): string {
-    return this.#seal();
+    return this.#seal(this.#line, this.#key, this.#word);
   }
 }

@@ -30,6 +30,8 @@ export interface Quality {
   warm(site: string, property: string, points: { time: UnixMs; value: number; flag: Flag }[]): void;
 }
 
+/** Where the values before stand, the newest first. */
+const BEFORE = [LATEST, SECOND, THIRD];
 const PASSED: Verdict = { flag: 1, why: [] };
 const UNKNOWN: Verdict = { flag: 2, why: [] };
 const SETTLING: Verdict = { flag: 2, why: ["settling"] };
@@ -49,13 +51,27 @@ export function createQuality(limits: Record<string, Limits> = LIMITS): Quality 
     return own.flat === undefined ? time : memories.extend(row, time, value, own.flat.tolerance);
   }
 
+  /** The latest values of the series that is being judged: one list for all. */
+  const latest: number[] = [];
   function spike(row: number, own: NonNullable<Limits["spike"]>, value: number): Flag {
-    const second = memories.get(row, SECOND);
-    if (Number.isNaN(second)) return 2;
-    const third = memories.get(row, THIRD);
-    const latest = [memories.get(row, LATEST), second];
-    if (!Number.isNaN(third)) latest.push(third);
+    latest.length = 0;
+    for (const place of BEFORE) {
+      const known = memories.get(row, place);
+      if (Number.isNaN(known)) break;
+      latest.push(known);
+    }
     return spikeLive(latest, value, own.suspect, own.fail);
+  }
+
+  /** What the tests beside range say of a point, put together: the worst word, and who said so in {@link heard}. */
+  let worst: Flag = 1;
+  let heard: string[] | null = null;
+  function hear(name: string, word: Flag): void {
+    // A test that was not run (2) does not hide a pass.
+    if (word <= 2) return;
+    if (heard === null) heard = [name];
+    else heard.push(name);
+    if (word > worst) worst = word;
   }
 
   /** The words of all tests on a point that is newer than its series, which then remembers it. */
@@ -68,24 +84,17 @@ export function createQuality(limits: Record<string, Limits> = LIMITS): Quality 
       const settling = range === 1 && time < memories.get(row, SETTLED_AT);
       return { flag: settling ? 2 : range, why: range > 2 ? ["range", "gap"] : ["gap"] };
     }
-    let flag: Flag = range;
-    let why: string[] | null = null;
-    const hear = (name: string, word: Flag): void => {
-      // A test that was not run (2) does not hide a pass.
-      if (word <= 2) return;
-      (why ??= []).push(name);
-      if (word > flag) flag = word;
-    };
+    // Shared by all calls, which never overlap: closures of its own for each value were a tenth of all garbage.
+    worst = range;
+    heard = null;
     hear("range", range);
     if (own.spike !== undefined) hear("spike", spike(row, own.spike, value));
-    if (own.ratePerMinute !== undefined && !Number.isNaN(last)) {
-      const before = { time: last, value: memories.get(row, LATEST) };
-      hear("rate", rateOfChange(before, { time, value }, own.ratePerMinute));
-    }
+    if (own.ratePerMinute !== undefined && !Number.isNaN(last))
+      hear("rate", rateOfChange({ time: last, value: memories.get(row, LATEST) }, { time, value }, own.ratePerMinute));
     const since = remember(row, own, time, value);
     if (own.flat !== undefined && couldBeStuck(own.flat, value))
       hear("flat", flatLine(since, time, own.flat.suspectS, own.flat.failS));
-    if (why !== null) return { flag, why };
+    if (heard !== null) return { flag: worst, why: heard };
     return time < memories.get(row, SETTLED_AT) ? SETTLING : PASSED;
   }
 

@@ -20,6 +20,7 @@ export function spikeBatch(values: number[], suspect: number, fail: number): Fla
  */
 export function spikeLive(latest: number[], value: number, suspect: number, fail = Infinity): Flag {
   if (latest.length < 2) return 2;
-  const off = Math.min(...latest.map((v) => Math.abs(value - v)));
+  let off = Infinity;
+  for (const before of latest) off = Math.min(off, Math.abs(value - before));
   return off > fail ? 4 : off > suspect ? 3 : 1;
 }
