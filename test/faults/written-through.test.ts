@@ -41,16 +41,21 @@ describe("an acknowledgement", () => {
       if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
 
       let written = 0;
+      /** Writes to the log since the acknowledgement before. */
+      let fresh = 0;
       let safe = true;
       let checked = 0;
       for (const call of readFileSync(trace, "utf8").split("\n")) {
         if (call.includes("pwrite64(") && call.includes("journal.sqlite-wal>")) {
           written++;
+          fresh++;
           safe = false;
         } else if (/f(data)?sync\(/.test(call) && call.includes("journal.sqlite-wal>")) safe = true;
         else if (/ write\(1</.test(call)) {
           checked++;
           assert.ok(safe, `acknowledged before it was written through: ${call}`);
+          assert.ok(fresh > 0, `acknowledged before it was written at all: ${call}`);
+          fresh = 0;
         }
       }
       assert.ok(checked >= 20 && written >= 20, `${checked} acknowledgements, ${written} writes to the log`);
