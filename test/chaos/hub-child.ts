@@ -1,4 +1,6 @@
 /** The hub of a chaos run: the real one, in a process of its own that can be killed, under a scaled clock. */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import pino from "pino";
 import { SteppedClock, type Clock } from "../../hub/clock.js";
 import { parseConfig } from "../../hub/config.js";
@@ -20,15 +22,15 @@ export interface HubOrder {
 
 /**
  * What the run says to its hub; `clockOffMs`: somebody sets the hub's clock, by so much away from the right time;
- * `advanceMs`: a clock of speed 0 moves on.
+ * `advanceMs`: a clock of speed 0 moves on; `collect`: what is garbage in its memory leaves.
  */
-export type HubWord = "stop" | "look" | { clockOffMs: number } | { advanceMs: number };
+export type HubWord = "stop" | "look" | "collect" | { clockOffMs: number } | { advanceMs: number };
 
 /** What the hub tells its run. */
 export type HubNews =
   | { type: "ready"; port: number }
   | { type: "flows"; state: string; pid: number | null }
-  /** `acts`: transitions of all alarms so far. */
+  /** `heapMiB`: what JavaScript holds, garbage included; `acts`: transitions of all alarms so far. */
   | {
       type: "look";
       lag: number;
@@ -36,6 +38,7 @@ export type HubNews =
       head: number;
       reasons: string[];
       rssMiB: number;
+      heapMiB: number;
       dead: number;
       acts: number;
     };
@@ -64,6 +67,10 @@ async function main(): Promise<void> {
   process.on("message", (word: HubWord) => {
     if (typeof word === "object" && "clockOffMs" in word) offMs = word.clockOffMs;
     if (typeof word === "object" && "advanceMs" in word) stepped.advance(word.advanceMs);
+    if (word === "collect") {
+      setFlagsFromString("--expose-gc");
+      (runInNewContext("gc") as () => void)();
+    }
     if (word === "stop") void hub.stop().then(() => process.exit(0));
     if (word === "look")
       tell({
@@ -73,6 +80,7 @@ async function main(): Promise<void> {
         head: hub.journal.head().id,
         reasons: hub.health().reasons.map((r) => `${r.component} ${r.code}`),
         rssMiB: Math.round(process.memoryUsage().rss / 1024 / 1024),
+        heapMiB: Math.round(process.memoryUsage().heapUsed / 1024 / 1024),
         dead: hub.journal.counts().deadLetters,
         acts: hub.register.alarms().reduce((sum, { revision }) => sum + revision, 0),
       });
