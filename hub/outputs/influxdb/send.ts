@@ -8,6 +8,7 @@ import { Agent as HttpsAgent } from "node:https";
 import { HttpError, InfluxDB, type Transport } from "@influxdata/influxdb-client";
 import { SetupError } from "../../errors.js";
 import type { Answer } from "./answer.js";
+import { blotter } from "./blot.js";
 
 /** How to reach a database: the API of 2.x and 3.x (VictoriaMetrics has it too), or that of 1.x. */
 export type InfluxTarget =
@@ -66,6 +67,8 @@ export function createSender(target: InfluxTarget, timeoutMs: number, compressio
   const agent = url.protocol === "https:" ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
   const path = pathOf(target);
   const token = target.api === "v2" ? target.token : undefined;
+  const password = target.api === "v1" ? target.password : undefined;
+  const blot = blotter([token, password, headersOf(target).authorization?.slice("Basic ".length)]);
   // The client's own time-out leaves the connection hanging; ours ends it, and comes first.
   const timeout = timeoutMs + 60_000;
   const wire = new InfluxDB({ url: target.url, token, timeout, transportOptions: { agent } }).transport;
@@ -131,7 +134,7 @@ export function createSender(target: InfluxTarget, timeoutMs: number, compressio
       const value = headers[name];
       return Array.isArray(value) ? value[0] : value;
     };
-    return { status, contentType: header("content-type") ?? "", retryAfter: header("retry-after"), body };
+    return { status, contentType: header("content-type") ?? "", retryAfter: header("retry-after"), body: blot(body) };
   }
 
   return { send, close: () => agent.destroy() };
