@@ -19,6 +19,10 @@ export interface Cause {
 /** The CAP message of a closure holds for an hour; while the closure stands it is renewed before that. */
 export const RENEW_MS = 50 * 60_000;
 
+/** Time of the evidence of the last clear, unless the alarm was raised again after it. */
+const GONE_AT = `(SELECT CASE t.step WHEN 'clear' THEN t.time END FROM transitions t
+  WHERE t.alarm = alarms.id AND t.step IN ('raise', 'clear') ORDER BY t.revision DESC LIMIT 1) AS gone_at`;
+
 const TRANSITIONS = "SELECT t.*, a.site, a.kind FROM transitions t JOIN alarms a ON a.id = t.alarm";
 
 export class AlarmStore {
@@ -72,11 +76,11 @@ export class AlarmStore {
   list(filter: { active?: boolean; site?: SiteId; id?: number }): Alarm[] {
     const rows = this.#db
       .prepare(
-        `SELECT * FROM alarms WHERE (@active = 0 OR state <> 'NORM') AND (@site IS NULL OR site = @site)
+        `SELECT *, ${GONE_AT} FROM alarms WHERE (@active = 0 OR state <> 'NORM') AND (@site IS NULL OR site = @site)
            AND (@id IS NULL OR id = @id) ORDER BY level DESC, changed_at DESC, id`,
       )
       .all({ active: filter.active === true ? 1 : 0, site: filter.site ?? null, id: filter.id ?? null });
-    return (rows as AlarmRow[]).map(toAlarm);
+    return (rows as (AlarmRow & { gone_at: number | null })[]).map(toAlarm);
   }
 
   history(after: number, limit: number, alarm: number | null): Transition[] {

@@ -66,7 +66,7 @@ export interface NoticeRequest {
   minLevel: Level;
   /** Waits this long (hub's clock) before it is due; 0 for at once. Escalation to the next person is such a notice. */
   afterMs?: number;
-  /** Falls away if the alarm is acknowledged or gone before it is due. */
+  /** Falls away if the alarm is acknowledged or gone before it is due. The end is told at once, to whom it had gone out. */
   unlessAcked?: boolean;
 }
 
@@ -97,6 +97,8 @@ export interface Alarm {
   revision: number;
   /** Start of the present (or last) episode: time of the reading or tick that raised it; null before the first. */
   raisedAt: UnixMs | null;
+  /** When the condition went away: time of the evidence for that; null while it stands, and before the first. */
+  goneAt: UnixMs | null;
   /** Time of the last transition, by the hub's clock. */
   changedAt: UnixMs;
   reason: string;

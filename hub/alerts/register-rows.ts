@@ -85,7 +85,7 @@ export const coreOf = (row: AlarmRow): AlarmCore => ({
   suppressedUntil: row.suppressed_until,
 });
 
-export const toAlarm = (row: AlarmRow): Alarm => ({
+export const toAlarm = (row: AlarmRow & { gone_at: number | null }): Alarm => ({
   id: row.id,
   site: row.site as SiteId,
   kind: row.kind,
@@ -94,6 +94,7 @@ export const toAlarm = (row: AlarmRow): Alarm => ({
   peak: row.peak,
   revision: row.revision,
   raisedAt: row.raised_at,
+  goneAt: row.gone_at,
   changedAt: row.changed_at,
   reason: row.reason,
   figures: JSON.parse(row.figures) as Record<string, number>,

@@ -8,9 +8,9 @@ import { performance } from "node:perf_hooks";
 import type Database from "better-sqlite3";
 import type { Clock } from "../clock.js";
 import type { Cursor, SiteId, UnixMs } from "../model.js";
-import { step, type AlarmInput } from "./alarm-state.js";
+import { LATCH_FROM, step, type AlarmInput } from "./alarm-state.js";
 import { AlarmStore } from "./alarm-store.js";
-import { concerns, Outbox } from "./outbox.js";
+import { Outbox } from "./outbox.js";
 import { RegisterConflict } from "./protocol.js";
 import type { Act, Alarm, CommitRequest, CommitResult, Evaluation, Notice } from "./protocol.js";
 import type { Priority, Receipt, RuleState, Transition } from "./protocol.js";
@@ -18,7 +18,7 @@ import { coreOf, type AlarmRow } from "./register-rows.js";
 import { epochAt } from "./register-restore.js";
 import { getMeta, openTables, setMeta } from "./register-schema.js";
 import type { AlarmKind } from "./rule.js";
-import { renewClosures, storyOf, tellAgain, type Story, type Told } from "./told.js";
+import { renewClosures, storyOf, tellAgain, tellWishes, type Story, type Told } from "./told.js";
 
 export type {
   Act,
@@ -147,7 +147,7 @@ export class Register {
           throw new RegisterConflict("STALE_REVISION", `the register has read on to entry ${cursor.id}`);
         const transitions: Transition[] = [];
         const revisions = request.evaluations.map((evaluation) => this.#evaluate(evaluation, transitions));
-        this.#notify(request, transitions);
+        tellWishes(this.#db, this.#alarms, this.#outbox, request, transitions);
         transitions.push(...this.#alarms.expire());
         const renewed = renewClosures(this.#db, this.#alarms, this.#outbox, this.#clock.now());
         changed = this.#outbox.sweep() + renewed + transitions.length > 0;
@@ -182,7 +182,8 @@ export class Register {
   }
 
   /**
-   * A person acts on an alarm. A reset is the end of a closure: everybody who was told of the episode is told.
+   * A person acts on an alarm. A reset is the end of a closure: everybody who was told of the episode is told. Whoever
+   * resets one that nobody had acknowledged has acknowledged it by that: both stand in the history.
    * @throws RegisterConflict UNKNOWN_ALARM, STALE_REVISION (the screen was old), NOT_ALLOWED (with the reason)
    */
   act(alarm: number, act: Act): Transition {
@@ -217,11 +218,16 @@ export class Register {
             ? { type: act.type, until: act.untilMs ?? NaN }
             : { type: act.type };
         const now = this.#clock.now();
-        const found = step(coreOf(row), input, now);
-        if (found.result !== "moved") throw refuse(found.result === "refused" ? found.why : "nothing to do");
         const figures = JSON.parse(row.figures) as Record<string, number>;
         const cause = { who: act.person.trim(), why: reason, figures, entry: row.entry, time: now };
-        const made = this.#alarms.write(row, found, cause);
+        const make = (on: AlarmRow, said: AlarmInput): Transition => {
+          const found = step(coreOf(on), said, now);
+          if (found.result !== "moved") throw refuse(found.result === "refused" ? found.why : "nothing to do");
+          return this.#alarms.write(on, found, cause);
+        };
+        const latches = row.state === "RTN_UNACK" && row.peak >= LATCH_FROM;
+        if (act.type === "reset" && latches) make(row, { type: "ack" });
+        const made = make(find(), input);
         this.#outbox.sweep();
         // No shelf holds this back: whoever was told to close a road must hear that it may be opened.
         if (made.step === "reset") tellAgain(this.#db, this.#outbox, made);
@@ -286,24 +292,5 @@ export class Register {
       if (made !== null) transitions.push(made);
     }
     return { site, rule, revision };
-  }
-
-  /**
-   * One notice per wish and alarm, about where the alarm stands at the end of this commit. After a restore the end of
-   * the journal is judged again; what follows from that was told before.
-   */
-  #notify(request: CommitRequest, transitions: Transition[]): void {
-    const silent = JSON.parse(getMeta(this.#db, "silent-to") ?? "null") as Cursor | null;
-    const alerting = transitions.filter(
-      (t) =>
-        (t.step === "raise" || t.step === "escalate" || t.step === "clear") &&
-        !(silent?.epoch === request.cursor.epoch && (t.entry ?? request.cursor.id) <= silent.id),
-    );
-    for (const wish of request.notices) {
-      const last = alerting.filter((t) => t.site === wish.site && t.kind === wish.kind).at(-1);
-      if (last === undefined || !concerns(wish, last)) continue;
-      const row = this.#alarms.find(wish.site, wish.kind);
-      this.#outbox.add(wish, last, row !== undefined && (row.shelved_until !== null || row.suppressed_until !== null));
-    }
   }
 }

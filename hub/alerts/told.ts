@@ -1,13 +1,16 @@
 /**
- * Who was told what of an alarm, and telling them again: of the reset by a person, and that a closure stands. Told is whoever a notice was made for that was not held back, and not dropped before
- * its first try: what was tried may have arrived.
+ * Who is told what of an alarm, and telling them again: of the reset by a person, and that a closure stands. Told is
+ * whoever a notice was made for that was not held back, and not dropped before its first try: what was tried may have
+ * arrived.
  */
 import type Database from "better-sqlite3";
 import type { AlarmStore } from "./alarm-store.js";
-import type { Outbox } from "./outbox.js";
-import type { Language, Notice, Telling, Transition } from "./protocol.js";
+import type { Cursor } from "../model.js";
+import { concerns, type Outbox } from "./outbox.js";
+import type { CommitRequest, Language, Notice, NoticeRequest, Telling, Transition } from "./protocol.js";
 import { toTransition } from "./register-rows.js";
 import type { TransitionRow } from "./register-rows.js";
+import { getMeta } from "./register-schema.js";
 
 const TOLD = "(n.state NOT IN ('held', 'dropped') OR n.attempts > 0)";
 const TELLINGS = `SELECT t.*, a.site, a.kind, n.renewal, n.created AS said FROM transitions t JOIN alarms a ON a.id = t.alarm
@@ -65,6 +68,46 @@ function hearers(db: Database.Database, which: string, alarm: number, value: num
 function enqueue(outbox: Outbox, { channel, to, language }: Hearer, telling: Telling, afterMs: number): void {
   const { site, kind } = telling;
   outbox.add({ site, kind, channel, to, language, minLevel: 0, afterMs }, telling, false);
+}
+
+/** Whether somebody was tried to be told of that episode: it may have arrived. */
+function wasTold(db: Database.Database, { alarm, episode }: Transition, wish: NoticeRequest): boolean {
+  const found = db
+    .prepare(
+      `SELECT 1 FROM notices n JOIN transitions t ON t.alarm = n.alarm AND t.revision = n.revision
+       WHERE n.alarm = ? AND t.episode = ? AND n.channel = ? AND n.recipient = ? AND n.attempts > 0 LIMIT 1`,
+    )
+    .get(alarm, episode, wish.channel, wish.to);
+  return found !== undefined;
+}
+
+/**
+ * One notice per wish and alarm, about where the alarm stands at the end of a commit. After a restore the end of the
+ * journal is judged again; what follows from that was told before. A wish that falls away with the alarm would never
+ * hear of its end: whoever had been told by then is told that at once, and nobody else.
+ */
+export function tellWishes(
+  db: Database.Database,
+  alarms: AlarmStore,
+  outbox: Outbox,
+  request: CommitRequest,
+  transitions: Transition[],
+): void {
+  const silent = JSON.parse(getMeta(db, "silent-to") ?? "null") as Cursor | null;
+  const alerting = transitions.filter(
+    (t) =>
+      (t.step === "raise" || t.step === "escalate" || t.step === "clear") &&
+      !(silent?.epoch === request.cursor.epoch && (t.entry ?? request.cursor.id) <= silent.id),
+  );
+  for (const asked of request.notices) {
+    const last = alerting.filter((t) => t.site === asked.site && t.kind === asked.kind).at(-1);
+    if (last === undefined || !concerns(asked, last)) continue;
+    const ends = last.step === "clear" && asked.unlessAcked === true;
+    if (ends && !wasTold(db, last, asked)) continue;
+    const wish = ends ? { ...asked, afterMs: 0, unlessAcked: false } : asked;
+    const row = alarms.find(wish.site, wish.kind);
+    outbox.add(wish, last, row !== undefined && (row.shelved_until !== null || row.suppressed_until !== null));
+  }
 }
 
 /**

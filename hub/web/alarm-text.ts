@@ -28,15 +28,11 @@ export function alarmFigures(alarm: Alarm, w: PageWords, language: Language): st
   return fillPercent !== undefined ? quantity(fillPercent, 0, w.percent, language) : "";
 }
 
-/**
- * Words for a flood that has gone while its closure stands. The register keeps the time of the last change only: the
- * water was gone by then. If that change was the acknowledgement, it says nothing of the water, and no time is given.
- */
+/** Words for a flood that has gone while its closure stands. */
 function closedWords(alarm: Alarm, w: PageWords, at: (ms: number) => string): string[] {
   const acked = alarm.state === "LATCHED";
-  const timed = !acked || (alarm.ackedAt !== null && alarm.ackedAt < alarm.changedAt);
   return [
-    timed ? fill(w.waterGoneBy, { time: at(alarm.changedAt) }) : w.waterGone,
+    alarm.goneAt === null ? w.waterGone : fill(w.waterGoneBy, { time: at(alarm.goneAt) }),
     fill(acked ? w.states.ACKED : w.states.UNACK, { person: alarm.ackedBy ?? "—" }),
   ];
 }

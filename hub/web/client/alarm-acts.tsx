@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Alarm } from "../../alerts/protocol.js";
 import type { SessionView } from "../../api/views.js";
 import { fill } from "../format.js";
+import { closedWithoutWater } from "../state.js";
 import { ActDialog } from "./act-dialog.js";
 import type { DialogAct } from "./act-dialog.js";
 import { post } from "./api.js";
@@ -71,7 +72,8 @@ export function AlarmActs({ alarm, place, acting, shelf }: AlarmActsProps): JSX.
   return (
     <span class="acts" ref={buttons}>
       {(alarm.state === "UNACK" || alarm.state === "RTN_UNACK") && button(w.ack, () => void act("ack"), true)}
-      {alarm.state === "LATCHED" && button(w.reset, () => setAsking("reset"), true)}
+      {(alarm.state === "LATCHED" || closedWithoutWater(alarm)) &&
+        button(w.reset, () => setAsking("reset"), alarm.state === "LATCHED")}
       {shelf && alarm.shelvedUntil !== null && button(w.unshelve, () => void act("unshelve"))}
       {shelf && alarm.shelvedUntil === null && alarm.state !== "NORM" && button(w.shelve, () => setAsking("shelve"))}
       <span role="alert" class="fault">

@@ -1,92 +1,10 @@
 /** A closure from its first level to the person who ends it, as those hear it who are told. */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { CapAlert } from "../../../hub/alerts/cap/model.js";
-import { openCapReader, type CapReader } from "../../../hub/alerts/cap/read.js";
-import { createCompose } from "../../../hub/alerts/compose.js";
-import type { Act, Notice } from "../../../hub/alerts/protocol.js";
-import { Register, RegisterConflict } from "../../../hub/alerts/register.js";
-import type { NoticeRequest } from "../../../hub/alerts/register.js";
-import type { Level } from "../../../hub/alerts/rule.js";
-import { SteppedClock } from "../../../hub/clock.js";
-import type { SiteId } from "../../../hub/model.js";
-
-const SITE = "underpass-1" as SiteId;
-const START = Date.parse("2026-07-01T13:04:00Z");
-const MINUTE = 60_000;
-const PLACE = { names: { kk: "Саин", ru: "ул. Саина", en: "Sain" }, district: "Auezov", lat: 43.2, lon: 76.8 };
-const ask = (to: string, more: Partial<NoticeRequest> = {}): NoticeRequest => ({
-  ...{ site: SITE, kind: "flood", channel: "log", to, language: "en", minLevel: 2 },
-  ...more,
-});
+import { RegisterConflict } from "../../../hub/alerts/register.js";
+import { ask, closureRig, MINUTE } from "./closure-rig.js";
 
 describe("a closure", () => {
-  let dir: string;
-  let clock: SteppedClock;
-  let wall: number;
-  let register: Register;
-  let reader: CapReader;
-  let fence: number;
-  let id: number;
-  let got: { to: string; text: string; cap: CapAlert; notice: Notice }[];
-
-  before(() => void (reader = openCapReader()));
-  after(() => reader.close());
-  beforeEach(() => {
-    dir = mkdtempSync(join(tmpdir(), "aryk-closure-"));
-    clock = new SteppedClock(START);
-    wall = START;
-    open();
-    fence = register.takeFence("test");
-    id = 0;
-    got = [];
-  });
-  afterEach(() => {
-    register.close();
-    rmSync(dir, { recursive: true });
-  });
-
-  function open(): void {
-    register = Register.open(join(dir, "register.sqlite"), clock, () => wall);
-  }
-  function later(ms: number): void {
-    clock.advance(ms);
-    wall += ms;
-  }
-  function commit(event: [action: "raise" | "clear", level: Level] | null, notices: NoticeRequest[] = []): void {
-    const expectedRevision = register.states()[0]?.revision ?? 0;
-    const events = (event === null ? [] : [event]).map(([action, level]) => ({
-      ...{ kind: "flood" as const, action, level, reason: "test", time: clock.now(), entry: null },
-      figures: { depthMm: 160, belowMm: 50 },
-    }));
-    const evaluation = { site: SITE, rule: "flood", expectedRevision, state: { n: ++id }, events };
-    const evaluations = event === null ? [] : [evaluation];
-    register.commit({ fence, cursor: { epoch: "e", id }, now: clock.now(), evaluations, notices });
-  }
-  const alarm = () => register.alarms({ site: SITE })[0];
-  const act = (type: Act["type"], more: Partial<Act> = {}) =>
-    register.act(alarm().id, { type, person: "Aliya", expectedRevision: alarm().revision, ...more });
-
-  /** Hands over what is due. Returns who got what, in the order of the notices. */
-  function deliver(): string[] {
-    const compose = createCompose({
-      ...{ register, place: () => PLACE, reader },
-      cap: { sender: "aryk@example.kz", status: "Exercise", contact: "112" },
-    });
-    const notices = register.claim("log", 100, 60_000).sort((a, b) => a.id - b.id);
-    return notices.map((notice) => {
-      const { text, cap } = compose(notice);
-      const read = reader.read(cap().xml);
-      assert.ok(read.ok);
-      register.done(notice.id, notice.lease!, { state: "delivered" });
-      got.push({ to: notice.to, text, cap: read.message, notice });
-      return `${notice.to}: ${text}`;
-    });
-  }
-  const heardBy = (to: string) => got.filter((one) => one.to === to);
-  const responses = (to: string) => heardBy(to).map((one) => one.cap.info[0].responseType.join("+"));
+  const { open, later, commit, alarm, act, deliver, heardBy, responses, register, now, takeFence } = closureRig();
 
   for (const order of ["acknowledged before the water is gone", "acknowledged after it"])
     it(`is ended for all who were told by a person only, if ${order}`, () => {
@@ -105,14 +23,14 @@ describe("a closure", () => {
       assert.ok(![...responses("crew"), ...responses("112")].includes("AllClear"));
 
       later(3 * 60 * MINUTE);
-      const before = register.transitions().length;
+      const before = register().transitions().length;
       assert.throws(
         () => act("reset"),
         (e: unknown) => e instanceof RegisterConflict,
       );
       assert.deepEqual(deliver(), []);
       act("reset", { reason: "seen dry" });
-      assert.equal(register.transitions().length, before + 1);
+      assert.equal(register().transitions().length, before + 1);
       assert.deepEqual(deliver(), [
         "crew: Sain: all clear. A person has looked, the road may be opened.",
         "112: ул. Саина: опасность миновала. Место осмотрено, проезд можно открыть.",
@@ -141,12 +59,12 @@ describe("a closure", () => {
         () => act("reset", { reason: "seen dry", expectedRevision }),
         (e: unknown) => e instanceof RegisterConflict,
       );
-    register.close();
+    register().close();
     open();
     deliver();
     assert.deepEqual(responses("crew"), ["Avoid", "Monitor+Assess", "AllClear"]);
     assert.deepEqual(
-      register
+      register()
         .transitions()
         .map((t) => t.step)
         .filter((step) => step === "reset"),
@@ -174,7 +92,7 @@ describe("a closure", () => {
     commit(["raise", 3], [ask("crew"), ask("late", { afterMs: 10 * MINUTE })]);
     commit(["raise", 4], [ask("crew", { language: "ru" })]);
     act("ack");
-    act("shelve", { reason: "works", untilMs: clock.now() + 30 * MINUTE });
+    act("shelve", { reason: "works", untilMs: now() + 30 * MINUTE });
     commit(["clear", 0], [ask("crew")]);
     act("reset", { reason: "seen dry" });
     deliver();
@@ -219,7 +137,9 @@ describe("a closure", () => {
       assert.equal(new Set(chain.map((message) => message.identifier)).size, 3);
       assert.equal(renewals("112")[0].notice.priority, 3);
       assert.deepEqual(
-        register.transitions().map((t) => t.step),
+        register()
+          .transitions()
+          .map((t) => t.step),
         ["raise", "escalate", "ack"],
       );
 
@@ -239,10 +159,10 @@ describe("a closure", () => {
     it("is renewed once for the time that the hub was away, and from the register alone", () => {
       commit(["raise", 4], [ask("crew")]);
       deliver();
-      register.close();
+      register().close();
       later(170 * MINUTE);
       open();
-      fence = register.takeFence("next");
+      takeFence();
       for (let i = 0; i < 3; i++) commit(null);
       assert.deepEqual(deliver(), ["crew: Sain: STILL DANGER TO LIFE, flooded since 18:04. Do not enter."]);
       later(50 * MINUTE);
@@ -267,12 +187,12 @@ describe("a closure", () => {
       commit(null);
       commit(["clear", 0], [ask("crew")]);
       assert.match(deliver().join(), /^crew: Sain: water below 5 cm/);
-      assert.equal(register.outbox().counts().dropped, 1);
+      assert.equal(register().outbox().counts().dropped, 1);
     });
 
     it("is renewed in spite of a shelf, and one told of late is not renewed before", () => {
       commit(["raise", 1]);
-      act("suppress", { reason: "works", untilMs: clock.now() + 90 * MINUTE });
+      act("suppress", { reason: "works", untilMs: now() + 90 * MINUTE });
       commit(["raise", 3], [ask("crew")]);
       later(60 * MINUTE);
       commit(null);
@@ -283,7 +203,7 @@ describe("a closure", () => {
       assert.match(deliver().join("; "), /CLOSE THE ROAD.*; .*KEEP THE ROAD CLOSED/);
       commit(null);
       assert.deepEqual(deliver(), []);
-      act("shelve", { reason: "crew is there", untilMs: clock.now() + 60 * MINUTE });
+      act("shelve", { reason: "crew is there", untilMs: now() + 60 * MINUTE });
       later(50 * MINUTE);
       commit(null);
       assert.equal(deliver().length, 1);

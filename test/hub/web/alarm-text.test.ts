@@ -13,7 +13,14 @@ const MINUTE = 60_000;
 function alarm(part: Partial<Alarm>): Alarm {
   return {
     ...{ id: 1, site: "underpass-1" as SiteId, kind: "flood", state: "UNACK", level: 3, peak: 3, revision: 1 },
-    ...{ raisedAt: NOW - 60 * MINUTE, changedAt: NOW - 20 * MINUTE, reason: "", figures: {}, entry: null },
+    ...{
+      raisedAt: NOW - 60 * MINUTE,
+      goneAt: null,
+      changedAt: NOW - 20 * MINUTE,
+      reason: "",
+      figures: {},
+      entry: null,
+    },
     ...{ ackedBy: null, ackedAt: null, shelvedUntil: null, shelvedBy: null, shelvedWhy: null, suppressedUntil: null },
     ...part,
   };
@@ -21,7 +28,7 @@ function alarm(part: Partial<Alarm>): Alarm {
 
 describe("what a row of the alarm list says", () => {
   it("heads a closure that outlived its water with the closure, and gives it no depth", () => {
-    const gone = alarm({ state: "RTN_UNACK", level: 1, figures: { depthMm: 0 } });
+    const gone = alarm({ state: "RTN_UNACK", level: 1, goneAt: NOW - 20 * MINUTE, figures: { depthMm: 0 } });
     assert.deepEqual(
       [en, ru, kk].map((w) => alarmHead(gone, w)),
       ["Closure stands", "Закрытие в силе", "Жабу күшінде"],
@@ -33,12 +40,11 @@ describe("what a row of the alarm list says", () => {
     );
   });
 
-  it("gives no time for the water if the last change was the acknowledgement", () => {
-    const ackedAt = NOW - 20 * MINUTE;
-    const taken = alarm({ state: "LATCHED", ackedBy: "A. B.", ackedAt });
-    assert.match(alarmState(taken, null, en, MOMENT), /^water gone · acknowledged by A\. B\. · /);
-    const takenBefore = alarm({ state: "LATCHED", ackedBy: "A. B.", ackedAt: ackedAt - MINUTE });
-    assert.match(alarmState(takenBefore, null, en, MOMENT), /^water gone by 13:45 · acknowledged by A\. B\. · /);
+  it("says when the water went, whenever the closure was acknowledged", () => {
+    const taken = alarm({ state: "LATCHED", ackedBy: "A. B.", ackedAt: NOW, goneAt: NOW - 20 * MINUTE });
+    assert.match(alarmState(taken, null, en, MOMENT), /^water gone by 13:45 · acknowledged by A\. B\. · /);
+    const unknown = { ...taken, goneAt: null };
+    assert.match(alarmState(unknown, null, en, MOMENT), /^water gone · acknowledged by A\. B\. · /);
   });
 
   it("heads a flood whose water is there with its level, and a lesser one that has gone as gone", () => {

@@ -40,6 +40,7 @@ function alarm(kind: Alarm["kind"], level: Alarm["level"], state: Alarm["state"]
       peak: level,
       revision: 1,
       raisedAt: NOW,
+      goneAt: null,
       changedAt: NOW,
     },
     ...{ reason: "", figures: {}, entry: null, ackedBy: null, ackedAt: null, shelvedUntil: null, shelvedBy: null },
