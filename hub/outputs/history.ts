@@ -4,27 +4,17 @@
  * the journal.
  */
 import type { Clock } from "../clock.js";
-import type { Cursor, Flag, Journalled, UnixMs } from "../model.js";
+import type { Cursor, Journalled, UnixMs } from "../model.js";
 import { startDrain, type Drain, type DrainJournal, type DrainOptions } from "./drain.js";
-import { decodeChunk, HOUR_MS } from "./history/chunk.js";
-import { bodyOf, eachSample } from "./history/rows.js";
+import { HOUR_MS } from "./history/chunk.js";
+import { readLatest, type LatestReading } from "./history/latest.js";
+import { bodyOf } from "./history/rows.js";
 import { dropOld, mergeLate, sealHours } from "./history/seal.js";
 import { readSeries, type SeriesPoint } from "./history/series.js";
 import { openStore, type Row, type Store } from "./history/store.js";
 
+export type { LatestReading } from "./history/latest.js";
 export type { SeriesPoint } from "./history/series.js";
-
-/** The newest reading of one property of one site. */
-export interface LatestReading {
-  site: string;
-  property: string;
-  time: UnixMs;
-  seq: number;
-  value: number | null;
-  flag: Flag;
-  why?: string[];
-  calibration: number;
-}
 
 export interface HistoryOptions {
   /** Readings older than this are dropped. */
@@ -35,16 +25,10 @@ export interface HistoryOptions {
 const GRACE_MS = 300_000;
 const MAINTAIN_EVERY_MS = 300_000;
 const DAY_MS = 86_400_000;
-/** A reading may be ahead of the hub's clock by this much. */
-const AHEAD_MS = 300_000;
-
-type Reading = Pick<LatestReading, "value" | "flag" | "calibration" | "why">;
-
 export class History {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #retentionMs: number;
-  readonly #latest = new Map<string, Map<string, LatestReading>>();
   #sealedHour: number;
   #maintaining: Promise<void> | null = null;
   #closed = false;
@@ -55,7 +39,6 @@ export class History {
     this.#clock = clock;
     this.#retentionMs = retentionDays * DAY_MS;
     this.#sealedHour = store.sealedHour();
-    this.#rebuildLatest();
   }
 
   /** Opens or creates the file. @throws SetupError `HISTORY_NEWER`, `_OLDER`, `_CORRUPT`, `_NOT_WRITABLE` */
@@ -87,20 +70,14 @@ export class History {
       properties.reload();
       throw error;
     }
-    for (const entry of batch) {
-      if (entry.kind !== "pack" || entry.site === null) continue;
-      for (const reading of entry.observations)
-        this.#touch(entry.site, reading.property, entry.time, entry.seq, reading);
-    }
   }
 
   /**
-   * The newest reading of every series, or of one site's. An older reading that comes late never changes it. They change
-   * when something newer comes: to be read at once, not to be kept.
+   * The newest reading of every series, read from the file: for a start, from which on the live view keeps it. An older
+   * reading that came late is not the newest.
    */
-  *latest(site?: string): Generator<LatestReading> {
-    if (site !== undefined) yield* this.#latest.get(site)?.values() ?? [];
-    else for (const properties of this.#latest.values()) yield* properties.values();
+  latest(): LatestReading[] {
+    return readLatest(this.#store, this.#clock.now(), () => void this.#damaged++);
   }
 
   /**
@@ -147,69 +124,6 @@ export class History {
     await sealHours(this.#store, now - GRACE_MS, begin, stopped);
     await mergeLate(this.#store, stopped);
     await dropOld(this.#store, now - this.#retentionMs, stopped);
-  }
-
-  #touch(site: string, property: string, time: UnixMs, seq: number, reading: Reading): void {
-    let properties = this.#latest.get(site);
-    if (properties === undefined) this.#latest.set(site, (properties = new Map<string, LatestReading>()));
-    const { value, flag, calibration } = reading;
-    const why = reading.why === undefined || reading.why.length === 0 ? undefined : reading.why;
-    const known = properties.get(property);
-    if (known === undefined) {
-      const latest: LatestReading = { site, property, time, seq, value, flag, calibration };
-      if (why !== undefined) latest.why = why;
-      properties.set(property, latest);
-      return;
-    }
-    const older = known.time > time || (known.time === time && known.seq >= seq);
-    // What a clock that ran ahead left in the future would stay the newest until then.
-    if (older && known.time <= this.#clock.now() + AHEAD_MS) return;
-    // In place: a new one with every pack would be work for the garbage collector.
-    known.time = time;
-    known.seq = seq;
-    known.value = value;
-    known.flag = flag;
-    known.calibration = calibration;
-    if (why !== undefined) known.why = why;
-    else if (known.why !== undefined) delete known.why;
-  }
-
-  /** From the rows, and for series that have none newer, from their newest chunk. */
-  #rebuildLatest(): void {
-    const { sites, properties } = this.#store;
-    const take = (row: Row): void =>
-      eachSample(row, (of, sample) =>
-        this.#touch(sites.name(row.site), properties.name(of), sample.time, sample.seq, sample),
-      );
-    for (const row of this.#store.lateAll()) take(row);
-    // Newest first: of most rows every property is known by then, and reading them in full would be half of a start.
-    const known = new Map<number, Set<string>>();
-    for (let before = { time: Number.MAX_SAFE_INTEGER, site: 0, seq: 0 }; ;) {
-      const rows = this.#store.hotBefore(before.time, before.site, before.seq, 10_000);
-      if (rows.length === 0) break;
-      for (const row of rows) {
-        let properties = known.get(row.site);
-        if (properties === undefined) known.set(row.site, (properties = new Set()));
-        // A cause that looks like the beginning of a reading only makes a row be read that need not be.
-        const numbers = row.body.match(/\[\d+,/g) ?? [];
-        if (numbers.every((number) => properties.has(number))) continue;
-        // One from the future gives way to those of now.
-        if (row.time <= this.#clock.now() + AHEAD_MS) for (const number of numbers) properties.add(number);
-        take(row);
-      }
-      before = rows[rows.length - 1];
-    }
-    for (const { site, property, hour } of this.#store.newest()) {
-      const known = this.#latest.get(sites.name(site))?.get(properties.name(property));
-      if (known !== undefined && known.time >= (hour + 1) * HOUR_MS) continue;
-      const data = this.#store.chunk(hour, site, property);
-      try {
-        const last = data === undefined ? undefined : decodeChunk(hour, data).at(-1);
-        if (last !== undefined) this.#touch(sites.name(site), properties.name(property), last.time, last.seq, last);
-      } catch {
-        this.#damaged++;
-      }
-    }
   }
 }
 

@@ -23,8 +23,9 @@ function age(ms: number): string {
 /** One row per site: what it measured last, how old that is, and its alarms. */
 export function tableOf(hub: Hub, now: number): string[] {
   const alarms = hub.register.alarms({ active: true });
+  const readings = hub.outputs.history.latest();
   return PLACES.map(({ id, type, en }) => {
-    const latest = new Map([...hub.outputs.history.latest(id)].map((one) => [one.property, one]));
+    const latest = new Map(readings.filter(({ site }) => site === id).map((one) => [one.property, one]));
     const newest = Math.max(...[...latest.values()].map((one) => one.time));
     const values = SHOWN[type].map(({ property, unit, scale, decimals }) => {
       const value = latest.get(property)?.value ?? null;

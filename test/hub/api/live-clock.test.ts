@@ -39,7 +39,7 @@ describe("the newest readings, after a clock that ran ten years ahead", () => {
     const history = History.open(join(dir, "history.sqlite"), new SteppedClock(START));
     history.write(entries, "e");
     assert.deepEqual(
-      [...history.latest()].map((one) => [one.time, one.value]),
+      history.latest().map((one) => [one.time, one.value]),
       [[START + 1000, 4]],
     );
     void history.close().then(() => rmSync(dir, { recursive: true }));
