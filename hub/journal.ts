@@ -139,10 +139,11 @@ export class Journal {
     return this.#wait().then(() => id);
   }
 
-  /** Keeps something that could not be used; resolves when it is on disk. */
+  /** Keeps something that could not be used, of an output's each entry once; resolves when it is on disk. */
   async deadLetter(letter: Letter): Promise<void> {
     if (this.#closed) throw new Error("the journal is closed");
     if (this.#damage.ruin !== null) throw this.#damage.ruin;
+    if (this.#letters.buried(letter, this.#group.letters)) return this.flushed();
     if (letter.number !== undefined && letter.board !== null)
       this.#ledger.noteNumber({ board: letter.board, ...letter.number });
     this.#group.letters.push(letter);

@@ -37,6 +37,7 @@ export class Letters {
   #put: Database.Statement;
   #all: Database.Statement;
   #has: Database.Statement;
+  #buried: Database.Statement;
   #numbered: Database.Statement;
   #count: Database.Statement;
 
@@ -46,6 +47,7 @@ export class Letters {
     );
     this.#all = db.prepare("SELECT * FROM letters WHERE id > ? ORDER BY id LIMIT ?");
     this.#has = db.prepare("SELECT 1 FROM letters WHERE board = ? AND line = ? LIMIT 1").pluck();
+    this.#buried = db.prepare("SELECT 1 FROM letters WHERE board IS ? AND consumer = ? AND entry = ? LIMIT 1").pluck();
     this.#numbered = db
       .prepare(
         `SELECT line FROM (SELECT line, consumer FROM letters WHERE board = ? ORDER BY id DESC LIMIT ${LOOK_BACK})
@@ -64,6 +66,15 @@ export class Letters {
   has(board: string, line: string, open: Letter[]): boolean {
     return (
       open.some((letter) => letter.board === board && letter.line === line) || this.#has.get(board, line) !== undefined
+    );
+  }
+
+  /** Has this output put away this entry before? A crash before its place was on disk gives it the entry again. */
+  buried({ board, consumer, entry }: Letter, open: Letter[]): boolean {
+    if (consumer === undefined || entry === undefined) return false;
+    return (
+      open.some((letter) => letter.consumer === consumer && letter.entry === entry) ||
+      this.#buried.get(board, consumer, entry) !== undefined
     );
   }
 

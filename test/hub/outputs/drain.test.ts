@@ -104,6 +104,40 @@ describe("drain", () => {
     assert.equal(journal.deadLetters().length, 1);
   });
 
+  it("buries an item once, though it dies between that and its place", async () => {
+    await append(1, 6);
+    const reject: DrainOptions["write"] = async (batch) => ({
+      done: batch.length,
+      rejected: batch.flatMap(({ id }, index) => (id === 3 || id === 5 ? [{ index, reason: "bad-line" }] : [])),
+    });
+    const mortal = new Proxy(journal, {
+      get(of, name) {
+        if (name === "settle") return () => assert.fail("the process is gone");
+        const value: unknown = Reflect.get(of, name, of);
+        return typeof value === "function" ? (value.bind(of) as unknown) : value;
+      },
+    });
+    const first = drain(reject, { journal: mortal });
+    await until("both letters", () => journal.deadLetters().length === 2);
+    await first.stop();
+    assert.equal(journal.cursor("sink").id, 0);
+    await journal.close();
+    journal = openJournal(place.dir);
+    drain(reject);
+    await settledTo(6);
+    assert.deepEqual(
+      journal.deadLetters().map(({ consumer, entry }) => [consumer, entry]),
+      [
+        ["sink", 3],
+        ["sink", 5],
+      ],
+    );
+    // Another output has its own word on the same entry.
+    drain(reject, { consumer: "other" });
+    await until("the other output", () => journal.cursor("other").id === 6);
+    assert.equal(journal.deadLetters().length, 4);
+  });
+
   it("keeps what fails, with pauses that double up to the longest, and starts over after a success", async () => {
     await append(1, 2);
     const pauses: unknown[] = [];
