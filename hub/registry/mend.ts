@@ -11,12 +11,19 @@ import type { MendReport } from "../store/mend.js";
 export function mendRegistry(file: string, copy: string, db: Database.Database): Pick<MendReport, "rows" | "missing"> {
   const found = new Map<number, StoredRow>();
   const missing: string[] = [];
+  /** Numbers by which the damaged file names two rows: a row's sum does not cover its number. */
+  const unsure = new Set<number>();
   const take = (_: string, row: Record<string, unknown>): boolean => {
     const stored = row as unknown as StoredRow;
-    if (sumOf(stored) === stored.sum) found.set(stored.number, stored);
+    if (sumOf(stored) !== stored.sum) return false;
+    if ((found.get(stored.number)?.sum ?? stored.sum) !== stored.sum) unsure.add(stored.number);
+    found.set(stored.number, stored);
     return false;
   };
-  for (const source of [file, copy]) if (existsSync(source)) salvage(source, db, {}, take);
+  if (existsSync(file)) salvage(file, db, {}, take);
+  for (const number of unsure) found.delete(number);
+  // What the copy says of a number is what was written.
+  if (existsSync(copy)) salvage(copy, db, {}, take);
 
   const state = new RegistryState();
   const put = db.prepare("INSERT INTO rows VALUES (@number, @at, @by, @kind, @body, @sum)");
