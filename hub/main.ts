@@ -39,7 +39,7 @@ export interface HubOptions {
    * fails later must not take it along.
    */
   onAdminPassword?(password: string): void;
-  /** Called when the journal turns out to be damaged while it is in use: only a new start of the hub mends it. */
+  /** Called when journal or register turn out to be damaged while in use: only a new start of the hub mends them. */
   onDamage?(error: Error): void;
 }
 
@@ -105,7 +105,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       startingHealth(() => inputs !== null),
       journalHealth(() => journal.failure()),
       reserve.component,
-      stores.component,
+      ...stores.components,
       hubClock.component,
       ...outputs.components,
       ...(inputs?.components ?? []),

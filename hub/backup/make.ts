@@ -17,7 +17,9 @@ import {
 } from "node:fs";
 import { basename, join } from "node:path";
 import { SetupError } from "../errors.js";
-import { FLOWS_DIR, SECRETS_FILE, STORES, SUMS_FILE } from "./stores.js";
+import { JOURNAL } from "../journal/schema.js";
+import { markDamaged } from "../store/damage.js";
+import { FLOWS_DIR, SECRETS_FILE, STORES } from "./stores.js";
 
 export const MANIFEST = "manifest.json";
 export const BACKUP_FORMAT = "aryk-backup/1";
@@ -64,6 +66,10 @@ function copyStore(from: string, to: string): number {
   try {
     db.prepare("VACUUM INTO ?").run(to);
     return db.pragma("user_version", { simple: true }) as number;
+  } catch (error) {
+    // A backup looks at every page; what nobody met so far is known from here on.
+    markDamaged(from, error);
+    throw error;
   } finally {
     db.close();
   }
@@ -90,7 +96,7 @@ export function makeBackup(
   now: Date,
   version: string,
 ): { dir: string; manifest: Manifest } {
-  if (!existsSync(join(dataDir, STORES[0].fileName)))
+  if (!existsSync(join(dataDir, JOURNAL.fileName)))
     throw new SetupError("NO_HUB", `there is no hub's data in ${dataDir}`, "Name the hub's configuration: --config.");
   const dir = join(target, `aryk-${now.toISOString().replaceAll(":", "-")}`);
   const files: Manifest["files"] = [];
@@ -102,7 +108,7 @@ export function makeBackup(
   try {
     mkdirSync(target, { recursive: true, mode: 0o700 });
     mkdirSync(dir, { mode: 0o700 });
-    for (const name of [SUMS_FILE, ...STORES.map((kind) => kind.fileName)])
+    for (const name of STORES.map((kind) => kind.fileName))
       if (existsSync(join(dataDir, name))) took(name, copyStore(join(dataDir, name), join(dir, name)));
     const secrets = join(dataDir, SECRETS_FILE);
     if (existsSync(secrets)) {
@@ -113,7 +119,7 @@ export function makeBackup(
     const skipped = ["node_modules", ".npm"];
     if (existsSync(flows))
       cpSync(flows, join(dir, FLOWS_DIR), { recursive: true, filter: (path) => !skipped.includes(basename(path)) });
-    const journal = endOf(join(dir, STORES[0].fileName));
+    const journal = endOf(join(dir, JOURNAL.fileName));
     const manifest: Manifest = { format: BACKUP_FORMAT, made: now.toISOString(), version, journal, files };
     writeFileSync(join(dir, MANIFEST), JSON.stringify(manifest, null, 2) + "\n", { mode: 0o600 });
     onDisk(join(dir, MANIFEST));

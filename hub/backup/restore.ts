@@ -8,12 +8,18 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync 
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { followRestored } from "../alerts/register-restore.js";
+import { REGISTER } from "../alerts/register-schema.js";
+import { PEOPLE } from "../api/auth.js";
 import { SetupError } from "../errors.js";
-import { takeLock } from "../journal/schema.js";
+import { COMPLETENESS } from "../completeness/schema.js";
+import { JOURNAL, takeLock } from "../journal/schema.js";
 import type { Cursor } from "../model.js";
-import { checkFormat, markOf, openStore, type StoreKind } from "../store/file.js";
+import { HISTORY } from "../outputs/history/store.js";
+import { REGISTRY } from "../registry/file.js";
+import { markOf } from "../store/damage.js";
+import { checkFormat, openStore, type StoreKind } from "../store/file.js";
 import { BACKUP_FORMAT, hashOf, MANIFEST, onDisk, type Manifest } from "./make.js";
-import { FLOWS_DIR, SECRETS_FILE, STORES, SUMS_FILE, UNFINISHED_FILE } from "./stores.js";
+import { FLOWS_DIR, SECRETS_FILE, STORES, UNFINISHED_FILE } from "./stores.js";
 
 export interface Restored {
   manifest: Manifest;
@@ -34,7 +40,7 @@ function readManifest(backup: string): Manifest {
     throw bad(`${backup} is no backup, or was cut off: ${(cause as Error).message}`, cause);
   }
   if (manifest.format !== BACKUP_FORMAT) throw bad(`${backup} is of the form ${String(manifest.format)}`);
-  const known = [...STORES.map((kind) => kind.fileName), SUMS_FILE, SECRETS_FILE];
+  const known = [...STORES.map((kind) => kind.fileName), SECRETS_FILE];
   for (const { name } of manifest.files)
     if (!known.includes(name)) throw bad(`${backup} names a file that no hub has: ${basename(name)}`);
   return manifest;
@@ -78,7 +84,6 @@ function followJournal(db: Database.Database, was: Cursor, is: Cursor): void {
 /** The copies are brought to this hub's formats, and to a journal of a new name. */
 function adjust(dir: string, now: number): void {
   const open = (kind: StoreKind): Database.Database => openStore(join(dir, kind.fileName), kind);
-  const [JOURNAL, REGISTER, HISTORY, ...others] = STORES;
   const has = (kind: StoreKind): boolean => existsSync(join(dir, kind.fileName));
   const journal = open(JOURNAL);
   const id = journal.prepare("SELECT last_id FROM tally").pluck().get() as number;
@@ -94,24 +99,20 @@ function adjust(dir: string, now: number): void {
     followRestored(register, was, is, now);
     register.close();
   }
-  if (has(HISTORY)) {
-    const history = open(HISTORY);
-    followJournal(history, was, is);
-    history.close();
-  }
-  if (existsSync(join(dir, SUMS_FILE))) {
-    const sums = new Database(join(dir, SUMS_FILE));
-    followJournal(sums, was, is);
-    sums.close();
-  }
-  for (const kind of others) if (has(kind)) open(kind).close();
+  for (const kind of [HISTORY, COMPLETENESS])
+    if (has(kind)) {
+      const follower = open(kind);
+      followJournal(follower, was, is);
+      follower.close();
+    }
+  for (const kind of [REGISTRY, PEOPLE]) if (has(kind)) open(kind).close();
   // Copies of former formats: the backup itself is one.
   for (const name of readdirSync(dir)) if (/\.format-[\d-]+$/.test(name)) rmSync(join(dir, name));
 }
 
 /** Names in the data folder that belong to what is restored. */
 function present(dataDir: string): string[] {
-  const stores = [SUMS_FILE, ...STORES.map((kind) => kind.fileName)];
+  const stores = STORES.map((kind) => kind.fileName);
   const files = stores.flatMap((name) => [name, `${name}-wal`, `${name}-shm`, markOf(name)]);
   return [...files, SECRETS_FILE, FLOWS_DIR].filter((name) => existsSync(join(dataDir, name)));
 }
@@ -122,7 +123,7 @@ function present(dataDir: string): string[] {
  */
 export function restoreBackup(dataDir: string, backup: string, now: Date): Restored {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const lock = takeLock(join(dataDir, STORES[0].fileName));
+  const lock = takeLock(join(dataDir, JOURNAL.fileName));
   const stamp = now.toISOString().replaceAll(":", "-");
   const coming = join(dataDir, `restoring-${stamp}`);
   try {

@@ -1,23 +1,19 @@
 /** Everything the hub keeps in its data folder. */
 import { PEOPLE } from "../api/auth.js";
 import { REGISTER } from "../alerts/register-schema.js";
-import { COMPLETENESS_FILE } from "../completeness/store.js";
+import { COMPLETENESS } from "../completeness/schema.js";
 import { JOURNAL } from "../journal/schema.js";
 import { HISTORY } from "../outputs/history/store.js";
 import { REGISTRY } from "../registry/file.js";
 import type { StoreKind } from "../store/file.js";
 
 /**
- * The hub's SQLite files, in the order of a backup. Whoever follows the journal is copied after it: it then has read up
- * to the journal's end or beyond, so that nothing is judged, or told, a second time. The registry comes after it, too:
- * every site that an entry names is known.
+ * The hub's SQLite files, in the order of a backup. The loss ledger's sums come before the journal, because an entry must
+ * not be added twice: they read on from where they were. Whoever else follows the journal is copied after it: it then has
+ * read up to the journal's end or beyond, so that nothing is judged, or told, a second time. The registry comes after it,
+ * too: every site that an entry names is known.
  */
-export const STORES: StoreKind[] = [JOURNAL, REGISTER, HISTORY, REGISTRY, PEOPLE];
-/**
- * The hours of the loss ledger. They are sums: an entry must not be added twice, so this file is copied before the
- * journal, and reads on from where it was. It has no kind: one of another version is made anew from the journal.
- */
-export const SUMS_FILE = COMPLETENESS_FILE;
+export const STORES: StoreKind[] = [COMPLETENESS, JOURNAL, REGISTER, HISTORY, REGISTRY, PEOPLE];
 /** What else is kept: secrets the hub made for itself, and the flows with their credentials. */
 export const SECRETS_FILE = "secrets.json";
 export const FLOWS_DIR = "flows";

@@ -5,7 +5,8 @@ import { realClock, type Clock } from "../clock.js";
 import type { LedgerQuery, LedgerReport, MissingRange, ThingReport } from "../completeness/counts.js";
 import { openNumbers } from "../completeness/numbers.js";
 import { makeReport } from "../completeness/report.js";
-import { COMPLETENESS_FILE, readStore } from "../completeness/store.js";
+import { readStore } from "../completeness/read.js";
+import { COMPLETENESS } from "../completeness/schema.js";
 import { loadConfig } from "../config.js";
 import { Registry } from "../registry.js";
 import { moment } from "./open-registry.js";
@@ -124,7 +125,7 @@ async function ledger(program: Command, clock: Clock, options: LedgerOptions): P
   if (options.from !== undefined) query.from = moment(options.from);
   if (options.to !== undefined) query.to = moment(options.to);
   const numbers = openNumbers(join(dataDir, "journal.sqlite"));
-  const hours = readStore(join(dataDir, COMPLETENESS_FILE));
+  const hours = readStore(join(dataDir, COMPLETENESS.fileName));
   const registry = Registry.open(join(dataDir, "registry.sqlite"), clock);
   try {
     const report = await makeReport({ numbers, hours, places: registry }, query);

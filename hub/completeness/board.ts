@@ -6,7 +6,8 @@ import { addCounts, emptyCounts, hoursOf } from "./counts.js";
 import type { BoardLedger, Counts, HourReport, LedgerQuery, MissingRange, MissingReason } from "./counts.js";
 import type { Shared, Sources, ThingReport } from "./counts.js";
 import { HOUR_MS } from "./store.js";
-import type { HourRow, Waiting } from "./store.js";
+import type { HourRow } from "./read.js";
+import type { Waiting } from "./store.js";
 
 interface Cell extends Counts {
   times: ThingReport["times"];

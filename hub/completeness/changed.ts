@@ -4,7 +4,7 @@ import { boardLedger } from "./board.js";
 import { readShared } from "./report.js";
 import type { HourReport, Sources } from "./counts.js";
 import { HOUR_MS } from "./store.js";
-import type { Reading } from "./store.js";
+import type { Reading } from "./read.js";
 
 /** How far an output has come: every write of the file up to `rev`, of hours before `hour` (since 1970). */
 export interface Mark {

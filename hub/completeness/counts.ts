@@ -6,7 +6,8 @@ import type { UnixMs } from "../model.js";
 import type { Piece } from "./gaps.js";
 import type { NumberBook } from "./numbers.js";
 import { HOUR_MS } from "./store.js";
-import type { Reading, Told, Waiting } from "./store.js";
+import type { Reading } from "./read.js";
+import type { Told, Waiting } from "./store.js";
 
 /** Why a number is missing: the board's ring dropped it and said so; it may still wait on the board; nobody said why. */
 export type MissingReason = "dropped" | "may-wait" | "unexplained";

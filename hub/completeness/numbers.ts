@@ -3,6 +3,7 @@ import Database from "better-sqlite3";
 import { SetupError } from "../errors.js";
 import type { Cursor } from "../model.js";
 import type { Ranges } from "../ledger/ranges.js";
+import { watchFile } from "../store/damage.js";
 
 /** One start of a board. */
 export interface Numbers {
@@ -30,6 +31,7 @@ type Row = { first: number; last: number };
 export function openNumbers(journalFile: string): NumberBook {
   try {
     const db = new Database(journalFile, { readonly: true, fileMustExist: true, timeout: 5000 });
+    watchFile(db, journalFile);
     const boards = db.prepare<unknown[], string>("SELECT DISTINCT board FROM streams ORDER BY board").pluck();
     const starts = db.prepare<unknown[], { id: number; epoch: string; boot: number }>(
       "SELECT id, epoch, boot FROM streams WHERE board = ? ORDER BY id",

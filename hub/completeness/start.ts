@@ -11,7 +11,8 @@ import { Fold } from "./fold.js";
 import { openNumbers } from "./numbers.js";
 import { makeReport } from "./report.js";
 import { openStore, HOUR_MS } from "./store.js";
-import type { Reading, Store } from "./store.js";
+import type { Reading } from "./read.js";
+import type { Store } from "./store.js";
 
 /** Name of the cursor in the journal. */
 export const LEDGER_CONSUMER = "ledger";
@@ -65,7 +66,7 @@ const LETTERS = 500;
 const DROP_EVERY_MS = 600_000;
 const DROP_STEP = 2000;
 
-/** Starts it. @throws SetupError `COMPLETENESS_OPEN` */
+/** Starts it. @throws SetupError `COMPLETENESS_NEWER`, `_OLDER`, `_CORRUPT`, `_NOT_WRITABLE` */
 export function startCompleteness(options: CompletenessOptions): Completeness {
   const { journal, clock, warn } = options;
   const store = openStore(options.file);
@@ -80,6 +81,9 @@ export function startCompleteness(options: CompletenessOptions): Completeness {
   if (store.read.since() === 0)
     store.setSince(Math.min(clock.now(), journal.read(begun, 1)[0]?.received ?? clock.now()));
   const fold = new Fold(store.read.waiting());
+  const again = store.again();
+  /** Of a mended file: what its hours had lost. What boards waited for is not counted a second time. */
+  const missed = new Fold([]);
   let read = Math.max(begun, store.read.cursor().id);
   let letter = store.letter();
   let failing = false;
@@ -89,7 +93,9 @@ export function startCompleteness(options: CompletenessOptions): Completeness {
   /** One slice of the journal. False when there is no more. */
   function slice(): boolean {
     const entries = journal.read(read, SLICE);
-    for (const entry of entries) fold.entry(entry);
+    for (const entry of entries)
+      if (entry.id > again.to) fold.entry(entry);
+      else if (entry.kind === "pack" && entry.time >= again.from * HOUR_MS) missed.entry(entry);
     if (entries.length > 0) read = entries[entries.length - 1].id;
     return entries.length === SLICE;
   }
@@ -116,8 +122,11 @@ export function startCompleteness(options: CompletenessOptions): Completeness {
       const settled = journal.cursor(LEDGER_CONSUMER).id;
       if (fold.dirty() || read > settled) {
         const cursor = { epoch: journal.head().epoch, id: read };
-        store.add({ ...fold.addition(store), cursor, letter });
+        const addition = fold.addition(store);
+        const hours = [...addition.hours, ...missed.addition(store).hours];
+        store.add({ ...addition, hours, cursor, letter });
         fold.written();
+        missed.written();
         journal.settle(LEDGER_CONSUMER, read);
       }
       failing = false;

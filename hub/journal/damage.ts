@@ -1,7 +1,7 @@
 /** What the journal does about bytes on the disk that are not what was written. */
 import type { Letter } from "./letters.js";
 import type { GroupRow } from "./read.js";
-import { markDamaged } from "../store/file.js";
+import { markDamaged } from "../store/damage.js";
 
 export class Damage {
   readonly #file: string;

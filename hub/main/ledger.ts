@@ -5,7 +5,7 @@ import { byLabel, single, type Metric } from "../api/metrics.js";
 import type { Clock } from "../clock.js";
 import { createLastDay } from "../completeness/last-day.js";
 import { startCompleteness, type Completeness } from "../completeness/start.js";
-import { COMPLETENESS_FILE } from "../completeness/store.js";
+import { COMPLETENESS } from "../completeness/schema.js";
 import type { Config } from "../config.js";
 import { JOURNAL } from "../journal/schema.js";
 import type { Journal } from "../journal.js";
@@ -21,13 +21,13 @@ interface LedgerDeps {
   settled(): boolean;
 }
 
-/** Starts the ledger's file. @throws SetupError `COMPLETENESS_OPEN` */
+/** Starts the ledger's file. @throws SetupError `COMPLETENESS_NEWER`, `_OLDER`, `_CORRUPT`, `_NOT_WRITABLE` */
 export function startLedger({ config, clock, log, journal, registry, settled }: LedgerDeps): Completeness & {
   metrics: Metric[];
 } {
   const part = log.child({ part: "ledger" });
   const completeness = startCompleteness({
-    file: join(config.dataDir, COMPLETENESS_FILE),
+    file: join(config.dataDir, COMPLETENESS.fileName),
     journalFile: join(config.dataDir, JOURNAL.fileName),
     ...{ journal, clock, places: registry, days: config.ledger.days, settled },
     warn: (message, err) => part.error({ err }, message),

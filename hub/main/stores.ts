@@ -2,18 +2,24 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Logger } from "pino";
+import { REGISTER } from "../alerts/register-schema.js";
 import { Register } from "../alerts/register.js";
 import { Access } from "../api/auth.js";
 import { checkRestored } from "../backup/restore.js";
+import { STORES } from "../backup/stores.js";
 import type { Clock } from "../clock.js";
 import type { Config } from "../config.js";
 import { mendHealth, keepCopy, mendStores } from "../store/mend-all.js";
 import type { Component } from "../health.js";
+import { JOURNAL } from "../journal/schema.js";
 import { Journal } from "../journal.js";
 import { Registry } from "../registry.js";
 import { openSecrets } from "../secrets.js";
+import { watchMarks } from "../store/marks.js";
 import { startReserve, type Reserve } from "../store/reserve.js";
 
+/** Without these the hub does not do its work; it ends, and its next start, seconds later, mends them. */
+const VITAL = [JOURNAL, REGISTER];
 const LOW_DISK_BYTES = 500e6;
 const MIB = 1024 * 1024;
 
@@ -30,7 +36,7 @@ export interface Stores {
   adminPassword: string | null;
   secrets: ReturnType<typeof openSecrets>;
   /** What was damaged, and what turns out to be. */
-  component: Component;
+  components: Component[];
 }
 
 interface StoresDeps {
@@ -70,6 +76,13 @@ export async function openStores({ config, clock, log, onDamage }: StoresDeps, o
   const secrets = openSecrets(file("secrets.json"));
   const { access, adminPassword } = await Access.open(file("people.sqlite"));
   onStop(() => access.close());
-  const component = mendHealth(mended, () => journal.altered());
-  return { reserve, registry, journal, register, access, adminPassword, secrets, component };
+  const marks = watchMarks(dataDir, STORES, (kind) => {
+    const vital = VITAL.includes(kind);
+    const then = vital ? "the hub ends, and its next start mends it" : "the next start of the hub mends it";
+    log[vital ? "fatal" : "error"]({ store: kind.name }, `the ${kind.name} turned out to be damaged: ${then}`);
+    if (vital) onDamage?.(new Error(`the ${kind.name} is damaged`));
+  });
+  onStop(() => marks.stop());
+  const components = [mendHealth(mended, () => journal.altered()), marks.component];
+  return { reserve, registry, journal, register, access, adminPassword, secrets, components };
 }

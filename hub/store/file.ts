@@ -3,9 +3,10 @@
  * older one is brought up to date in one transaction, after a copy of it was put beside it; a newer one is refused.
  */
 import Database from "better-sqlite3";
-import { chmodSync, closeSync, existsSync, openSync, statfsSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, openSync, statfsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { SetupError } from "../errors.js";
+import { saysDamaged, watchFile } from "./damage.js";
 
 /** What one of the hub's files is. */
 export interface StoreKind {
@@ -31,29 +32,6 @@ export interface StoreKind {
   remedy: string;
 }
 
-const code = (error: unknown): string => (error instanceof Database.SqliteError ? error.code : "");
-
-/** True for an error by which SQLite says that the file's bytes make no sense. */
-export function saysDamaged(error: unknown): boolean {
-  return code(error) === "SQLITE_NOTADB" || code(error).startsWith("SQLITE_CORRUPT");
-}
-
-/** Name of the mark beside a file that is to be mended at the next start. */
-export function markOf(file: string): string {
-  return `${file}.damaged`;
-}
-
-/** If `error` says that the file is damaged: marks it, to be set aside at the next start, and returns true. */
-export function markDamaged(file: string, error: unknown): boolean {
-  if (!saysDamaged(error)) return false;
-  try {
-    writeFileSync(markOf(file), `${(error as Error).message}\n`, { mode: 0o600 });
-  } catch {
-    // On a disk that is full as well, the checks of the next start have to find it.
-  }
-  return true;
-}
-
 /** The error for a file whose contents make no sense. */
 export function damaged(file: string, kind: StoreKind, what: string, cause?: unknown): SetupError {
   return new SetupError(`${kind.code}_CORRUPT`, `the ${kind.name} ${file} is damaged: ${what}`, kind.remedy, { cause });
@@ -70,6 +48,7 @@ export function openStore(file: string, kind: StoreKind): Database.Database {
     closeSync(openSync(file, "a", 0o600));
     chmodSync(file, 0o600);
     db = new Database(file, { timeout: kind.timeoutMs ?? 5000 });
+    watchFile(db, file);
     for (const pragma of kind.pragmas ?? []) db.pragma(pragma);
     db.pragma("journal_mode = WAL");
     db.pragma("synchronous = FULL");

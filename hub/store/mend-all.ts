@@ -10,6 +10,9 @@ import { mendRegister } from "../alerts/register-mend.js";
 import { REGISTER } from "../alerts/register-schema.js";
 import { PEOPLE } from "../api/auth.js";
 import type { Clock } from "../clock.js";
+import { mendCompleteness } from "../completeness/mend.js";
+import { COMPLETENESS } from "../completeness/schema.js";
+import { LEDGER_CONSUMER } from "../completeness/start.js";
 import type { Component } from "../health.js";
 import { mendJournal } from "../journal/mend.js";
 import { JOURNAL, takeLock } from "../journal/schema.js";
@@ -48,8 +51,15 @@ export function mendStores(dataDir: string, clock: Clock, now: Date = new Date()
     const registry = file(REGISTRY.fileName);
     const reports = [mendStore(registry, REGISTRY, (from, db) => mendRegistry(from, registry + COPY, db), now)];
     const sites = floodSites(registry, clock);
-    reports.push(mendStore(file(JOURNAL.fileName), JOURNAL, mendJournal, now));
+    const journal = file(JOURNAL.fileName);
+    reports.push(mendStore(journal, JOURNAL, mendJournal, now));
     reports.push(
+      mendStore(
+        file(COMPLETENESS.fileName),
+        COMPLETENESS,
+        (from, db) => mendCompleteness(from, journal, LEDGER_CONSUMER, db),
+        now,
+      ),
       mendStore(file(REGISTER.fileName), REGISTER, (from, db) => mendRegister(from, db, sites, clock.now()), now),
       mendStore(
         file(HISTORY.fileName),
@@ -61,7 +71,7 @@ export function mendStores(dataDir: string, clock: Clock, now: Date = new Date()
         file(PEOPLE.fileName),
         PEOPLE,
         (from, db) => ({
-          rows: salvage(from, db, {}, (table) => table === "person").rows,
+          rows: salvage(from, db, {}, (table) => table !== "session").rows,
           missing: ["sessions: everybody logs in again; aryk person list shows who is there"],
         }),
         now,

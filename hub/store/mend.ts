@@ -6,7 +6,8 @@ import Database from "better-sqlite3";
 import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { SetupError } from "../errors.js";
-import { markOf, openStore, saysDamaged, type StoreKind } from "./file.js";
+import { markOf, saysDamaged } from "./damage.js";
+import { openStore, type StoreKind } from "./file.js";
 import { alteredTables } from "./salvage.js";
 
 /** What happened to a damaged file. */

@@ -29,13 +29,20 @@ export function openRig(dir = mkdtempSync(join(tmpdir(), "aryk-ledger-"))) {
   const clock = new SteppedClock(START);
   const journal = Journal.open(join(dir, "journal.sqlite"));
   const registry = Registry.open(join(dir, "registry.sqlite"), clock);
-  const completeness = startCompleteness({
-    ...{ file: join(dir, "completeness.sqlite"), journal, clock, days: 90, writeEveryMs: 20 },
-    ...{ journalFile: join(dir, "journal.sqlite"), places: registry },
-    warn: (message, error) => {
-      throw new Error(message, { cause: error });
-    },
-  });
+  let completeness: ReturnType<typeof startCompleteness>;
+  try {
+    completeness = startCompleteness({
+      ...{ file: join(dir, "completeness.sqlite"), journal, clock, days: 90, writeEveryMs: 20 },
+      ...{ journalFile: join(dir, "journal.sqlite"), places: registry },
+      warn: (message, error) => {
+        throw new Error(message, { cause: error });
+      },
+    });
+  } catch (error) {
+    void journal.close();
+    registry.close();
+    throw error;
+  }
   const derivedOf = (type: string) => siteType(type)?.derived ?? [];
   const deps = { clock, journal, registry, account: completeness, quality: createQuality(), derive, derivedOf };
   const { accept } = createPipeline(deps);
@@ -79,9 +86,12 @@ export function openRig(dir = mkdtempSync(join(tmpdir(), "aryk-ledger-"))) {
     },
     /** Closes everything, as the end of the hub does. */
     async close(): Promise<void> {
-      completeness.stop();
-      await journal.close();
-      registry.close();
+      try {
+        completeness.stop();
+      } finally {
+        await journal.close();
+        registry.close();
+      }
     },
     async remove(): Promise<void> {
       await this.close();
