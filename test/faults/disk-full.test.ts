@@ -45,9 +45,21 @@ describe("a full disk", () => {
   let latest: DiskNews;
   const posts: Post[] = [];
 
+  async function hear(): Promise<void> {
+    const over = new AbortController();
+    const { signal } = over;
+    const gone = once(child, "exit", { signal }).then(() => Promise.reject(new Error("the hub's process ended")));
+    try {
+      [latest] = (await Promise.race([once(child, "message", { signal }), gone])) as [DiskNews];
+    } finally {
+      over.abort();
+      await gone.catch(() => undefined);
+    }
+  }
+
   async function tell(word: DiskWord): Promise<DiskNews> {
     child.send(word);
-    [latest] = (await once(child, "message")) as [DiskNews];
+    await hear();
     return latest;
   }
 
@@ -138,7 +150,7 @@ describe("a full disk", () => {
       cwd: projectRoot(),
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
-    [latest] = (await once(child, "message")) as [DiskNews];
+    await hear();
     for (const one of made) await connect(one, latest.port);
     await tellUntil("the whole reserve", "look", () => !latest.reasons.includes("disk reserve"));
     posts.forEach(send);
