@@ -10,6 +10,7 @@ import { sampleConfig } from "../config/sample.js";
 import { openLog } from "../log.js";
 import { startHub, type Hub } from "../main.js";
 import { notifier } from "../service/notify.js";
+import { stopWithin } from "../service/stop.js";
 import { startWatchdog } from "../service/watchdog.js";
 
 /**
@@ -61,9 +62,6 @@ async function start(configFile: string): Promise<void> {
   await untilTold(hub, log);
 }
 
-/** Longest time a stop may take, in ms: then the process ends as it is, which loses nothing that was acknowledged. */
-const STOP_WITHIN_MS = 20_000;
-
 /** Watches for systemd and for signals. The first SIGTERM or SIGINT stops in order, the second at once. */
 async function untilTold(hub: Hub, log: Logger): Promise<void> {
   let stopping = false;
@@ -86,21 +84,8 @@ async function untilTold(hub: Hub, log: Logger): Promise<void> {
     }
     stopping = true;
     log.info({ signal }, "stopping");
-    setTimeout(() => {
-      log.error({ withinMs: STOP_WITHIN_MS }, "a part does not stop: ended all the same");
-      end(1);
-    }, STOP_WITHIN_MS);
     void watchdog?.stop();
-    hub.stop().then(
-      () => {
-        log.info("stopped");
-        end(0);
-      },
-      (error: unknown) => {
-        log.error({ err: error }, "the hub did not stop cleanly");
-        end(1);
-      },
-    );
+    void stopWithin(() => hub.stop(), log).then(end);
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);

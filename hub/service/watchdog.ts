@@ -72,8 +72,9 @@ export async function startWatchdog(
   notify: Notifier,
   watched: Watched,
   warn: (message: string) => void,
+  stuckMs = STUCK_MS,
 ): Promise<{ stop(): Promise<void> }> {
-  const why = createJudge(watched, () => performance.now());
+  const why = createJudge(watched, () => performance.now(), stuckMs);
   let telling = false;
   const feed = async (first: string[]): Promise<void> => {
     if (telling) return;

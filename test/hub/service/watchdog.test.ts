@@ -1,6 +1,6 @@
 /** When the watchdog is fed, and when a new start is worth more. */
 import assert from "node:assert/strict";
-import { createJudge, statusLine, STUCK_MS } from "../../../hub/service/watchdog.js";
+import { createJudge, startWatchdog, statusLine, STUCK_MS } from "../../../hub/service/watchdog.js";
 
 function failing(code: string): Error {
   return Object.assign(new Error(`it said ${code}`), { code });
@@ -71,5 +71,34 @@ describe("the watchdog's judge", () => {
     const reasons = [{ component: "disk", status: "degraded" as const, code: "low", message: "figures" }];
     assert.equal(statusLine({ status: "degraded", reasons }), "degraded: disk low");
     assert.equal(statusLine({ status: "ok", reasons: [] }), "ok");
+  });
+});
+
+describe("the watchdog", () => {
+  it("is fed by a hub that is well, and not by one that a new start would mend; both say how they are", async () => {
+    const words: string[][] = [];
+    const warned: string[] = [];
+    const notify = { watchdogMs: 15, tell: async (...said: string[]) => words.push(said) > 0 };
+    let failure: Error | null = null;
+    const watched = {
+      ...{ failure: () => failure, waiting: () => 0, head: () => 1 },
+      health: () => ({ status: "ok" as const, reasons: [] }),
+    };
+    const heard = async (condition: () => boolean): Promise<void> => {
+      for (const end = Date.now() + 15_000; !condition(); await new Promise((resolve) => setTimeout(resolve, 2)))
+        assert.ok(Date.now() < end, JSON.stringify(words.slice(-3)));
+    };
+    const watchdog = await startWatchdog(notify, watched, (line) => warned.push(line), 30);
+    assert.deepEqual(words[0], ["READY=1", "WATCHDOG=1", "STATUS=ok"]);
+    await heard(() => words.length >= 4);
+    assert.ok(words.every((said) => said.includes("WATCHDOG=1")));
+    failure = failing("SQLITE_CORRUPT");
+    await heard(() => words.at(-1)!.some((word) => word.includes("SQLITE_CORRUPT")));
+    assert.ok(!words.at(-1)!.includes("WATCHDOG=1"), "systemd hears nothing, and starts a new hub");
+    assert.match(warned.join(), /the watchdog is not fed: commits have failed/);
+    failure = null;
+    await heard(() => words.at(-1)!.includes("WATCHDOG=1"));
+    await watchdog.stop();
+    assert.equal(words.at(-1)![0], "STOPPING=1");
   });
 });
