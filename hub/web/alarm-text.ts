@@ -31,6 +31,8 @@ export function alarmFigures(alarm: Alarm, w: PageWords, language: Language): st
 /** Words for a flood that has gone while its closure stands. */
 function closedWords(alarm: Alarm, w: PageWords, at: (ms: number) => string): string[] {
   const acked = alarm.state === "LATCHED";
+  // Latched by the mending of the register (register-mend.ts): nobody saw any water go, nor acknowledged anything.
+  if (alarm.reason === "register-damaged") return [w.registerDamaged];
   return [
     alarm.goneAt === null ? w.waterGone : fill(w.waterGoneBy, { time: at(alarm.goneAt) }),
     fill(acked ? w.states.ACKED : w.states.UNACK, { person: alarm.ackedBy ?? "—" }),

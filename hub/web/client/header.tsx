@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import type { SessionView, Snapshot } from "../../api/views.js";
 import { clockTime, fill } from "../format.js";
+import { healthText } from "../health-text.js";
 import { post } from "./api.js";
 import type { LiveState } from "./live.js";
 import { useWords } from "./words.js";
@@ -33,7 +34,7 @@ interface HeaderProps {
 }
 
 export function Header({ session, data, now, lost, children, onLogin, onLogout }: HeaderProps): JSX.Element {
-  const { w } = useWords();
+  const { w, language } = useWords();
   const health = data?.health;
   const healthWord = { ok: w.hubOk, degraded: w.hubDegraded, down: w.hubDown };
   const { person } = session;
@@ -56,7 +57,7 @@ export function Header({ session, data, now, lost, children, onLogin, onLogout }
           <ul>
             {health.reasons.map((r) => (
               <li key={r.component + r.code}>
-                <b>{r.component}</b>: {r.message}
+                <b>{r.component}</b>: {healthText(r, w, language)}
               </li>
             ))}
           </ul>

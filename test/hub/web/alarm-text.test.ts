@@ -73,4 +73,16 @@ describe("what a row of the alarm list says", () => {
     assert.match(alarmState(faulty, NOW, en, MOMENT), /^was wet at the last valid reading; none since 13:52; have/);
     assert.equal(alarmState({ ...unknown, state: "RTN_UNACK" }, NOW, en, MOMENT), "gone, not acknowledged");
   });
+
+  it("says of a closure that was latched because the register was damaged that nobody knows, and no time of the water", () => {
+    const latched = alarm({ state: "LATCHED", reason: "register-damaged", raisedAt: null });
+    assert.deepEqual(
+      [en, ru, kk].map((w) => alarmState(latched, null, w, MOMENT).split(" · ")[0]),
+      [en.registerDamaged, ru.registerDamaged, kk.registerDamaged],
+    );
+    assert.equal(
+      alarmState(latched, null, en, MOMENT),
+      "The register was damaged: whether the closure stood is not known · The road stays closed until a person has looked.",
+    );
+  });
 });
