@@ -8,7 +8,7 @@ import { Ledger } from "./ledger.js";
 import { noteEntry } from "./ledger/entry.js";
 import type { LineKey, StreamReport, Verdict } from "./ledger.js";
 import { Damage } from "./journal/damage.js";
-import { GroupText } from "./journal/data.js";
+import { Group } from "./journal/group.js";
 import { dataCrc, openJournalFile, takeLock, usedBytes } from "./journal/schema.js";
 import type { JournalCounts } from "./journal/schema.js";
 import { trimJournal } from "./journal/trim.js";
@@ -38,33 +38,12 @@ export interface JournalOptions {
   onDamage?: (error: Error) => void;
 }
 
-/** What waits for the next commit, and the one promise of all who wait for it. */
-interface Group {
-  text: GroupText;
-  entries: Entry[];
-  letters: Letter[];
-  letterBytes: number;
-  waiting: number;
-  committed: Promise<void>;
-  resolve: () => void;
-  reject: (error: unknown) => void;
-}
-
 type Tally = { last_id: number; packs: number; events: number; letters: number };
 
 const MAX_GROUP = 4096;
 const MAX_GROUP_BYTES = 4 << 20;
 /** After a commit that failed, cursors that wait for one are tried again: packs come again by themselves. */
 const RETRY_MS = 1000;
-
-function emptyGroup(): Group {
-  const group = { text: new GroupText(), entries: [], letters: [], letterBytes: 0, waiting: 0 };
-  const promise = {} as Pick<Group, "resolve" | "reject">;
-  const committed = new Promise<void>((resolve, reject) => Object.assign(promise, { resolve, reject }));
-  // A group may hold nothing but cursors' moves: then nobody waits for it.
-  committed.catch(() => undefined);
-  return { ...group, ...promise, committed };
-}
 
 function statements(db: Database.Database) {
   return {
@@ -85,7 +64,7 @@ export class Journal {
   #reader: JournalReader;
   #tally: Tally;
   #maxGroup: number;
-  #group = emptyGroup();
+  #group = new Group();
   #pace: Pace;
   #listeners = new Set<(head: Cursor) => void>();
   #failure: Error | null = null;
@@ -133,9 +112,8 @@ export class Journal {
   append(entry: Entry): Promise<number> {
     if (this.#closed) return Promise.reject(new Error("the journal is closed"));
     if (this.#damage.ruin !== null) return Promise.reject(this.#damage.ruin);
-    this.#group.text.add(entry);
+    const id = this.#tally.last_id + this.#group.add(entry);
     noteEntry(this.#ledger, entry);
-    const id = this.#tally.last_id + this.#group.entries.push(entry);
     return this.#wait().then(() => id);
   }
 
@@ -146,8 +124,7 @@ export class Journal {
     if (this.#letters.buried(letter, this.#group.letters)) return this.flushed();
     if (letter.number !== undefined && letter.board !== null)
       this.#ledger.noteNumber({ board: letter.board, ...letter.number });
-    this.#group.letters.push(letter);
-    this.#group.letterBytes += letter.line.length;
+    this.#group.addLetter(letter);
     await this.#wait();
   }
 
@@ -318,8 +295,7 @@ export class Journal {
   #wait(): Promise<void> {
     const group = this.#group;
     group.waiting++;
-    const bytes = group.text.bytes + group.letterBytes;
-    if (group.entries.length >= this.#maxGroup || bytes >= MAX_GROUP_BYTES) this.#commit();
+    if (group.entries.length >= this.#maxGroup || group.bytes >= MAX_GROUP_BYTES) this.#commit();
     else this.#pace.schedule();
     return group.committed;
   }
@@ -327,7 +303,7 @@ export class Journal {
   #commit(): void {
     this.#pace.begin();
     const group = this.#group;
-    this.#group = emptyGroup();
+    this.#group = new Group();
     try {
       this.#damage.guard(() => this.#write(group));
     } catch (error) {
