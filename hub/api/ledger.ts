@@ -25,7 +25,7 @@ const QUERY = {
 /** Adds `GET /api/v1/ledger`, of the last day unless it is about one board or says `from`. Two askers never make the hub work at the same time: the second waits. */
 export function addLedger(app: FastifyInstance, clock: Clock, source: LedgerSource): void {
   let turn: Promise<unknown> = Promise.resolve();
-  app.get<{ Querystring: Omit<LedgerQuery, "now"> & { hours: boolean; missing: boolean } }>(
+  app.get<{ Querystring: Omit<LedgerQuery, "now" | "hours"> & { hours: boolean; missing: boolean } }>(
     "/api/v1/ledger",
     { schema: { querystring: QUERY } },
     async (request, reply) => {
@@ -35,11 +35,13 @@ export function addLedger(app: FastifyInstance, clock: Clock, source: LedgerSour
       const now = clock.now();
       // All boards over all time is minutes of work for a city: who wants that says since when.
       const from = asked.from ?? (asked.board === undefined ? (asked.to ?? now) - DAY_MS : undefined);
-      const made = turn.then(() => source({ ...asked, ...(from === undefined ? {} : { from }), now }));
+      const made = turn.then(() =>
+        source({ ...asked, ...(from === undefined ? {} : { from }), ...(hours ? { hours: MOST_ROWS } : {}), now }),
+      );
       turn = made.catch(() => undefined);
-      const { total, things, strangers, behind, ...rows } = await made;
+      const { total, things, strangers, behind, hoursThere, ...rows } = await made;
       const shown = {
-        ...(hours ? { hours: rows.hours.slice(0, MOST_ROWS), hoursThere: rows.hours.length } : {}),
+        ...(hours ? { hours: rows.hours, hoursThere } : {}),
         ...(missing ? { missing: rows.missing.slice(0, MOST_ROWS), missingThere: rows.missing.length } : {}),
       };
       return { now, total, things, strangers, behind, ...shown };

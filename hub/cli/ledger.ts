@@ -124,13 +124,14 @@ async function ledger(program: Command, clock: Clock, options: LedgerOptions): P
   if (options.board !== undefined) query.board = options.board;
   if (options.from !== undefined) query.from = moment(options.from);
   if (options.to !== undefined) query.to = moment(options.to);
+  if (options.hours === true) query.hours = Infinity;
   const numbers = openNumbers(join(dataDir, "journal.sqlite"));
   const hours = readStore(join(dataDir, COMPLETENESS.fileName));
   const registry = Registry.open(join(dataDir, "registry.sqlite"), clock);
   try {
     const report = await makeReport({ numbers, hours, places: registry }, query);
     if (options.json !== true) return print(report, options);
-    const { missing, hours: byHour, ...rest } = report;
+    const { missing, hours: byHour, hoursThere: _, ...rest } = report;
     const more = {
       ...(options.missing === true ? { missing } : {}),
       ...(options.hours === true ? { hours: byHour } : {}),

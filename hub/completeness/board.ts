@@ -13,6 +13,8 @@ interface Cell extends Counts {
   times: ThingReport["times"];
 }
 
+const WAYS = ["node", "anchor", "received"] as const;
+
 /** Dead letters whose number stands in an entry as well, or that have none. */
 const NUMBERLESS = ["collision", "bad-number", "bad-hello"];
 
@@ -24,7 +26,10 @@ function reasonOf(piece: Piece, epoch: string, boot: number, said: Waiting | und
   return earlier || (same && piece.before !== null && piece.before <= said.at) ? "may-wait" : "unexplained";
 }
 
-/** The ledger of one board. */
+/**
+ * The ledger of one board. Its hours are there only if the query asks for them: else the file adds up its rows, and those of
+ * a start are looked at one by one only where numbers of it are missing.
+ */
 export function boardLedger(sources: Sources, board: string, query: LedgerQuery, shared: Shared): BoardLedger {
   const { places } = sources;
   const [first, end] = hoursOf(query).map((hour) => hour * HOUR_MS);
@@ -42,7 +47,13 @@ export function boardLedger(sources: Sources, board: string, query: LedgerQuery,
   };
 
   const points = new Map<string, Point[]>();
-  for (const row of sources.hours?.rows(board, ...hoursOf(query)) ?? []) takeRow(row);
+  /** Nobody asks for the hours: the file adds up its own. */
+  const sums = query.hours === undefined ? (sources.hours?.sums(board, ...hoursOf(query)) ?? null) : null;
+  if (sums === null) for (const row of sources.hours?.rows(board, ...hoursOf(query)) ?? []) takeRow(row);
+  const pointsOf = ({ epoch, boot }: { epoch: string; boot: number }): Point[] =>
+    sums === null
+      ? (points.get(`${epoch}.${boot}`) ?? [])
+      : sources.hours!.points(board, epoch, boot).sort((a, b) => a.seq - b.seq);
   function takeRow(row: HourRow): void {
     const stream = `${row.epoch}.${row.boot}`;
     const list = points.get(stream) ?? [];
@@ -56,7 +67,7 @@ export function boardLedger(sources: Sources, board: string, query: LedgerQuery,
     cell.expected += row.packs;
     cell.late += row.late;
     cell.clock += row.clock;
-    for (const way of ["node", "anchor", "received"] as const) cell.times[way] += row.from[way];
+    for (const way of WAYS) cell.times[way] += row.from[way];
   }
   for (const list of points.values()) list.sort((a, b) => a.seq - b.seq);
 
@@ -64,8 +75,9 @@ export function boardLedger(sources: Sources, board: string, query: LedgerQuery,
   const said = shared.waiting.get(board);
   for (const numbers of sources.numbers.starts(board)) {
     const { epoch, boot } = numbers;
-    const known = points.get(`${epoch}.${boot}`) ?? [];
     const { dropped, unexplained } = missingOf(numbers);
+    if (dropped.length + unexplained.length === 0) continue;
+    const known = pointsOf(numbers);
     const take = (piece: Piece, reason: MissingReason): void => {
       const site = siteAt(piece.at ?? piece.before ?? piece.after ?? query.now);
       if (!inside(piece.hour) || !wanted(site)) return;
@@ -100,48 +112,67 @@ export function boardLedger(sources: Sources, board: string, query: LedgerQuery,
   }
 
   const oldest = sources.hours?.since() ?? query.now;
-  const silent = silentHours(shared.assignments.get(board) ?? [], oldest, query, cells, wanted);
-  for (const site of silent.keys()) if (!cells.has(site)) cells.set(site, new Map());
+  const silent = new Map<string | null, { count: number; hours: UnixMs[] }>();
+  for (const { site, begin, end } of stretches(shared.assignments.get(board) ?? [], oldest, query)) {
+    if (!wanted(site)) continue;
+    const quiet = silent.get(site) ?? { count: 0, hours: [] };
+    silent.set(site, quiet);
+    const own = cells.get(site);
+    if (sums !== null) {
+      const busy = (from: UnixMs, to: UnixMs): number => sources.hours!.busy(board, site, from / HOUR_MS, to / HOUR_MS);
+      quiet.count += (end - begin) / HOUR_MS - busy(begin, end);
+      // Hours of which only missing or dead numbers say something.
+      for (const [hour, { expected }] of own ?? [])
+        if (hour !== null && hour >= begin && hour < end && expected > 0 && busy(hour, hour + HOUR_MS) === 0)
+          quiet.count--;
+      continue;
+    }
+    for (let hour = begin; hour < end; hour += HOUR_MS)
+      if ((own?.get(hour)?.expected ?? 0) === 0) quiet.hours.push(hour);
+    quiet.count = quiet.hours.length;
+  }
+  for (const site of [...silent.keys(), ...(sums ?? []).map((one) => one.site).filter(wanted)])
+    if (!cells.has(site)) cells.set(site, new Map());
   const left = said === undefined ? null : { lines: Math.max(0, said.waiting - said.come), at: said.at };
   const things: ThingReport[] = [];
   const hours: HourReport[] = [];
   for (const [site, own] of cells) {
     const sum = { ...emptyCounts(), times: { node: 0, anchor: 0, received: 0 } };
+    for (const { packs, late, clock, from } of (sums ?? []).filter((one) => one.site === site)) {
+      addCounts(sum, { ...emptyCounts(), expected: packs, received: packs, late, clock });
+      for (const way of WAYS) sum.times[way] += from[way];
+    }
     for (const [hour, cell] of own) {
       addCounts(sum, cell);
-      for (const way of ["node", "anchor", "received"] as const) sum.times[way] += cell.times[way];
+      for (const way of WAYS) sum.times[way] += cell.times[way];
+      if (hour === null || sums !== null) continue;
       const counts = emptyCounts();
       addCounts(counts, cell);
       const state = counts.expected === 0 ? "silent" : counts.received === counts.expected ? "complete" : "incomplete";
-      if (hour !== null) hours.push({ site, board, hour, state, ...counts });
+      hours.push({ site, board, hour, state, ...counts });
     }
-    const quiet = silent.get(site) ?? [];
-    for (const hour of quiet) if (!own.has(hour)) hours.push({ site, board, hour, state: "silent", ...emptyCounts() });
+    const quiet = silent.get(site) ?? { count: 0, hours: [] };
+    for (const hour of quiet.hours)
+      if (!own.has(hour)) hours.push({ site, board, hour, state: "silent", ...emptyCounts() });
     const completeness = sum.expected === 0 ? null : sum.received / sum.expected;
     const by = named.get(site) ?? { deadBy: {}, refusedBy: {} };
-    things.push({ site, board, ...sum, completeness, silentHours: quiet.length, ...by, waiting: left });
+    things.push({ site, board, ...sum, completeness, silentHours: quiet.count, ...by, waiting: left });
   }
   hours.sort((a, b) => a.hour - b.hour);
   return { things, hours, missing };
 }
 
-/** Hours that are over, in which the board hung at a site and no number says anything. At most those of a year. */
-function silentHours(
+/** Whole hours that are over, in which the board hung at a site: at most those of a year. */
+function* stretches(
   assignments: { site: string | null; from: UnixMs }[],
   since: UnixMs,
   { from, to, now }: LedgerQuery,
-  cells: Map<string | null, Map<UnixMs | null, Cell>>,
-  wanted: (site: string | null) => boolean,
-): Map<string | null, UnixMs[]> {
-  const quiet = new Map<string | null, UnixMs[]>();
+): Generator<{ site: string; begin: UnixMs; end: UnixMs }> {
   const oldest = Math.max(Math.floor((from ?? 0) / HOUR_MS) * HOUR_MS, since, now - 366 * 24 * HOUR_MS);
-  assignments.forEach(({ site, from: begun }, i) => {
-    if (site === null || !wanted(site)) return;
+  for (const [i, { site, from: begun }] of assignments.entries()) {
+    if (site === null) continue;
     const ended = Math.min(assignments[i + 1]?.from ?? Infinity, Math.ceil((to ?? now) / HOUR_MS) * HOUR_MS, now);
-    const list = quiet.get(site) ?? [];
-    quiet.set(site, list);
-    for (let hour = Math.ceil(Math.max(begun, oldest) / HOUR_MS) * HOUR_MS; hour + HOUR_MS <= ended; hour += HOUR_MS)
-      if ((cells.get(site)?.get(hour)?.expected ?? 0) === 0) list.push(hour);
-  });
-  return quiet;
+    const begin = Math.ceil(Math.max(begun, oldest) / HOUR_MS) * HOUR_MS;
+    yield { site, begin, end: Math.max(begin, Math.floor(ended / HOUR_MS) * HOUR_MS) };
+  }
 }

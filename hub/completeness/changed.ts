@@ -47,7 +47,7 @@ function* batches(
     for (const { board, first, last } of touched.slice(i, i + BOARDS_A_BATCH)) {
       const rows = sources.hours.rows(board, first, first + 1);
       const from = Math.max(first - MOST_HOURS, Math.min(first, ...rows.map((row) => row.hour)));
-      const query = { from: from * HOUR_MS, to: Math.min(last + 1, end) * HOUR_MS, now };
+      const query = { from: from * HOUR_MS, to: Math.min(last + 1, end) * HOUR_MS, now, hours: Infinity };
       for (const hour of boardLedger(sources, board, query, shared).hours) if (hour.state !== "silent") out.push(hour);
     }
     yield out;

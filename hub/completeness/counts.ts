@@ -70,6 +70,8 @@ export interface LedgerQuery {
   from?: UnixMs;
   to?: UnixMs;
   now: UnixMs;
+  /** Hour by hour, too: so many rows at most. Without it a whole city's ledger is added up by the file itself. */
+  hours?: number;
 }
 
 /** Where boards hung: the registry. */
@@ -102,6 +104,8 @@ export interface BoardLedger {
 /** The whole ledger, as the command and the API give it. */
 export interface LedgerReport extends BoardLedger {
   total: Counts & { completeness: number | null; silentHours: number };
+  /** How many hours there are, whatever was asked for of them. */
+  hoursThere: number;
   /** Refused lines that named no registered board, by fault. */
   strangers: Record<string, number>;
   /** Entries of the journal that are not placed in hours yet; their numbers count as received, their packs do not. */

@@ -34,8 +34,8 @@ export function missingOf({ received, told }: Numbers): { dropped: Range[]; unex
   return { dropped, unexplained: holes(1, top, received, told) };
 }
 
-/** The last point before `seq` in points that are sorted by number; undefined if there is none. */
-function before(points: Point[], seq: number): Point | undefined {
+/** How many of the points, which are sorted by number, lie before `seq`. */
+function before(points: Point[], seq: number): number {
   let low = 0;
   let high = points.length;
   while (low < high) {
@@ -43,13 +43,7 @@ function before(points: Point[], seq: number): Point | undefined {
     if (points[middle].seq < seq) low = middle + 1;
     else high = middle;
   }
-  return points[low - 1];
-}
-
-/** The first point after `seq`. */
-function after(points: Point[], seq: number): Point | undefined {
-  const last = before(points, seq + 1);
-  return last === undefined ? points[0] : points[points.indexOf(last) + 1];
+  return low;
 }
 
 /** Milliseconds from one number to the next, as the whole start shows it; 0 if it shows nothing. */
@@ -68,8 +62,8 @@ const hourOf = (at: number): UnixMs => Math.floor(at / HOUR_MS) * HOUR_MS;
  * @param points numbers that arrived, sorted by number
  */
 export function place([first, last]: Range, points: Point[]): Piece[] {
-  const lower = before(points, first);
-  const upper = after(points, last);
+  const lower: Point | undefined = points[before(points, first) - 1];
+  const upper: Point | undefined = points[before(points, last + 1)];
   const bounds = { after: lower?.at ?? null, before: upper?.at ?? null };
   const known = lower ?? upper;
   if (known === undefined) return [{ first, last, hour: null, at: null, ...bounds }];

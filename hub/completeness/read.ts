@@ -36,6 +36,15 @@ function rowOf(r: Stored): HourRow {
   };
 }
 
+/** Packs of a board at a site. */
+export interface SiteSum {
+  site: string | null;
+  packs: number;
+  late: number;
+  clock: number;
+  from: HourPart["from"];
+}
+
 /** What can be read from the file, also while a hub writes it. */
 export interface Reading {
   /**
@@ -43,6 +52,12 @@ export interface Reading {
    * each start the nearest one before and after, between which numbers of these hours may be missing.
    */
   rows(board: string, from: number, to: number): HourRow[];
+  /** The packs of a board at each site, of hours from ≤ hour < to, added up; null if they do not add up. */
+  sums(board: string, from: number, to: number): SiteSum[] | null;
+  /** In how many of the hours from ≤ hour < to a board measured at a site. */
+  busy(board: string, site: string, from: number, to: number): number;
+  /** Numbers that arrived of one start of a board, with their times; not in order. */
+  points(board: string, epoch: string, boot: number): { seq: number; at: UnixMs }[];
   /** Boards with rows before hour `end` that were written after write `mark.rev` or lie at `mark.hour` or later. */
   touched(mark: { rev: number; hour: number }, end: number): { board: string; first: number; last: number }[];
   lastRev(): number;
@@ -79,6 +94,25 @@ export function reading(db: Database.Database): Reading {
      AND h.hour <= coalesce((SELECT min(hour) FROM hours WHERE start = s.id AND hour >= @to), @to)
      ORDER BY s.id, h.first`,
   );
+  type Sum = Omit<SiteSum, "from"> & HourPart["from"];
+  const sums = db.prepare<unknown[], Sum>(
+    `SELECT t.name AS site, sum(packs) AS packs, sum(late) AS late, sum(clock) AS clock, sum(node) AS node,
+       sum(anchor) AS anchor, sum(received) AS received
+     FROM hours h JOIN sites t ON t.id = h.site
+     WHERE h.start IN (SELECT id FROM starts WHERE board = ?) AND h.hour >= ? AND h.hour < ? GROUP BY h.site`,
+  );
+  const busy = db
+    .prepare<unknown[], number>(
+      `SELECT count(DISTINCT hour) FROM hours WHERE start IN (SELECT id FROM starts WHERE board = ?)
+       AND site = (SELECT id FROM sites WHERE name = ?) AND hour >= ? AND hour < ?`,
+    )
+    .pluck();
+  const points = db
+    .prepare<unknown[], number[]>(
+      `SELECT first, first_at, last, last_at FROM hours
+       WHERE start = (SELECT id FROM starts WHERE board = ? AND epoch = ? AND boot = ?)`,
+    )
+    .raw();
   const told = db.prepare<unknown[], Told>("SELECT hour, board, kind, name, n FROM told WHERE hour >= ? AND hour < ?");
   const waiting = db.prepare<unknown[], Waiting>("SELECT * FROM boards");
   const lastRev = db.prepare<unknown[], number>("SELECT coalesce(max(rev), 0) FROM hours").pluck();
@@ -93,6 +127,24 @@ export function reading(db: Database.Database): Reading {
   };
   return {
     rows: (board, from, to) => rows.all({ board, from, to }).flatMap((row) => (adds(row) ? [rowOf(row)] : spoilt(row))),
+    sums(board, from, to) {
+      const all = sums.all(board, from, to).map(({ site, packs, late, clock, ...ways }): SiteSum => {
+        return { site: site === "" ? null : site, packs, late, clock, from: ways };
+      });
+      return all.every(({ packs, from: { node, anchor, received } }) => node + anchor + received === packs)
+        ? all
+        : null;
+    },
+    busy: (board, site, from, to) => busy.get(board, site, from, to) as number,
+    points: (board, epoch, boot) =>
+      points.all(board, epoch, boot).flatMap(([first, firstAt, last, lastAt]) =>
+        first === last
+          ? [{ seq: first!, at: firstAt! }]
+          : [
+              { seq: first!, at: firstAt! },
+              { seq: last!, at: lastAt! },
+            ],
+      ),
     touched: (mark, end) => touched.all(mark.rev, mark.hour, end),
     lastRev: () => lastRev.get() as number,
     since: () => Number(meta.get("since") ?? 0),

@@ -20,8 +20,8 @@ export function readShared({ hours, places }: Pick<Sources, "hours" | "places">,
   return { told, waiting, assignments: new Map(places.boards().map((one) => [one.board, one.assignments])) };
 }
 
-/** Boards between two pauses, so that a hub that reports goes on taking packs in. */
-const BOARDS_A_TURN = 50;
+/** Time between two pauses, in ms, so that a hub that reports goes on taking packs in. */
+const TURN_MS = 8;
 
 /** Makes the report. Boards that never sent anything are in it, as silent. */
 export async function makeReport(sources: Sources, query: LedgerQuery): Promise<LedgerReport> {
@@ -33,13 +33,19 @@ export async function makeReport(sources: Sources, query: LedgerQuery): Promise<
   const report: LedgerReport = {
     behind: placed?.epoch === head.epoch ? Math.max(0, head.id - placed.id) : head.id,
     total: { ...emptyCounts(), completeness: null, silentHours: 0 },
-    ...{ strangers: {}, things: [], hours: [], missing: [] },
+    ...{ strangers: {}, things: [], hours: [], hoursThere: 0, missing: [] },
   };
-  for (const [i, board] of names.entries()) {
-    if (i % BOARDS_A_TURN === BOARDS_A_TURN - 1) await new Promise((resolve) => setImmediate(resolve));
+  const most = query.hours ?? 0;
+  let begun = performance.now();
+  for (const board of names) {
+    if (performance.now() - begun > TURN_MS) {
+      await new Promise((resolve) => setImmediate(resolve));
+      begun = performance.now();
+    }
     const { things, hours, missing } = boardLedger(sources, board, query, shared);
     for (const thing of things) report.things.push(thing);
-    for (const hour of hours) report.hours.push(hour);
+    report.hoursThere += hours.length;
+    for (const hour of hours.slice(0, Math.max(0, most - report.hours.length))) report.hours.push(hour);
     for (const range of missing) report.missing.push(range);
   }
   for (const thing of report.things) {

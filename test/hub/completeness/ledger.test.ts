@@ -119,6 +119,8 @@ describe("loss ledger", () => {
         ["site-2", "b2", 0, 0],
       ],
     );
+    // With the hours each row is looked at, without them the file adds them up.
+    assert.deepEqual((await r.report("--hours")).things, things);
     assert.equal((await r.report("--site", "site-1", "--missing")).missing.length, 2);
   });
 
