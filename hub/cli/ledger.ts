@@ -131,7 +131,7 @@ async function ledger(program: Command, clock: Clock, options: LedgerOptions): P
   try {
     const report = await makeReport({ numbers, hours, places: registry }, query);
     if (options.json !== true) return print(report, options);
-    const { missing, hours: byHour, hoursThere: _, ...rest } = report;
+    const { missing, hours: byHour, ...rest } = report;
     const more = {
       ...(options.missing === true ? { missing } : {}),
       ...(options.hours === true ? { hours: byHour } : {}),
