@@ -1,0 +1,102 @@
+/**
+ * Takes every guard of this folder away, one at a time, in a copy of the project, and runs its test, which must then fail.
+ * Ends in one line of JSON: `{"guards":…,"failed":…,"standing":[…]}`; exit 1 if a test passed without its guard.
+ * `npm run attacks:guards -- [part of an attack's name]`; some minutes for all.
+ */
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { projectRoot } from "../../../hub/root.js";
+import { BOARDS } from "./boards.js";
+import type { Guard } from "./guard.js";
+import { PAGES } from "./pages.js";
+import { SECRETS } from "./secrets.js";
+import { SERVICE } from "./service.js";
+import { TEXTS } from "./texts.js";
+
+const COPIED = ["firmware", "hardware", "hub", "flows", "test", "package.json", "tsconfig.json", ".mocharc.json"];
+/** A test that hangs without its guard has failed. */
+const PATIENCE_MS = 90_000;
+
+/** What stands in the way of a fair trial; null if nothing does. */
+function unfair(dir: string, one: Guard): string | null {
+  for (const { file, guard } of [one, one.also ?? one]) {
+    const found = readFileSync(join(dir, file), "utf8").split(guard).length - 1;
+    if (found !== 1) return `the guard stands ${found} times in ${file}`;
+  }
+  const { test } = one;
+  return readFileSync(join(dir, test[0]), "utf8").includes(test[1]) ? null : `${test[0]} has no test "${test[1]}"`;
+}
+
+interface Outcome {
+  passed: number;
+  failed: number;
+  /** The first failure's first line; null where the test could not even be loaded. */
+  said: string | null;
+}
+
+interface Told {
+  stats: { passes: number; failures: number };
+  failures: { err: { message?: string } }[];
+}
+
+/** Runs a test in the copy. */
+function run(dir: string, [file, name]: Guard["test"]): Outcome {
+  const mocha = join(dir, "node_modules", "mocha", "bin", "mocha.js");
+  const args = [mocha, "--spec", file, "--fgrep", name, "--reporter", "json", "--exit"];
+  const options = { cwd: dir, encoding: "utf8", timeout: PATIENCE_MS, killSignal: "SIGKILL" } as const;
+  const { stdout, signal } = spawnSync(process.execPath, args, { ...options, maxBuffer: 64 << 20 });
+  const at = stdout.indexOf('{\n  "stats"');
+  if (signal !== null) return { passed: 0, failed: 1, said: `ended by ${signal}` };
+  if (at < 0) return { passed: 0, failed: 0, said: null };
+  const { stats, failures } = JSON.parse(stdout.slice(at)) as Told;
+  const said = (failures[0]?.err.message ?? "").split("\n")[0] ?? "";
+  return { passed: stats.passes, failed: stats.failures, said };
+}
+
+/** Takes one guard away and says why its test is none; null if it fails as it should. Prints what it said then. */
+function tried(dir: string, one: Guard, sound: Set<string>): string | null {
+  const wrong = unfair(dir, one);
+  if (wrong !== null) return wrong;
+  const key = one.test.join("\n");
+  if (!sound.has(key)) {
+    const { passed, failed, said } = run(dir, one.test);
+    if (passed === 0 || failed > 0) return `its test does not pass with it: ${said ?? "it cannot be loaded"}`;
+    sound.add(key);
+  }
+  const places = one.also === undefined ? [one] : [one, one.also];
+  const before = places.map(({ file }) => readFileSync(join(dir, file), "utf8"));
+  places.forEach(({ file, guard, without }, i) =>
+    writeFileSync(
+      join(dir, file),
+      before[i]!.replace(guard, () => without),
+    ),
+  );
+  const { failed, said } = run(dir, one.test);
+  places.forEach(({ file }, i) => writeFileSync(join(dir, file), before[i]!));
+  if (said === null) return "the copy without it cannot be loaded";
+  if (failed === 0) return "its test passes without it";
+  console.log(`fails without it: ${one.attack} (${said.slice(0, 100)})`);
+  return null;
+}
+
+const GUARDS = [...BOARDS, ...TEXTS, ...PAGES, ...SECRETS, ...SERVICE];
+const chosen = GUARDS.filter(({ attack }) => attack.includes(process.argv[2] ?? ""));
+const dir = mkdtempSync(join(tmpdir(), "aryk-guards-"));
+const standing: string[] = [];
+try {
+  for (const name of COPIED) cpSync(join(projectRoot(), name), join(dir, name), { recursive: true });
+  symlinkSync(join(projectRoot(), "node_modules"), join(dir, "node_modules"));
+  const sound = new Set<string>();
+  for (const one of chosen) {
+    const verdict = tried(dir, one, sound);
+    if (verdict === null) continue;
+    console.log(`STANDS: ${one.attack}: ${verdict}`);
+    standing.push(one.attack);
+  }
+} finally {
+  rmSync(dir, { recursive: true, force: true });
+}
+console.log(JSON.stringify({ guards: chosen.length, failed: chosen.length - standing.length, standing }));
+if (standing.length > 0) process.exitCode = 1;
