@@ -157,6 +157,21 @@ describe("hub/inputs/serial on real pseudo-terminals", function () {
     assert.ok(readdirSync("/proc/self/fd").length <= before + 2, "descriptors leak");
   });
 
+  it("sees the loss of a port that it does not read, and takes up the next", async () => {
+    const { input, post } = await plugged({ window: 1 });
+    door.hold();
+    post.say(toSerial(packLine("post-1", 1)));
+    await until("a line whose commit is awaited", () => door.calls.length === 1);
+    // A read that was under way ends with the bytes that it waited for; from then on none is begun.
+    post.say("\n");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await cable.unplug();
+    await until("the loss is seen", () => !input.stats().open);
+    assert.equal(input.stats().inFlight, 1);
+    await cable.plug();
+    await until("the next port", () => input.stats().opens === 2);
+  });
+
   it("waits for a port that another program holds", async () => {
     await cable.plug();
     const other = await Post.open(cable.near);
