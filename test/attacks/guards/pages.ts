@@ -16,8 +16,8 @@ export const PAGES: Guard[] = [
     attack: "requests that never end: headers",
     file: SERVER,
     guard: "headersTimeout: patience.headersMs",
-    without: "headersTimeout: 3_600_000",
-    test: [CROWDS, "requests that never end"],
+    without: "headersTimeout: patience.requestMs",
+    test: [CROWDS, "headers that never end"],
   },
   {
     attack: "requests that never end: bodies",

@@ -82,6 +82,11 @@ export const TEXTS: Guard[] = [
     file: SERVER,
     guard: "bodyLimit: BODY_LIMIT,",
     without: 'bodyLimit: BODY_LIMIT, onProtoPoisoning: "ignore", onConstructorPoisoning: "ignore",',
+    also: {
+      file: "hub/api/sessions.ts",
+      guard: "required: Object.keys(properties), additionalProperties: false, properties",
+      without: "required: Object.keys(properties), properties",
+    },
     test: [FILES, "prototypes"],
   },
 ];
