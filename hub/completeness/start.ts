@@ -10,6 +10,7 @@ import type { HourReport, LedgerQuery, LedgerReport, Places, Sources } from "./c
 import { Fold } from "./fold.js";
 import { openNumbers } from "./numbers.js";
 import { makeReport } from "./report.js";
+import { createSteps } from "../store/steps.js";
 import { openStore, HOUR_MS } from "./store.js";
 import type { Reading } from "./read.js";
 import type { Store } from "./store.js";
@@ -64,7 +65,6 @@ export interface Completeness {
 const SLICE = 1000;
 const LETTERS = 500;
 const DROP_EVERY_MS = 600_000;
-const DROP_STEP = 2000;
 
 /** Starts it. @throws SetupError `COMPLETENESS_NEWER`, `_OLDER`, `_CORRUPT`, `_NOT_WRITABLE` */
 export function startCompleteness(options: CompletenessOptions): Completeness {
@@ -142,16 +142,20 @@ export function startCompleteness(options: CompletenessOptions): Completeness {
   });
   turn = setImmediate(follow);
   const timer = setInterval(write, options.writeEveryMs ?? 5000);
-  const drop = (): void => {
+  let dropped = Promise.resolve();
+  const drop = async (): Promise<void> => {
     if (options.settled?.() === false) return;
     const oldest = Math.floor(clock.now() / HOUR_MS) - Math.ceil(options.days * 24);
-    try {
-      if (store.drop(oldest, DROP_STEP) > 0) store.setSince(oldest * HOUR_MS);
-    } catch (error) {
-      warn("old hours of the ledger could not be dropped", error);
+    const steps = createSteps({ first: 100, least: 10, most: 10_000 });
+    for (let begun = false; !stopped; begun = true) {
+      if (steps.run((size) => store.drop(oldest, size)) === 0) return;
+      if (!begun) store.setSince(oldest * HOUR_MS);
+      await new Promise((resolve) => setImmediate(resolve));
     }
   };
-  const dropping = setInterval(drop, DROP_EVERY_MS);
+  const dropping = setInterval(() => {
+    dropped = dropped.then(drop).catch((error: unknown) => warn("old hours of the ledger could not be dropped", error));
+  }, DROP_EVERY_MS);
 
   async function reading<Result>(work: (sources: Sources & { hours: Reading }) => Promise<Result>): Promise<Result> {
     write();

@@ -4,6 +4,7 @@
  */
 import type Database from "better-sqlite3";
 import type { UnixMs } from "../model.js";
+import { createSteps, type Steps } from "../store/steps.js";
 
 export interface TrimLimits {
   now: UnixMs;
@@ -24,25 +25,36 @@ export interface TrimReport {
   heldBy: string | null;
 }
 
-/** What one transaction deletes at most: more would keep a commit waiting for longer than 20 ms. */
+/** Groups looked at in one step at most. */
 const STEP = 64;
-const STEP_BYTES = 512 << 10;
-const STEP_LETTERS = 200;
-const PAGES = 64;
+
+/** What one step deletes, or gives back: small at first, then as much as takes a few milliseconds. */
+export function trimSteps(): { bytes: Steps; letters: Steps; pages: Steps } {
+  return {
+    bytes: createSteps({ first: 64 << 10, least: 4096, most: 4 << 20 }),
+    letters: createSteps({ first: 50, least: 5, most: 2000 }),
+    pages: createSteps({ first: 16, least: 1, most: 1024 }),
+  };
+}
 
 /** Gives free pages back to the file system, but for a quarter of the file: new entries will want room again. */
-async function giveBack(db: Database.Database, stop: () => boolean): Promise<void> {
+async function giveBack(db: Database.Database, pages: Steps, stop: () => boolean): Promise<void> {
   for (;;) {
     await new Promise((resolve) => setImmediate(resolve));
     if (stop()) return;
     const free = db.pragma("freelist_count", { simple: true }) as number;
     if (free * 4 <= (db.pragma("page_count", { simple: true }) as number)) return;
-    db.pragma(`incremental_vacuum(${PAGES})`);
+    pages.run((size) => db.pragma(`incremental_vacuum(${size})`));
   }
 }
 
 /** Deletes the dead letters that are too old, or too many; returns their number. */
-async function trimLetters(db: Database.Database, limits: TrimLimits, stop: () => boolean): Promise<number> {
+async function trimLetters(
+  db: Database.Database,
+  limits: TrimLimits,
+  steps: ReturnType<typeof trimSteps>,
+  stop: () => boolean,
+): Promise<number> {
   const end = db
     .prepare(
       `SELECT max(
@@ -54,15 +66,20 @@ async function trimLetters(db: Database.Database, limits: TrimLimits, stop: () =
   const cut = db.prepare("DELETE FROM letters WHERE id IN (SELECT id FROM letters WHERE id < ? ORDER BY id LIMIT ?)");
   for (let letters = 0; ;) {
     if (stop()) return letters;
-    const { changes } = cut.run(end, STEP_LETTERS);
+    const { changes } = steps.letters.run((size) => cut.run(end, size));
     letters += changes;
-    if (changes < STEP_LETTERS) return letters;
-    await giveBack(db, stop);
+    if (changes === 0) return letters;
+    await giveBack(db, steps.pages, stop);
   }
 }
 
 /** Deletes as the limits say. `stop` is asked between the steps. */
-export async function trimJournal(db: Database.Database, limits: TrimLimits, stop: () => boolean): Promise<TrimReport> {
+export async function trimJournal(
+  db: Database.Database,
+  limits: TrimLimits,
+  stop: () => boolean,
+  steps = trimSteps(),
+): Promise<TrimReport> {
   const oldest = db.prepare("SELECT first_id, last_id, newest, bytes FROM groups ORDER BY first_id LIMIT ?");
   const cut = db.prepare("DELETE FROM groups WHERE first_id <= ?");
   const cutRuns = db.prepare("DELETE FROM runs WHERE last_id <= ?");
@@ -73,8 +90,8 @@ export async function trimJournal(db: Database.Database, limits: TrimLimits, sto
   const report: TrimReport = { entries: 0, letters: 0, heldBy: null };
   const missing = limits.consumers.find((name) => known.get(name) === undefined);
 
-  for (;;) {
-    if (stop()) return report;
+  /** One step: false if there is nothing more to delete. */
+  const step = (most: number): boolean => {
     const held = slowest.get() as { consumer: string; id: number } | undefined;
     const settled = missing !== undefined ? 0 : (held?.id ?? Infinity);
     let last: { first_id: number; last_id: number } | null = null;
@@ -86,13 +103,13 @@ export async function trimJournal(db: Database.Database, limits: TrimLimits, sto
     for (const row of rows) {
       if (row.newest >= limits.now - limits.maxAgeMs && bytes - released <= limits.maxBytes) break;
       waits = row.last_id > settled;
-      if (waits || (last !== null && released + row.bytes > STEP_BYTES)) break;
+      if (waits || (last !== null && released + row.bytes > most)) break;
       last = row;
       entries += row.last_id - row.first_id + 1;
       released += row.bytes;
     }
     if (waits) report.heldBy = missing ?? held?.consumer ?? null;
-    if (last === null) break;
+    if (last === null) return false;
     const { first_id, last_id } = last;
     db.transaction(() => {
       cut.run(first_id);
@@ -100,8 +117,9 @@ export async function trimJournal(db: Database.Database, limits: TrimLimits, sto
       release.run(released);
     })();
     report.entries += entries;
-    await giveBack(db, stop);
-  }
-  report.letters = await trimLetters(db, limits, stop);
+    return true;
+  };
+  while (!stop() && steps.bytes.run(step)) await giveBack(db, steps.pages, stop);
+  if (!stop()) report.letters = await trimLetters(db, limits, steps, stop);
   return report;
 }

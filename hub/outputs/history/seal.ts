@@ -6,6 +6,7 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import { decodeChunk, encodeChunk, HOUR_MS, mergeSamples, type Sample } from "./chunk.js";
 import { eachSample } from "./rows.js";
+import { createSteps } from "../../store/steps.js";
 import type { Store } from "./store.js";
 
 /** Rows, chunks or deleted rows per portion: each takes a few milliseconds. */
@@ -117,5 +118,6 @@ export async function mergeLate(store: Store, stopped: () => boolean): Promise<v
 /** Drops the chunks of hours that ended before `before` (unix ms). */
 export async function dropOld(store: Store, before: number, stopped: () => boolean): Promise<void> {
   const hour = Math.floor(before / HOUR_MS);
-  while (!stopped() && store.dropChunks(hour, PORTION) > 0) await breathe();
+  const steps = createSteps({ first: 100, least: 10, most: 10_000 });
+  while (!stopped() && steps.run((size) => store.dropChunks(hour, size)) > 0) await breathe();
 }
