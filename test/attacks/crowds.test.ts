@@ -83,7 +83,7 @@ describe("attack: crowds", function () {
     });
 
     it("headers that never end are cut long before a slow request would be", async () => {
-      const other = await startBench({ patience: { headersMs: 300, requestMs: 600_000, checkMs: 100 } });
+      const other = await startBench({ patience: { headersMs: 300, requestMs: 300_000, checkMs: 100 } });
       const slow = await crowd(Number(new URL(other.url).port), 100, "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ");
       try {
         assert.equal((await visitor(other).get("/healthz")).status, 200);

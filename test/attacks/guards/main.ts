@@ -1,13 +1,14 @@
 /**
  * Takes every guard of this folder away, one at a time, in a copy of the project, and runs its test, which must then fail.
  * Ends in one line of JSON: `{"guards":…,"failed":…,"standing":[…]}`; exit 1 if a test passed without its guard.
- * `npm run attacks:guards -- [part of an attack's name]`; some minutes for all.
+ * `npm run attacks:guards -- [parts of attacks' names]`; some minutes for all.
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "../../../hub/root.js";
+import { buildWeb } from "../../../hub/web/build.js";
 import { BOARDS } from "./boards.js";
 import type { Guard } from "./guard.js";
 import { PAGES } from "./pages.js";
@@ -82,12 +83,15 @@ function tried(dir: string, one: Guard, sound: Set<string>): string | null {
 }
 
 const GUARDS = [...BOARDS, ...TEXTS, ...PAGES, ...SECRETS, ...SERVICE];
-const chosen = GUARDS.filter(({ attack }) => attack.includes(process.argv[2] ?? ""));
+const words = process.argv.slice(2);
+const chosen = GUARDS.filter(({ attack }) => words.length === 0 || words.some((word) => attack.includes(word)));
 const dir = mkdtempSync(join(tmpdir(), "aryk-guards-"));
 const standing: string[] = [];
 try {
   for (const name of COPIED) cpSync(join(projectRoot(), name), join(dir, name), { recursive: true });
   symlinkSync(join(projectRoot(), "node_modules"), join(dir, "node_modules"));
+  // A hub that is started as a process serves the pages that were built.
+  await buildWeb(join(dir, "build", "hub", "web", "app"));
   const sound = new Set<string>();
   for (const one of chosen) {
     const verdict = tried(dir, one, sound);
