@@ -1,0 +1,191 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import { SteppedClock } from "../../../hub/clock.js";
+import { SetupError } from "../../../hub/errors.js";
+import { registryFromYaml } from "../../../hub/registry/yaml.js";
+import { Registry } from "../../../hub/registry.js";
+import { NOW, DAY, place, linear } from "./rig.js";
+
+describe("registry", () => {
+  let dir: string;
+  let file: string;
+  let clock: SteppedClock;
+  let registry: Registry;
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), "aryk-registry-"));
+    file = join(dir, "registry.sqlite");
+    clock = new SteppedClock(NOW);
+    registry = Registry.open(file, clock);
+  });
+  afterEach(() => {
+    registry.close();
+    rmSync(dir, { recursive: true });
+  });
+  const reopen = (): void => {
+    registry.close();
+    registry = Registry.open(file, clock);
+  };
+  const problem = (work: () => unknown): string => {
+    try {
+      work();
+    } catch (error) {
+      assert.ok(error instanceof SetupError, String(error));
+      assert.equal(error.code, "REGISTRY_INVALID");
+      return error.message;
+    }
+    throw new Error("nothing was refused");
+  };
+
+  describe("as a document", () => {
+    const fillUp = (): void => {
+      registry.addSite(place("underpass-1"), "anna");
+      registry.addSite(place("mesh-1", "mesh-container"), "anna");
+      registry.addBoard("b1", "anna");
+      registry.addBoard("b2", "anna");
+      registry.addKey("b2", "anna");
+      registry.revokeKey("b2", "k1", "anna");
+      registry.assign("b1", "underpass-1", NOW, "anna");
+      registry.assign("b1", null, NOW + DAY, "boris");
+      registry.addCalibration(linear("underpass-1", NOW));
+    };
+
+    it("goes through YAML into another registry whole, and a second time adds nothing", () => {
+      fillUp();
+      const text = stringify(registry.export({ keys: true }));
+      const copy = Registry.open(join(dir, "copy.sqlite"), clock);
+      assert.ok(copy.import(parse(text), "carla") > 0);
+      assert.deepEqual(copy.export({ keys: true }), registry.export({ keys: true }));
+      assert.deepEqual(copy.keyOf("b2", "k2"), registry.keyOf("b2", "k2"));
+      assert.equal(copy.keyOf("b2", "k1"), undefined);
+      assert.equal(copy.import(parse(text), "carla"), 0);
+      copy.close();
+      assert.equal(registry.import(parse(text), "carla"), 0);
+    });
+
+    it("takes the last time that ISO 8601 writes with four digits of year, and none after it", () => {
+      fillUp();
+      const last = Date.parse("9999-12-31T23:59:59.999Z");
+      registry.addCalibration(linear("underpass-1", last));
+      assert.match(
+        problem(() => registry.addCalibration(linear("underpass-1", last + 1))),
+        /calibration\.from: .*before the year 10000/,
+      );
+      const copy = Registry.open(join(dir, "copy.sqlite"), clock);
+      copy.import(parse(stringify(registry.export({ keys: true }))), "carla");
+      assert.deepEqual(copy.export({ keys: true }), registry.export({ keys: true }));
+      copy.close();
+    });
+
+    it("holds no key unless it is asked for; a new registry then makes new ones", () => {
+      fillUp();
+      const text = stringify(registry.export());
+      assert.ok(!text.includes("key"));
+      const copy = Registry.open(join(dir, "copy.sqlite"), clock);
+      copy.import(parse(text), "carla");
+      assert.equal(copy.keyOf("b1", "k1")?.length, 32);
+      assert.notDeepEqual(copy.keyOf("b1", "k1"), registry.keyOf("b1", "k1"));
+      copy.close();
+    });
+
+    it("is taken over whole or not at all, and every row and field at fault is named", () => {
+      fillUp();
+      const before = registry.export({ keys: true });
+      const rows = registry.history().length;
+      const message = problem(() =>
+        registry.import(
+          {
+            format: "aryk-registry/1",
+            sites: [
+              place("new-1"),
+              { ...place("new-2"), lat: 430 },
+              { ...place("New 3"), type: "tower" },
+              { ...place("new-4"), settings: { "onMM.3": 90 } },
+            ],
+            boards: [{ board: "b7", assignments: [{ site: "nowhere", from: "2026-03-01T00:00:00+05:00" }] }],
+            calibrations: [{ ...linear("new-1", NOW), by: "x", params: {} }],
+          },
+          "carla",
+        ),
+      );
+      for (const named of [
+        /^sites\[1\]\.lat: /m,
+        /^sites\[2\]\.id: /m,
+        /^sites\[2\]\.type: /m,
+        /^sites\[3\]\.settings\.onMM\.3: unknown setting; did you mean onMm\.3\?/m,
+        /^boards\[0\]\.assignments\[0\]\.site: no site nowhere/m,
+        /^calibrations\[0\]\.params: /m,
+      ])
+        assert.match(message, named);
+      assert.deepEqual(registry.export({ keys: true }), before);
+      assert.equal(registry.history().length, rows);
+      reopen();
+      assert.deepEqual(registry.export({ keys: true }), before);
+    });
+
+    it("is refused as text without repeating it, when YAML cannot read it", () => {
+      const key = "a".repeat(43);
+      for (const text of [
+        `boards: [{ key: *${key} }]`,
+        `boards: >${key}`,
+        `? [${key}]`,
+        `&a [*a, ${key}`,
+        "}".repeat(9999),
+      ]) {
+        const message = problem(() => registry.import(registryFromYaml(text), "carla"));
+        assert.ok(!message.includes(key) && message.split("\n").length <= 20, message);
+      }
+      assert.match(
+        problem(() => registryFromYaml("&a [*a]")),
+        /alias/,
+      );
+      assert.equal(registry.import(registryFromYaml("format: aryk-registry/1"), "carla"), 0);
+    });
+
+    it("is refused when a name stands twice in it, or when it is larger than any city; many names are read at once", () => {
+      const twice = problem(() =>
+        registryFromYaml("format: aryk-registry/1\nsites:\n  - { id: a, type: b, id: c }\nsites: []"),
+      );
+      assert.deepEqual(
+        twice.split("\n").map((line) => line.slice(0, line.indexOf(":"))),
+        ["line 4, column 1", "line 3, column 23"],
+      );
+      assert.match(
+        problem(() => registryFromYaml("#".repeat((16 << 20) + 1))),
+        /larger than 16 MiB/,
+      );
+      // Compared each with each, as many names take longer than this test may.
+      const names = Array.from({ length: 100_000 }, (_, i) => `name${i}: 1`);
+      assert.equal(Object.keys(registryFromYaml(names.join("\n")) as object).length, names.length);
+    });
+
+    it("is refused with its fields named when it has another shape", () => {
+      const document = (more: object) => () => registry.import({ format: "aryk-registry/1", ...more }, "carla");
+      assert.match(
+        problem(() => registry.import({}, "carla")),
+        /^format: /,
+      );
+      assert.match(
+        problem(() => registry.import(null, "carla")),
+        /^document: /,
+      );
+      assert.match(problem(document({ sites: [{ id: "a" }] })), /^sites\[0\]\.type: /);
+      assert.match(problem(document({ site: [] })), /site/);
+      assert.match(
+        problem(document({ boards: [{ board: "b1", assignments: [{ site: null, from: "yesterday" }] }] })),
+        /boards\[0\]\.assignments\[0\]\.from/,
+      );
+    });
+
+    it("does not replace a key by another of the same name", () => {
+      fillUp();
+      const boards = [{ board: "b1", keys: [{ id: "k1", key: Buffer.alloc(32, 1).toString("base64url") }] }];
+      assert.match(
+        problem(() => registry.import({ format: "aryk-registry/1", boards }, "carla")),
+        /boards\[0\]\.keys\[0\]\.id: .*another key k1/,
+      );
+    });
+  });
+});
