@@ -10,7 +10,7 @@ import { sampleConfig } from "../config/sample.js";
 import { openLog } from "../log.js";
 import { startHub, type Hub } from "../main.js";
 import { notifier } from "../service/notify.js";
-import { stopWithin } from "../service/stop.js";
+import { onSignal } from "../service/stop.js";
 import { startWatchdog } from "../service/watchdog.js";
 
 /**
@@ -77,16 +77,12 @@ async function untilTold(hub: Hub, log: Logger): Promise<void> {
       }
     process.exit(code);
   };
-  const stop = (signal: string): void => {
-    if (stopping) {
-      log.warn({ signal }, "ended before everything was stopped");
-      return end(1);
-    }
+  const inOrder = (): Promise<void> => {
     stopping = true;
-    log.info({ signal }, "stopping");
     void watchdog?.stop();
-    void stopWithin(() => hub.stop(), log).then(end);
+    return hub.stop();
   };
+  const stop = onSignal(inOrder, end, log);
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
   const warn = (message: string): void => log.warn({ part: "systemd" }, message);

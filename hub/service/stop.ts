@@ -2,6 +2,8 @@
 
 interface StopLog {
   info(message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
 }
 
@@ -35,4 +37,26 @@ export async function stopWithin(stop: () => Promise<void>, log: StopLog, within
   } finally {
     clearTimeout(timer);
   }
+}
+
+/**
+ * What a signal does: the first one stops in order and then ends the process, the second ends it at once.
+ * @param end ends the process with a code
+ */
+export function onSignal(
+  stop: () => Promise<void>,
+  end: (code: number) => void,
+  log: StopLog,
+  withinMs = STOP_WITHIN_MS,
+): (signal: string) => void {
+  let stopping = false;
+  return (signal) => {
+    if (stopping) {
+      log.warn({ signal }, "ended before everything was stopped");
+      return end(1);
+    }
+    stopping = true;
+    log.info({ signal }, "stopping");
+    void stopWithin(stop, log, withinMs).then(end);
+  };
 }

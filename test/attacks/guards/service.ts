@@ -79,9 +79,9 @@ export const SERVICE: Guard[] = [
   },
   {
     attack: "a second signal that is not heard",
-    file: "hub/cli/start.ts",
+    file: "hub/service/stop.ts",
     guard: "      return end(1);\n",
     without: "      return;\n",
-    test: ["test/hub/service/process.test.ts", "ends at once when it is told twice"],
+    test: ["test/hub/service/stop.test.ts", "cut off by the second"],
   },
 ];

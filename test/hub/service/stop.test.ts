@@ -1,11 +1,12 @@
 /** A stop ends, whatever the parts do. */
 import assert from "node:assert/strict";
-import { stopWithin } from "../../../hub/service/stop.js";
+import { onSignal, stopWithin } from "../../../hub/service/stop.js";
 
 describe("a stop", () => {
   const said: string[] = [];
   const log = {
-    info: (message: string) => void said.push(message),
+    info: (...words: (string | object)[]) => void said.push(String(words.at(-1))),
+    warn: (_: object, message: string) => void said.push(message),
     error: (_: object, message: string) => void said.push(message),
   };
   beforeEach(() => void (said.length = 0));
@@ -29,5 +30,24 @@ describe("a stop", () => {
     };
     assert.equal(await stopWithin(slow, log, 60_000), 0);
     assert.ok(done);
+  });
+
+  it("is begun by the first signal, and cut off by the second", async () => {
+    const ended: number[] = [];
+    let stops = 0;
+    let finish: () => void = () => undefined;
+    const stop = (): Promise<void> => {
+      stops++;
+      return new Promise((resolve) => (finish = resolve));
+    };
+    const signal = onSignal(stop, (code) => ended.push(code), log, 60_000);
+    signal("SIGTERM");
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual([stops, ended], [1, []]);
+    signal("SIGINT");
+    assert.deepEqual([stops, ended], [1, [1]]);
+    finish();
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(said, ["stopping", "ended before everything was stopped", "stopped"]);
   });
 });
