@@ -1,0 +1,59 @@
+/** A way in on a folder of its own. */
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { DISTANCE } from "../../../firmware/wire/properties.js";
+import { siteType } from "../../../hardware/sites.js";
+import { derive } from "../../../hub/calibration/index.js";
+import { SteppedClock } from "../../../hub/clock.js";
+import { Journal } from "../../../hub/journal.js";
+import { createPipeline } from "../../../hub/pipeline.js";
+import { createQuality } from "../../../hub/quality/index.js";
+import { Registry } from "../../../hub/registry.js";
+import { sealedBoard } from "../../rig/sealed-board.js";
+
+export const NOW = Date.UTC(2026, 2, 1, 8);
+export const EPOCH = "0a0b0c0d";
+export const sha256 = (data: Uint8Array): Uint8Array => createHash("sha256").update(data).digest();
+export const mm = (value: number) => [{ property: DISTANCE, ok: true as const, value }];
+
+export function rig(dir: string) {
+  const clock = new SteppedClock(NOW);
+  const journal = Journal.open(join(dir, "journal.sqlite"));
+  const registry = Registry.open(join(dir, "registry.sqlite"), clock);
+  if (!registry.knows("b1")) {
+    registry.addSite(
+      {
+        id: "underpass-1",
+        type: "underpass",
+        names: { kk: "Өткел", ru: "Проезд", en: "Underpass" },
+        district: "Almaly",
+        lat: 43.25,
+        lon: 76.93,
+        settings: {},
+      },
+      "test",
+    );
+    registry.addBoard("b1", "test");
+    registry.addBoard("b2", "test");
+    registry.assign("b1", "underpass-1", NOW - 86_400_000, "test");
+    registry.addCalibration({
+      site: "underpass-1",
+      property: "water-depth",
+      model: "linear",
+      params: { input: "distance", gain: -1, offset: 3000 },
+      from: 0,
+      by: "test",
+      note: "",
+    });
+  }
+  const derivedOf = (type: string) => siteType(type)?.derived ?? [];
+  const pipeline = createPipeline({ clock, journal, registry, quality: createQuality(), derive, derivedOf });
+  const board = (name = "b1", boot = 1) => sealedBoard(name, "k1", registry.keyOf(name, "k1")!, EPOCH, boot);
+  const send = (line: string, from: { withCrc?: boolean; board?: string; receipts?: boolean } = {}) =>
+    pipeline.accept(line, { source: "mqtt", withCrc: false, ...from });
+  return { clock, journal, registry, ...pipeline, board, send };
+}
+
+export type Rig = ReturnType<typeof rig>;
+
+export const HELLO = { image: "underpass", version: "1.0.0", reset: "power", waiting: 3 };
