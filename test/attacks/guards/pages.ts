@@ -7,7 +7,7 @@ const GUARD = "hub/api/guard.ts";
 const AUTH = "hub/api/auth.ts";
 const PROXY = "hub/api/proxy.ts";
 const GATE = "flows/gate.ts";
-const SERVER_TEST = "test/hub/api/server.test.ts";
+const SERVER_TEST = "test/hub/api/server/*.test.ts";
 const PROXY_TEST = "test/hub/api/proxy.test.ts";
 const RUNTIME_TEST = "test/flows/runtime.test.ts";
 

@@ -2,7 +2,7 @@
 import type { Guard } from "./guard.js";
 
 const SERVER = "hub/api/server.ts";
-const SERVER_TEST = "test/hub/api/server.test.ts";
+const SERVER_TEST = "test/hub/api/server/*.test.ts";
 const HEARTBEAT_TEST = "test/hub/service/heartbeat.test.ts";
 const WATCHDOG_TEST = "test/hub/service/watchdog.test.ts";
 
