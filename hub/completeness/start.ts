@@ -146,7 +146,7 @@ export function startCompleteness(options: CompletenessOptions): Completeness {
   const drop = async (): Promise<void> => {
     if (options.settled?.() === false) return;
     const oldest = Math.floor(clock.now() / HOUR_MS) - Math.ceil(options.days * 24);
-    const steps = createSteps({ first: 100, least: 10, most: 10_000 });
+    const steps = createSteps({ first: 100, least: 10, most: 1000 });
     for (let begun = false; !stopped; begun = true) {
       if (steps.run((size) => store.drop(oldest, size)) === 0) return;
       if (!begun) store.setSince(oldest * HOUR_MS);
