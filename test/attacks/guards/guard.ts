@@ -10,6 +10,6 @@ export interface Guard extends Place {
   attack: string;
   /** A second guard against the same, which alone would do. */
   also?: Place;
-  /** The test file, and a part of the name of the test in it. */
+  /** The test file, or every test of a folder (`folder/*.test.ts`), and a part of the name of the test in it. */
   test: [file: string, name: string];
 }

@@ -9,26 +9,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "../../../hub/root.js";
 import { buildWeb } from "../../../hub/web/build.js";
-import { BOARDS } from "./boards.js";
 import type { Guard } from "./guard.js";
-import { PAGES } from "./pages.js";
-import { SECRETS } from "./secrets.js";
-import { SERVICE } from "./service.js";
-import { TEXTS } from "./texts.js";
+import { GUARDS, specsOf, unfair } from "./all.js";
 
 const COPIED = ["firmware", "hardware", "hub", "flows", "test", "package.json", "tsconfig.json", ".mocharc.json"];
 /** A test that hangs without its guard has failed. */
 const PATIENCE_MS = 90_000;
-
-/** What stands in the way of a fair trial; null if nothing does. */
-function unfair(dir: string, one: Guard): string | null {
-  for (const { file, guard } of [one, one.also ?? one]) {
-    const found = readFileSync(join(dir, file), "utf8").split(guard).length - 1;
-    if (found !== 1) return `the guard stands ${found} times in ${file}`;
-  }
-  const { test } = one;
-  return readFileSync(join(dir, test[0]), "utf8").includes(test[1]) ? null : `${test[0]} has no test "${test[1]}"`;
-}
 
 interface Outcome {
   passed: number;
@@ -43,9 +29,10 @@ interface Told {
 }
 
 /** Runs a test in the copy. */
-function run(dir: string, [file, name]: Guard["test"]): Outcome {
+function run(dir: string, { test }: Guard): Outcome {
   const mocha = join(dir, "node_modules", "mocha", "bin", "mocha.js");
-  const args = [mocha, "--spec", file, "--fgrep", name, "--reporter", "json", "--exit"];
+  const specs = specsOf(dir, test[0]).flatMap((file) => ["--spec", file]);
+  const args = [mocha, ...specs, "--fgrep", test[1], "--reporter", "json", "--exit"];
   const options = { cwd: dir, encoding: "utf8", timeout: PATIENCE_MS, killSignal: "SIGKILL" } as const;
   const { stdout, signal } = spawnSync(process.execPath, args, { ...options, maxBuffer: 64 << 20 });
   const at = stdout.indexOf('{\n  "stats"');
@@ -62,7 +49,7 @@ function tried(dir: string, one: Guard, sound: Set<string>): string | null {
   if (wrong !== null) return wrong;
   const key = one.test.join("\n");
   if (!sound.has(key)) {
-    const { passed, failed, said } = run(dir, one.test);
+    const { passed, failed, said } = run(dir, one);
     if (passed === 0 || failed > 0) return `its test does not pass with it: ${said ?? "it cannot be loaded"}`;
     sound.add(key);
   }
@@ -74,7 +61,7 @@ function tried(dir: string, one: Guard, sound: Set<string>): string | null {
       before[i]!.replace(guard, () => without),
     ),
   );
-  const { failed, said } = run(dir, one.test);
+  const { failed, said } = run(dir, one);
   places.forEach(({ file }, i) => writeFileSync(join(dir, file), before[i]!));
   if (said === null) return "the copy without it cannot be loaded";
   if (failed === 0) return "its test passes without it";
@@ -82,7 +69,6 @@ function tried(dir: string, one: Guard, sound: Set<string>): string | null {
   return null;
 }
 
-const GUARDS = [...BOARDS, ...TEXTS, ...PAGES, ...SECRETS, ...SERVICE];
 const words = process.argv.slice(2);
 const chosen = GUARDS.filter(({ attack }) => words.length === 0 || words.some((word) => attack.includes(word)));
 const dir = mkdtempSync(join(tmpdir(), "aryk-guards-"));
