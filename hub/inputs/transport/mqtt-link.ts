@@ -157,7 +157,9 @@ export class MqttLink {
       rates?.take(board);
       this.#inFlight++;
       this.#flow();
-      void this.#handover.give(payload.toString("latin1"), false, board).then((end) => this.#done(board, end, messageId));
+      void this.#handover
+        .give(payload.toString("latin1"), false, board)
+        .then((end) => this.#done(board, end, messageId));
       return;
     }
     this.#receipt(messageId);
