@@ -121,4 +121,13 @@ describe("a completeness file that is damaged", function () {
     const of = new Map((await hours(hurt())).map((hour) => [keyOf(hour), hour]));
     assert.deepEqual(of, sound);
   });
+
+  it("is found by what it says of itself, also where SQLite sees nothing", async () => {
+    const at = bytes.indexOf('{"epoch":');
+    assert.ok(at > 0);
+    const as = Buffer.from(bytes);
+    as[at] ^= 1;
+    assert.deepEqual(mended(as)[0]?.because, ["its cursor was altered"]);
+    assert.deepEqual(new Map((await hours(hurt())).map((hour) => [keyOf(hour), hour])), sound);
+  });
 });
