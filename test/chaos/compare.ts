@@ -48,28 +48,42 @@ function closes(t: Transition, before: Transition | undefined): boolean {
 }
 
 /** True if level 3 stood when the flood began, and was not taken back before its water fell: nobody had to be told anew. */
-function stood(chain: Transition[], from: number, highUntil: number): boolean {
-  const before = chain.findLast((t) => t.time < from);
+function stood(chain: Dated[], from: number, highUntil: number): boolean {
+  const before = chain.findLast((t) => t.happened < from);
   if (before === undefined || before.level < 3 || (before.to !== "UNACK" && before.to !== "ACKED")) return false;
-  return chain.every((t) => t.time < from || t.time >= highUntil || (t.level >= 3 && t.step !== "clear"));
+  return chain.every((t) => t.happened < from || t.happened >= highUntil || (t.level >= 3 && t.step !== "clear"));
+}
+
+/** When it really was: a hub whose clock somebody has set wrong dates readings, and so its alarms, by that clock. */
+type Dated = Transition & { happened: number };
+
+/** When the boards, whose clocks are right, took the readings: by the entry's id in the journal. */
+export function nodeTimes(entries: Iterable<Journalled>): Map<number, number> {
+  const times = new Map<number, number>();
+  for (const entry of entries)
+    if (entry.kind === "pack" && entry.nodeTime !== null) times.set(entry.id, entry.nodeTime);
+  return times;
 }
 
 /**
  * Every scripted flood that ended before `minutes` must have lifted its site's alarm to level 3 exactly once, unless it stood
  * there already.
- * @param startMs the script's minute 0, by the readings' time
+ * @param startMs the script's minute 0
+ * @param nodeTimes when the readings were taken, by entry, where the hub's clock may have been wrong: {@link nodeTimes}
  */
 export function compareAlarms(
   transitions: Transition[],
   sites: { id: string; offsetMin: number }[],
   startMs: number,
   minutes: number,
+  nodeTimes: ReadonlyMap<number, number> = new Map(),
 ): Alarms {
   const result: Alarms = { floods: 0, standing: 0, transitions: transitions.length, lost: [], repeated: [] };
-  const chains = new Map<string, Transition[]>();
+  const chains = new Map<string, Dated[]>();
   for (const t of transitions) {
     const key = `${t.site} ${t.kind}`;
-    chains.set(key, [...(chains.get(key) ?? []), t]);
+    const happened = (t.entry === null ? undefined : nodeTimes.get(t.entry)) ?? t.time;
+    chains.set(key, [...(chains.get(key) ?? []), { ...t, happened }]);
   }
   for (const chain of chains.values()) result.repeated.push(...brokenChain(chain));
   for (const { id, offsetMin } of sites) {
@@ -78,7 +92,7 @@ export function compareAlarms(
       result.floods++;
       const from = startMs + start * 60_000;
       const until = from + FLOOD_EVERY_MIN * 60_000;
-      const lifts = chain.filter((t, i) => t.time >= from && t.time < until && closes(t, chain[i - 1]));
+      const lifts = chain.filter((t, i) => t.happened >= from && t.happened < until && closes(t, chain[i - 1]));
       if (lifts.length === 0 && stood(chain, from, from + FLOOD_HIGH_UNTIL_MIN * 60_000)) result.standing++;
       else if (lifts.length === 0) result.lost.push(`${id} flood of minute ${start}`);
       if (lifts.length > 1) result.repeated.push(`${id} flood of minute ${start}: ${lifts.length} times`);

@@ -9,7 +9,7 @@ import { Journal } from "../../hub/journal.js";
 import { scaledClock } from "../rig/scaled-clock.js";
 import { find, freePort, startInfluxd, startMosquitto, type RunningServer } from "../rig/servers.js";
 import { startBehind } from "./behind.js";
-import { compareAlarms, compareReadings } from "./compare.js";
+import { compareAlarms, compareReadings, nodeTimes } from "./compare.js";
 import { FAULTS, type City, type FaultKind } from "./faults.js";
 import { FLOOD_EVERY_MIN, startLoad, type LoadBoard } from "./load.js";
 import { missingPoints } from "./points.js";
@@ -224,7 +224,8 @@ async function compare(
   const acked = new Map([...city.loads.flatMap((load) => [...load.acked]), ...city.acked]);
   const readings = compareReadings(acked, entriesOf(journal));
   const sites = script.floods.map(({ site, offsetMin }) => ({ id: site, offsetMin }));
-  const alarms = compareAlarms(register.transitions(0, 10_000_000), sites, script.base, script.minutes);
+  const transitions = register.transitions(0, 10_000_000);
+  const alarms = compareAlarms(transitions, sites, script.base, script.minutes, nodeTimes(entriesOf(journal)));
   const { influx } = city;
   const database =
     influx === null ? { points: 0, missing: [] } : await missingPoints(influx.url, DATABASE, entriesOf(journal));
