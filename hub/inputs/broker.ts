@@ -84,6 +84,8 @@ interface Session {
 
 /** A packet's head and topic beside its payload; also what a CONNECT with long names may take. */
 const FRAME_ROOM = 512;
+/** What the library says of an answer to a connection that is closed by then, and this broker of a line of one. */
+const GONE = "connection closed";
 /** CONNACK, SUBACK, UNSUBACK, PINGRESP: only a broker sends them. The library closes on them without a word. */
 const FROM_BROKER = [2, 9, 11, 13];
 
@@ -100,11 +102,16 @@ export async function startBroker(options: BrokerOptions, accept: Accept, log: L
   const named = new WeakSet<object>();
   let stopping = false;
 
-  /** Counts why the broker ends a connection. */
-  function ends(conn: object, fault: string): void {
+  /** Counts why the broker ends a connection that did nothing wrong. */
+  function parts(conn: object, fault: string): void {
     named.add(conn);
-    listener.blame(conn);
     handover.fault(fault);
+  }
+
+  /** Counts what a connection did to be ended, and holds it against its address. */
+  function ends(conn: object, fault: string): void {
+    parts(conn, fault);
+    listener.blame(conn);
   }
 
   function send(board: string, line: string): boolean {
@@ -193,7 +200,7 @@ export async function startBroker(options: BrokerOptions, accept: Accept, log: L
     },
     authorizePublish(client, packet, callback) {
       const session = client === null ? undefined : sessions.get(client.id);
-      if (session === undefined || session.client !== client) return callback(new Error("no session"));
+      if (session === undefined || session.client !== client) return callback(new Error(GONE));
       if (packet.topic !== upTopic(client.id)) {
         ends(client.conn, "foreign-topic");
         return callback(new Error("not this board's topic"));
@@ -222,14 +229,15 @@ export async function startBroker(options: BrokerOptions, accept: Accept, log: L
     session.flow.end();
     sessions.delete(client.id);
   });
-  broker.on("keepaliveTimeout", (client) => ends(client.conn, "silent"));
+  broker.on("keepaliveTimeout", (client) => parts(client.conn, "silent"));
   broker.on("connectionError", (client, error) => {
     ends(client.conn, error.message === "connect did not arrive in time" ? "no-connect" : "bad-connect");
   });
   broker.on("clientError", (client, error) => {
     log.debug({ board: client.id, err: error }, "MQTT connection lost");
-    // Errors of the network carry a code; what is left is the packet parser's.
-    if (!named.has(client.conn) && !("code" in error)) ends(client.conn, "bad-packet");
+    // Errors of the network carry a code, and who has gone in the middle of an answer did nothing wrong (thousands of
+    // boards lose their links at once, and may share an address); what is left is the packet parser's.
+    if (!named.has(client.conn) && !("code" in error) && error.message !== GONE) ends(client.conn, "bad-packet");
   });
 
   function serve(socket: Socket): void {
@@ -264,7 +272,7 @@ export async function startBroker(options: BrokerOptions, accept: Accept, log: L
     send,
     greetAnew() {
       for (const { client } of sessions.values()) {
-        ends(client.conn, "greet-anew");
+        parts(client.conn, "greet-anew");
         client.close();
       }
     },

@@ -71,6 +71,29 @@ describe("a flood", () => {
       assert.ok(broker.stats().faults["too-fast"] >= 1);
     });
 
+    it("is not seen in boards of one address that lose their links, are silent, or are sent away to say hello anew", async () => {
+      await start({ failures: { perSecond: NEVER, burst: 2 }, keepaliveLimitS: 1 });
+      const names = ["post-1", "post-2", "post-3", "post-4"];
+      const talking = await Promise.all(names.map(open));
+      broker.greetAnew();
+      await until("all are sent away", () => talking.every((client) => client.closed));
+      door.hold();
+      const cut = await Promise.all(names.map(open));
+      cut.forEach((client, i) => {
+        for (let seq = 1; seq <= 4; seq++) client.publish(seq, packLine(names[i], seq));
+      });
+      await until("every line", () => door.calls.length === 16);
+      for (const client of cut) client.end();
+      await until("all are gone", () => broker.stats().connections === 0);
+      door.release();
+      await until("every commit", () => broker.stats().inFlight === 0);
+      const mute = await Promise.all(names.map(open));
+      await until("all have been silent for too long", () => mute.every((client) => client.closed));
+      const { faults } = broker.stats();
+      assert.deepEqual(faults, { "greet-anew": 4, silent: 4 });
+      await open("post-1");
+    });
+
     it("stays slow when it connects anew", async () => {
       await start({ rate: { perSecond: NEVER, burst: 5 } });
       const first = await open("flooder");
