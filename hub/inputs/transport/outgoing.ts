@@ -54,11 +54,11 @@ export class Outgoing {
     return this.waiting === 0 ? 0 : performance.now() - this.#since;
   }
 
-  /** Sends nothing more. */
+  /** Sends what this turn has gathered, now: the socket is about to be closed. */
   end(): void {
-    if (this.#turn !== null) clearImmediate(this.#turn);
-    this.#turn = null;
-    this.#gathered = "";
+    if (this.#turn === null) return;
+    clearImmediate(this.#turn);
+    this.#write();
   }
 
   #write(): void {
