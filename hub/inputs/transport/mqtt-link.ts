@@ -127,8 +127,10 @@ export class MqttLink {
     else if (this.#inFlight <= this.#window / 2 && waiting <= ANSWERS_HIGH / 2) this.#socket.resume();
   }
 
+  /** A line is done with. */
   #receipt(messageId: number | undefined): void {
     if (messageId !== undefined && !this.#ended) this.#out.put(puback(messageId));
+    this.#flow();
   }
 
   #take(packet: Packet): void {
@@ -179,7 +181,6 @@ export class MqttLink {
     } else if (!(end.error instanceof NoRoom)) return this.end("commit-failed");
     // Without room for this board's packs the link stays up for the others; the board gets no ack line and keeps it.
     this.#receipt(messageId);
-    this.#flow();
   }
 
   /** Publishes a line to a board; false if the broker has too much to take already. */
