@@ -20,6 +20,9 @@ import { Handover } from "./transport/handover.js";
 import { MqttLink } from "./transport/mqtt-link.js";
 import { Rates, type Rate } from "./transport/rate.js";
 
+/** How long a broker that is well may take to read its last answers. */
+const LEAVE_MS = 1000;
+
 export interface MqttOptions {
   /** `mqtt://host[:1883]` or `mqtts://host[:8883]`. */
   url: string;
@@ -114,7 +117,7 @@ export function startMqtt(options: MqttOptions, accept: Accept, log: Logger): Mq
       clearTimeout(timer);
       link?.shut();
       await handover.settled(options.stopBoundMs ?? 5000);
-      link?.end("stopped");
+      await link?.leave(LEAVE_MS);
     },
   };
 }
