@@ -50,7 +50,7 @@ export class MqttLink {
   readonly #window: number;
   #inFlight = 0;
   #nextId = 0;
-  #lastByte = Date.now();
+  #lastByte = performance.now();
   #ended = false;
   #shut = false;
   /** The subscription is granted. */
@@ -81,7 +81,7 @@ export class MqttLink {
     parser.on("error", () => this.end("protocol"));
     this.#socket.setNoDelay(true);
     this.#socket.on("data", (chunk: Buffer) => {
-      this.#lastByte = Date.now();
+      this.#lastByte = performance.now();
       if (!guard.pass(chunk)) this.end("packet-too-long");
       else parser.parse(chunk);
     });
@@ -110,7 +110,7 @@ export class MqttLink {
   #watch(): void {
     if (!this.ready) return;
     if (this.#out.stuckMs() > this.#keepaliveMs * 1.5) return this.end("stuck");
-    const silentMs = Date.now() - this.#lastByte;
+    const silentMs = performance.now() - this.#lastByte;
     if (!this.#socket.isPaused() && silentMs > this.#keepaliveMs * 1.5) return this.end("silent");
     this.write({ cmd: "pingreq" });
   }
@@ -207,11 +207,37 @@ export class MqttLink {
 
   end(why: string): void {
     if (this.#ended) return;
+    this.#cease();
+    this.#socket.destroy();
+    this.#on.over(why);
+  }
+
+  /**
+   * Ends the connection in order: resolves when the broker has read every answer and closed it, or after `boundMs` of real
+   * time. A socket that is closed while the broker writes to it loses what the broker has not read yet.
+   */
+  async leave(boundMs: number): Promise<void> {
+    if (!this.ready) return this.end("stopped");
+    this.write({ cmd: "disconnect" });
+    this.#cease();
+    this.#socket.end();
+    // What still comes in is not taken; it is read to see the end.
+    this.#socket.resume();
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, boundMs);
+      this.#socket.once("close", () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+    this.#socket.destroy();
+    this.#on.over("stopped");
+  }
+
+  #cease(): void {
     this.#ended = true;
     this.ready = false;
     for (const timer of this.#timers) clearTimeout(timer);
     this.#out.end();
-    this.#socket.destroy();
-    this.#on.over(why);
   }
 }
