@@ -123,7 +123,14 @@ export function startSerial(options: SerialOptions, accept: Accept, log: Logger)
     const port = new SerialPort({ path, baudRate, autoOpen: false });
     let settle: () => void = () => undefined;
     const closed = new Promise<void>((resolve) => (settle = resolve));
-    const connection = { port, heard: new Set<string>(), inFlight: 0, lastByteAt: Date.now(), over: false, closed };
+    const connection = {
+      port,
+      heard: new Set<string>(),
+      inFlight: 0,
+      lastByteAt: performance.now(),
+      over: false,
+      closed,
+    };
     current = connection;
     let watch: NodeJS.Timeout | undefined;
 
@@ -146,7 +153,7 @@ export function startSerial(options: SerialOptions, accept: Accept, log: Logger)
       () => handover.fault("overlong"),
     );
     port.on("data", (chunk: Buffer) => {
-      connection.lastByteAt = Date.now();
+      connection.lastByteAt = performance.now();
       if (!connection.over) splitter.push(chunk);
     });
     port.on("error", () => over("error"));
@@ -165,7 +172,7 @@ export function startSerial(options: SerialOptions, accept: Accept, log: Logger)
       const { idleMs = Infinity } = options;
       watch = setInterval(
         () => {
-          if (Date.now() - connection.lastByteAt > idleMs && connection.inFlight < window) return over("idle");
+          if (performance.now() - connection.lastByteAt > idleMs && connection.inFlight < window) return over("idle");
           port.port?.getBaudRate().catch(() => over("hung-up"));
         },
         Math.min(PROBE_MS, idleMs / 4),

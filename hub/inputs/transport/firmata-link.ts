@@ -55,7 +55,7 @@ export class FirmataLink {
   #sensors: Sensor[] = [];
   readonly #relays = new Map<number, InstanceType<FirmataStack["five"]["Relay"]>>();
   readonly #timers: NodeJS.Timeout[] = [];
-  #lastByteAt = Date.now();
+  #lastByteAt = performance.now();
   #ended = false;
   /** Resolves when the port is closed, or could not be opened. */
   readonly closed: Promise<void>;
@@ -69,7 +69,7 @@ export class FirmataLink {
     this.#io = new stack.Firmata(port, { reportVersionTimeout: 1000, samplingInterval: REPORT_MS });
     this.#io.on("error", () => this.end("error"));
     this.#io.once("ready", () => this.#greet());
-    port.on("data", () => (this.#lastByteAt = Date.now()));
+    port.on("data", () => (this.#lastByteAt = performance.now()));
     port.on("error", () => this.end("error"));
     port.on("end", () => this.end("closed"));
     this.closed = new Promise((resolve) => {
@@ -88,7 +88,9 @@ export class FirmataLink {
 
   /** The board answered, and has been heard lately. */
   get ready(): boolean {
-    return !this.#ended && this.#board?.isReady === true && Date.now() - this.#lastByteAt <= this.#options.staleMs;
+    return (
+      !this.#ended && this.#board?.isReady === true && performance.now() - this.#lastByteAt <= this.#options.staleMs
+    );
   }
 
   #greet(): void {
@@ -101,7 +103,7 @@ export class FirmataLink {
       this.#sensors = this.#options.channels.map((channel) => this.#watch(channel));
       this.#timers.push(
         setInterval(() => {
-          if (Date.now() - this.#lastByteAt > this.#options.staleMs) this.end("silent");
+          if (performance.now() - this.#lastByteAt > this.#options.staleMs) this.end("silent");
         }, this.#options.staleMs / 4),
       );
       this.#on.ready();
