@@ -9,7 +9,7 @@
  * | refused (not authentic)                   | no PUBACK, nothing else; after `refusedLimit` in a row: closed |
  * | the journal cannot commit                 | no PUBACK, connection closed: the board sends again            |
  * | a topic not its own, QoS 2, too long      | connection closed                                              |
-| bytes that are no MQTT, a broker's packet | connection closed, counted as `bad-packet`                     |
+ * | bytes that are no MQTT, a broker's packet | connection closed, counted as `bad-packet`                     |
  *
  * An error handed back to the broker library closes the connection, and a board whose pack closed its connection would
  * send the same pack again for ever. That is why a bad pack never ends as an error.
