@@ -23,7 +23,7 @@ export class Cursors {
     this.#get = db.prepare("SELECT id FROM cursors WHERE consumer = ?").pluck();
     this.#put = db.prepare("INSERT INTO cursors VALUES (@consumer, @id, -@id)");
     this.#move = db.prepare("UPDATE cursors SET id = max(id, @id), mirror = -max(id, @id) WHERE consumer = @consumer");
-    this.#back = db.prepare("UPDATE cursors SET id = min(id, @id), mirror = -min(id, @id) WHERE consumer = @consumer");
+    this.#back = db.prepare("UPDATE cursors SET id = @id, mirror = -@id WHERE consumer = @consumer");
     this.#all = db.prepare("SELECT consumer, id FROM cursors ORDER BY consumer");
     this.#cut = db.prepare("DELETE FROM cursors WHERE consumer = ?");
   }
@@ -55,14 +55,17 @@ export class Cursors {
     for (const [consumer, id] of this.#moves) this.#move.run({ consumer, id });
   }
 
+  /** The commit stands. */
   saved(): void {
     this.#moves.clear();
   }
 
-  /** Moves a cursor back, never on. */
+  /** Moves a cursor back, never on; at once. */
   rewind(consumer: string, id: number): void {
-    this.#moves.delete(consumer);
+    const known = this.#place(consumer);
+    if (known === undefined || id >= known) return;
     this.#back.run({ consumer, id });
+    this.#moves.delete(consumer);
   }
 
   all(head: number): Consumer[] {
@@ -74,8 +77,9 @@ export class Cursors {
   }
 
   remove(consumer: string): boolean {
+    const { changes } = this.#cut.run(consumer);
     this.#moves.delete(consumer);
-    return this.#cut.run(consumer).changes > 0;
+    return changes > 0;
   }
 
   #place(consumer: string): number | undefined {

@@ -56,6 +56,21 @@ describe("journal", () => {
       disk.close();
     });
 
+    it("goes back to where it is asked to, and nowhere else, also from a place that is not on disk yet", async () => {
+      await fill(1, 10);
+      journal.settle("history", 3);
+      await reopen();
+      journal.settle("history", 8);
+      journal.rewind("history", 9);
+      assert.equal(journal.cursor("history").id, 8);
+      journal.rewind("history", 6);
+      assert.equal(journal.cursor("history").id, 6);
+      await reopen();
+      assert.equal(journal.cursor("history").id, 6);
+      journal.rewind("history", 2);
+      assert.equal(journal.cursor("history").id, 2);
+    });
+
     it("lets old entries leave only when every consumer has settled them, and says who holds them", async () => {
       for (let at = 1; at <= 91; at += 10) await fill(at, at + 9);
       const limits = { now: 1_000_000, maxAgeMs: 0, maxBytes: 1e9, consumers: ["influxdb", "history"] };
