@@ -68,6 +68,7 @@ export class Journal {
   #pace: Pace;
   #listeners = new Set<(head: Cursor) => void>();
   #failure: Error | null = null;
+  #retry: NodeJS.Timeout | null = null;
   #damage: Damage;
   #closed = false;
 
@@ -288,6 +289,11 @@ export class Journal {
     if (this.#cursors.waiting && !this.#closed) this.#pace.schedule();
   }
 
+  #again(): void {
+    this.#retry = null;
+    this.#move();
+  }
+
   #before(): number {
     return (this.#reader.oldest() ?? this.#tally.last_id + 1) - 1;
   }
@@ -311,7 +317,7 @@ export class Journal {
       this.#failure = error instanceof Error ? error : new Error(String(error));
       this.#pace.end();
       group.reject(error);
-      if (this.#damage.ruin === null) setTimeout(() => this.#move(), RETRY_MS).unref();
+      if (this.#damage.ruin === null) this.#retry ??= setTimeout(() => this.#again(), RETRY_MS).unref();
       return;
     }
     this.#ledger.settle(true);

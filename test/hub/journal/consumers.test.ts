@@ -56,6 +56,28 @@ describe("journal", () => {
       disk.close();
     });
 
+    it("tries a place that no commit took once a second, however many commits have failed, until one takes it", async () => {
+      await fill(1, 10);
+      journal.cursor("influxdb");
+      const other = new Database(file);
+      other.exec("CREATE TRIGGER full BEFORE UPDATE ON tally BEGIN SELECT RAISE(ABORT, 'no room'); END");
+      journal.settle("influxdb", 6);
+      for (let seq = 11; seq <= 30; seq++) await assert.rejects(journal.append(packEntry("b1", seq)), /no room/);
+      const failures = new Set([journal.failure()]);
+      const watch = setInterval(() => failures.add(journal.failure()), 1);
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      clearInterval(watch);
+      assert.ok(failures.size <= 3, `${failures.size - 1} tries in a second and a half`);
+      assert.equal(journal.cursor("influxdb").id, 6);
+      other.exec("DROP TRIGGER full");
+      const place = other.prepare("SELECT id FROM cursors WHERE consumer = 'influxdb'").pluck();
+      for (let turn = 0; turn < 1000 && place.get() !== 6; turn++)
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      assert.equal(place.get(), 6);
+      assert.equal(journal.failure(), null);
+      other.close();
+    });
+
     it("goes back to where it is asked to, and nowhere else, also from a place that is not on disk yet", async () => {
       await fill(1, 10);
       journal.settle("history", 3);
