@@ -20,7 +20,7 @@ export class Lane {
   readonly #journal: LaneJournal;
   /** Its cursor in the journal. */
   consumer: string;
-  /** Everything up to here has ended, on disk. */
+  /** Everything up to here has ended, and its cursor has been told. */
   settledTo: number;
   /** Entries up to here have been read; those after `settledTo` are in `flights`, oldest first. */
   launchedTo: number;
