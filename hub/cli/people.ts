@@ -36,11 +36,18 @@ async function askPassword(): Promise<string> {
 
 /** What was forgotten, and what of it this command does not reach. */
 function tellForgotten(program: Command, name: string, addresses: string[]): void {
-  const { as, acts, notices, waiting, copies } = forgetPerson(dataDirOf(program), name, addresses, account());
+  const { as, acts, notices, waiting, copies, held } = forgetPerson(dataDirOf(program), name, addresses, account());
   console.log(`The login is removed; ${acts} rows and ${notices} notices now name ${as}.`);
   if (waiting > 0)
     console.log(`${waiting} notices of alarms that are not over keep the address: run this again when they are.`);
-  console.log("Not reached: the roster in the flows' editor, reasons that people typed, this machine's log, backups.");
+  if (held.length > 0)
+    console.log(
+      `Somebody reads ${held.join(", ")} (a backup?): what it was is still in the log beside it. Run this again.`,
+    );
+  console.log(
+    "Not reached: the roster in the flows' editor, reasons that people typed, who added rows of the registry," +
+      " this machine's log, backups.",
+  );
   if (copies.length > 0) console.log(`Delete these copies yourself when you need them no more: ${copies.join(", ")}`);
 }
 

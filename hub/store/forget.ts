@@ -26,7 +26,12 @@ export interface Forgotten {
   waiting: number;
   /** Copies in the data folder that still have the name: old formats, files set aside. */
   copies: string[];
+  /** Files whose log still has the former pages, because somebody was reading them. */
+  held: string[];
 }
+
+/** How long a reader may keep the log from being emptied: the hub itself takes milliseconds, a backup minutes. */
+const READERS_MS = 1000;
 
 /** Changes rows under a guard that lets nobody change them: the guard is back when the change is there, or neither. */
 function behind(db: Database.Database, trigger: string, work: () => void): void {
@@ -36,12 +41,14 @@ function behind(db: Database.Database, trigger: string, work: () => void): void 
   db.exec(String(sql));
 }
 
-/** Runs `work` on a file in one transaction; then the log beside it, which has the former pages, is emptied. */
-function inFile(dataDir: string, kind: StoreKind, work: (db: Database.Database) => void): void {
+/** Runs `work` on a file in one transaction; then the log beside it, which has the former pages, is emptied if nobody reads. */
+function inFile(dataDir: string, kind: StoreKind, found: Forgotten, work: (db: Database.Database) => void): void {
   const db = openStore(join(dataDir, kind.fileName), { ...kind, timeoutMs: 5000 });
   try {
     db.transaction(() => work(db)).immediate();
-    db.pragma("wal_checkpoint(TRUNCATE)");
+    db.pragma(`busy_timeout = ${READERS_MS}`);
+    const [{ busy }] = db.pragma("wal_checkpoint(TRUNCATE)") as [{ busy: number }];
+    if (busy !== 0) found.held.push(kind.fileName);
   } finally {
     db.close();
   }
@@ -95,10 +102,11 @@ export function forgetPerson(dataDir: string, name: string, addresses: string[],
     notices: 0,
     waiting: 0,
     copies: [],
+    held: [],
   };
-  inFile(dataDir, PEOPLE, (db) => inPeople(db, name, by, found));
+  inFile(dataDir, PEOPLE, found, (db) => inPeople(db, name, by, found));
   if (existsSync(join(dataDir, REGISTER.fileName)))
-    inFile(dataDir, REGISTER, (db) =>
+    inFile(dataDir, REGISTER, found, (db) =>
       inRegister(
         db,
         name,

@@ -95,6 +95,21 @@ describe("forgetting a person", () => {
     );
   });
 
+  it("says where somebody who reads keeps the former pages in the log, and empties it when it is run again", () => {
+    commit("raise", 2, []);
+    const alarm = register.alarms()[0]!;
+    register.act(alarm.id, { type: "ack", person: NAME, expectedRevision: alarm.revision });
+    const backup = new Database(join(dir, REGISTER.fileName), { readonly: true });
+    const rows = backup.prepare("SELECT * FROM transitions").iterate();
+    rows.next();
+    assert.deepEqual(forgetPerson(dir, NAME, [], "root").held, [REGISTER.fileName]);
+    assert.ok(kept().includes(NAME));
+    rows.return?.();
+    backup.close();
+    assert.deepEqual(forgetPerson(dir, NAME, [], "root").held, []);
+    assert.ok(!kept().includes(NAME));
+  });
+
   it("leaves the address where somebody must still be told, and says so", () => {
     commit("raise", 3, [PHONE]);
     const found = forgetPerson(dir, NAME, [PHONE], "root");
