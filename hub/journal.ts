@@ -69,6 +69,7 @@ export class Journal {
   #listeners = new Set<(head: Cursor) => void>();
   #failure: Error | null = null;
   #retry: NodeJS.Timeout | null = null;
+  #trimming: Promise<TrimReport> | null = null;
   #damage: Damage;
   #closed = false;
 
@@ -253,13 +254,19 @@ export class Journal {
     };
   }
 
-  /** Deletes what is old or too much and settled by every consumer, in small steps. */
+  /**
+   * Deletes what is old or too much and settled by every consumer, in small steps. One at a time: who asks while one is
+   * under way (a large backlog on a slow card) gets its report.
+   */
   trim(limits: TrimLimits): Promise<TrimReport> {
     if (this.#cursors.waiting) this.#commit();
-    return trimJournal(this.#db, limits, () => this.#closed).catch((error: unknown) => {
-      this.#damage.found(error);
-      throw error;
-    });
+    this.#trimming ??= trimJournal(this.#db, limits, () => this.#closed)
+      .catch((error: unknown) => {
+        this.#damage.found(error);
+        throw error;
+      })
+      .finally(() => (this.#trimming = null));
+    return this.#trimming;
   }
 
   /** Entries that are not what was written: they are left out of every reading, and kept as dead letters. */

@@ -126,6 +126,14 @@ describe("journal", () => {
       assert.deepEqual([journal.counts().oldestId, journal.counts().entries], [81, 20]);
     });
 
+    it("trims once at a time, and again afterwards", async () => {
+      for (let at = 1; at <= 91; at += 10) await fill(at, at + 9);
+      const limits = { now: 1_000_000, maxAgeMs: 0, maxBytes: 1e9, consumers: [] };
+      const [first, second] = await Promise.all([journal.trim(limits), journal.trim(limits)]);
+      assert.deepEqual([first.entries, second], [100, first]);
+      assert.equal((await journal.trim(limits)).entries, 0);
+    });
+
     it("never gives an id twice, also when everything has left", async () => {
       await fill(1, 5);
       await journal.trim({ now: 1_000_000, maxAgeMs: 0, maxBytes: 0, consumers: [] });
