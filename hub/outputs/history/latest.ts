@@ -55,7 +55,8 @@ export function readLatest(store: Store, now: UnixMs, damaged: () => void): Late
   }
   for (const { site, property, hour } of store.newest()) {
     const newer = latest.get(`${site}/${property}`);
-    if (newer !== undefined && newer.time >= (hour + 1) * HOUR_MS) continue;
+    // One from the future gives way here, too.
+    if (newer !== undefined && newer.time >= (hour + 1) * HOUR_MS && newer.time <= now + AHEAD_MS) continue;
     const data = store.chunk(hour, site, property);
     try {
       const last = data === undefined ? undefined : decodeChunk(hour, data).at(-1);

@@ -18,7 +18,7 @@ function entry(id: number, time: number, timeWhy?: TimeWhy): Journalled {
 }
 
 describe("the newest readings, after a clock that ran ten years ahead", () => {
-  it("are those of the present, with the doubt that their time carries", () => {
+  it("are those of the present, with the doubt that their time carries, also once their hour is sealed", async () => {
     const entries = [
       entry(1, START + YEARS),
       entry(2, START),
@@ -36,12 +36,19 @@ describe("the newest readings, after a clock that ran ten years ahead", () => {
       ...{ time: START + 1000, value: 4, flag: 1, calibration: 0, why: ["hub-clock-stepped"] },
     });
     const dir = mkdtempSync(join(tmpdir(), "aryk-live-clock-"));
-    const history = History.open(join(dir, "history.sqlite"), new SteppedClock(START));
-    history.write(entries, "e");
-    assert.deepEqual(
-      history.latest().map((one) => [one.time, one.value]),
-      [[START + 1000, 4]],
-    );
-    void history.close().then(() => rmSync(dir, { recursive: true }));
+    const clock = new SteppedClock(START);
+    const history = History.open(join(dir, "history.sqlite"), clock);
+    try {
+      history.write(entries, "e");
+      const newest = () => history.latest().map((one) => [one.time, one.value]);
+      assert.deepEqual(newest(), [[START + 1000, 4]]);
+      clock.advance(2 * 3_600_000);
+      await history.maintain();
+      assert.equal(history.counts().hot, 1, "only what is far ahead is not sealed");
+      assert.deepEqual(newest(), [[START + 1000, 4]]);
+    } finally {
+      await history.close();
+      rmSync(dir, { recursive: true });
+    }
   });
 });
