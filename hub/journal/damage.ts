@@ -50,7 +50,10 @@ export class Damage {
     this.#altered.set(first_id, last_id);
     const detail = `entries ${first_id} to ${last_id} were altered on the disk`;
     const letter = { received: newest, board: null, line: data, reason: "damaged", detail, entry: first_id };
-    void this.#keep(letter).catch(() => this.#altered.delete(first_id));
+    // Not before the reading that met it is over: a group this large may be committed at once, and SQLite cannot then.
+    void Promise.resolve()
+      .then(() => this.#keep(letter))
+      .catch(() => this.#altered.delete(first_id));
   }
 
   /** Entries that are not what was written. */

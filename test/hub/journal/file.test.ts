@@ -9,7 +9,7 @@ import { createInterface } from "node:readline";
 import { Journal } from "../../../hub/journal.js";
 import type { PackEntry } from "../../../hub/model.js";
 import { projectRoot } from "../../../hub/root.js";
-import { EPOCH } from "../journal-entries.js";
+import { EPOCH, packEntry } from "../journal-entries.js";
 
 describe("journal", () => {
   let dir: string;
@@ -62,6 +62,28 @@ describe("journal", () => {
       [2],
     );
     assert.deepEqual([journal.counts().deadLetters, journal.counts().deadLettersKept], [2, 1]);
+  });
+
+  it("keeps what is left of an altered group, however large, and nothing that waits for a commit suffers by it", async () => {
+    await journal.append({ ...packEntry("b1", 1), source: "x".repeat(5 << 20) });
+    await journal.append(packEntry("b1", 2));
+    await journal.close();
+    const db = new Database(file);
+    db.exec("UPDATE groups SET crc = crc + 1 WHERE first_id = 1");
+    db.close();
+    journal = Journal.open(file);
+    const waiting = journal.append(packEntry("b1", 3));
+    assert.deepEqual(
+      journal.read(0, 10).map((entry) => entry.id),
+      [2],
+    );
+    assert.equal(await waiting, 3);
+    await journal.flushed();
+    assert.deepEqual(
+      journal.deadLetters().map(({ reason, entry }) => [reason, entry]),
+      [["damaged", 1]],
+    );
+    assert.deepEqual(journal.altered(), [{ firstId: 1, lastId: 1 }]);
   });
 
   describe("opens only what it can keep", () => {
