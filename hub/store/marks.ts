@@ -1,6 +1,6 @@
 /** Who is told that a file has turned out to be damaged while it is in use (see damage.ts). */
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, parse } from "node:path";
 import type { Component } from "../health.js";
 import { markOf } from "./damage.js";
 import type { StoreKind } from "./file.js";
@@ -35,9 +35,9 @@ export function watchMarks(
     component: {
       name: "stores",
       check: () =>
-        look().map(({ name }) => {
+        look().map(({ name, fileName }) => {
           const message = `the ${name} turned out to be damaged while in use: the next start of the hub mends it`;
-          return { status: "degraded", code: `damaged-${name}`, message };
+          return { status: "degraded", code: `damaged-${parse(fileName).name}`, message };
         }),
     },
     stop: () => clearInterval(timer),

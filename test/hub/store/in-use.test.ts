@@ -10,6 +10,7 @@ import { SteppedClock } from "../../../hub/clock.js";
 import { startCompleteness } from "../../../hub/completeness/start.js";
 import { Journal } from "../../../hub/journal.js";
 import { History } from "../../../hub/outputs/history.js";
+import { leaveMark } from "../../../hub/store/damage.js";
 import { mendStores } from "../../../hub/store/mend-all.js";
 import { watchMarks } from "../../../hub/store/marks.js";
 import { Registry } from "../../../hub/registry.js";
@@ -116,6 +117,19 @@ describe("a file that turns out to be damaged while it is in use", function () {
       await again.use();
       await again.close();
     });
+
+  it("is told of under a code that is its file's name", () => {
+    rmSync(hurt(), { recursive: true, force: true });
+    mkdirSync(hurt());
+    const marks = watchMarks(hurt(), STORES, () => undefined);
+    for (const { fileName } of STORES) leaveMark(join(hurt(), fileName), "a test");
+    const said = marks.component.check();
+    marks.stop();
+    assert.deepEqual(
+      said.map(({ code }) => code),
+      STORES.map(({ fileName }) => `damaged-${fileName.split(".")[0]}`),
+    );
+  });
 
   it("is marked by a backup that meets the damage first", () => {
     rmSync(hurt(), { recursive: true, force: true });
