@@ -128,7 +128,7 @@ export class Outbox {
         const wall = this.#wall();
         const rows = this.#db
           .prepare(
-            `${SELECT} WHERE n.channel = ? AND n.due_at <= ? AND (? IS NULL OR n.priority = ?)
+            `${SELECT} WHERE n.channel = ? AND (n.due_at <= ? OR n.due_at <= n.created) AND (? IS NULL OR n.priority = ?)
                AND (n.state = 'queued' OR (n.state = 'retry' AND n.retry_wall <= ?))
              ORDER BY n.priority, n.id LIMIT ?`,
           )

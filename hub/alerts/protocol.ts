@@ -143,6 +143,11 @@ export interface Transition {
 export interface Telling extends Transition {
   /** 0 or missing for the transition itself; its renewals count from 1. */
   renewal?: number;
+  /**
+   * When its message counts as sent, if that is not `at`: never before the messages that it refers to, though the hub's
+   * clock was set back in between.
+   */
+  sent?: UnixMs;
 }
 
 /** Which of an alarm's tellings it is: its revision, `3`; of a renewal `3.1`. */

@@ -13,14 +13,21 @@ import type { TransitionRow } from "./register-rows.js";
 import { getMeta } from "./register-schema.js";
 
 const TOLD = "(n.state NOT IN ('held', 'dropped') OR n.attempts > 0)";
-const TELLINGS = `SELECT t.*, a.site, a.kind, n.renewal, n.created AS said FROM transitions t JOIN alarms a ON a.id = t.alarm
-  JOIN notices n ON n.alarm = t.alarm AND n.revision = t.revision`;
+/** The latest moment of an episode up to a telling: from rows that never change, and the same for all who are told. */
+const SENT = `max(
+  (SELECT max(u.at) FROM transitions u WHERE u.alarm = t.alarm AND u.episode = t.episode AND u.revision <= t.revision),
+  coalesce((SELECT max(m.created) FROM notices m JOIN transitions u ON u.alarm = m.alarm AND u.revision = m.revision
+    WHERE m.alarm = t.alarm AND u.episode = t.episode AND m.renewal > 0 AND (m.revision, m.renewal) <= (n.revision, n.renewal)), 0))`;
+const TELLINGS = `SELECT t.*, a.site, a.kind, n.renewal, n.created AS said, ${SENT} AS sent
+  FROM transitions t JOIN alarms a ON a.id = t.alarm JOIN notices n ON n.alarm = t.alarm AND n.revision = t.revision`;
 
-type TellingRow = TransitionRow & { renewal: number; said: number };
+type TellingRow = TransitionRow & { renewal: number; said: number; sent: number };
 
 function toTelling(row: TellingRow): Telling {
-  const transition = toTransition(row);
-  return row.renewal === 0 ? transition : { ...transition, at: row.said, renewal: row.renewal };
+  const transition: Telling = toTransition(row);
+  if (row.renewal !== 0) Object.assign(transition, { at: row.said, renewal: row.renewal });
+  if (row.sent > transition.at) transition.sent = row.sent;
+  return transition;
 }
 
 /** What a notice tells, and what the same channel and address were told before of the same episode. */

@@ -144,9 +144,9 @@ function infoOf(
     severity: grade.severity,
     certainty: grade.certainty,
     eventCode: [{ valueName: "ALMATY-EVENT", value: eventCode }],
-    effective: capTime(transition.at),
+    effective: capTime(sentAt(transition)),
     onset: capTime(transition.time),
-    expires: capTime(transition.at + grade.hours * HOUR_MS),
+    expires: capTime(sentAt(transition) + grade.hours * HOUR_MS),
     senderName: text(language, "senderName"),
     headline: (exercise + said).slice(0, 139),
     description: said,
@@ -169,9 +169,14 @@ export function identifierOf(epoch: string, told: Pick<Telling, "alarm" | "revis
   return `aryk-${epoch}-${told.alarm}-${numberOf(told)}`;
 }
 
+/** A message must not be sent before those that it refers to: there the clock was set back. */
+function sentAt({ at, sent = at }: Telling): UnixMs {
+  return sent;
+}
+
 /** Those of the earlier messages that are still in force; the last one in any case, so that the chain holds. */
 function live(earlier: Telling[], at: number): Telling[] {
-  const inForce = earlier.filter((t) => t.at + gradeOf(t).hours * HOUR_MS > at);
+  const inForce = earlier.filter((t) => sentAt(t) + gradeOf(t).hours * HOUR_MS > at);
   return inForce.length > 0 ? inForce : earlier.slice(-1);
 }
 
@@ -187,13 +192,13 @@ export function capOf(
   settings: CapSettings,
   epoch: (at: UnixMs) => string,
 ): CapAlert {
-  const references = live(earlier, transition.at).map(
-    (t) => `${settings.sender},${identifierOf(epoch(t.at), t)},${capTime(t.at)}`,
+  const references = live(earlier, sentAt(transition)).map(
+    (t) => `${settings.sender},${identifierOf(epoch(t.at), t)},${capTime(sentAt(t))}`,
   );
   return {
     identifier: identifierOf(epoch(transition.at), transition),
     sender: settings.sender,
-    sent: capTime(transition.at),
+    sent: capTime(sentAt(transition)),
     status: settings.status,
     msgType: references.length > 0 ? "Update" : "Alert",
     source: transition.who,

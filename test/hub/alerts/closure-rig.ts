@@ -59,6 +59,10 @@ export function closureRig() {
     clock.advance(ms);
     wall += ms;
   }
+  /** Somebody sets the clock. */
+  function clockSet(byMs: number): void {
+    clock.advance(byMs);
+  }
   function commit(event: [action: "raise" | "clear", level: Level] | null, notices: NoticeRequest[] = []): void {
     const expectedRevision = register.states()[0]?.revision ?? 0;
     const events = (event === null ? [] : [event]).map(([action, level]) => ({
@@ -92,7 +96,7 @@ export function closureRig() {
   const heardBy = (to: string) => got.filter((one) => one.to === to);
   const responses = (to: string) => heardBy(to).map((one) => one.cap.info[0].responseType.join("+"));
   return {
-    ...{ open, takeFence, later, commit, alarm, act, deliver, heardBy, responses },
+    ...{ open, takeFence, later, clockSet, commit, alarm, act, deliver, heardBy, responses },
     register: () => register,
     now: () => clock.now(),
   };

@@ -4,7 +4,8 @@ import { RegisterConflict } from "../../../hub/alerts/register.js";
 import { ask, closureRig, MINUTE } from "./closure-rig.js";
 
 describe("a closure", () => {
-  const { open, later, commit, alarm, act, deliver, heardBy, responses, register, now, takeFence } = closureRig();
+  const { open, later, clockSet, commit, alarm, act, deliver, heardBy, responses, register, now, takeFence } =
+    closureRig();
 
   for (const order of ["acknowledged before the water is gone", "acknowledged after it"])
     it(`is ended for all who were told by a person only, if ${order}`, () => {
@@ -208,6 +209,33 @@ describe("a closure", () => {
       commit(null);
       assert.equal(deliver().length, 1);
     });
+  });
+
+  it("is told on after the hub's clock was set back: no message is dated before those that it refers to", () => {
+    commit(["raise", 2], [ask("crew")]);
+    deliver();
+    later(MINUTE);
+    commit(["raise", 3], [ask("crew")]);
+    clockSet(-60 * MINUTE);
+    // What is due at once does not wait until that clock has come so far again.
+    assert.equal(deliver().length, 1);
+    commit(["raise", 4], [ask("crew")]);
+    later(MINUTE);
+    commit(["clear", 0], [ask("crew")]);
+    deliver();
+    const told = heardBy("crew").map(({ cap }) => cap);
+    const first = Date.parse(told[0].sent);
+    assert.deepEqual(
+      told.map(({ sent }) => Date.parse(sent) - first),
+      [0, MINUTE, MINUTE, MINUTE],
+    );
+    for (const [i, { references, info }] of told.entries()) {
+      const named = references.map((reference) => reference.split(","));
+      for (const [, identifier, sent] of named)
+        assert.equal(sent, told.find((one) => one.identifier === identifier)?.sent);
+      if (i > 0) assert.ok(named.some(([, identifier]) => identifier === told[i - 1].identifier));
+      assert.ok(Date.parse(info[0].expires!) > Date.parse(told[i].sent));
+    }
   });
 
   it("of a lower level is over when the water has gone", () => {
