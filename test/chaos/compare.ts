@@ -1,4 +1,5 @@
 /** What the boards were promised, held against what the hub has on disk. */
+import Database from "better-sqlite3";
 import type { Transition } from "../../hub/alerts/protocol.js";
 import type { Journalled } from "../../hub/model.js";
 import { FLOOD_EVERY_MIN, FLOOD_HIGH_UNTIL_MIN, floodsUntil } from "./load.js";
@@ -99,4 +100,20 @@ export function compareAlarms(
     }
   }
   return result;
+}
+
+/** Notices of a closure (level 3 or 4) that never reached their channel, in words. @param file the register's */
+export function untold(file: string): string[] {
+  const db = new Database(file, { readonly: true });
+  try {
+    const rows = db
+      .prepare(
+        `SELECT key, state, error FROM notices
+         WHERE level >= 3 AND state IN ('queued', 'leased', 'retry', 'expired', 'dead') ORDER BY id`,
+      )
+      .all() as { key: string; state: string; error: string | null }[];
+    return rows.map(({ key, state, error }) => `notice ${key} is ${state}: ${error ?? "never tried"}`);
+  } finally {
+    db.close();
+  }
 }

@@ -9,7 +9,7 @@ import { Journal } from "../../hub/journal.js";
 import { scaledClock } from "../rig/scaled-clock.js";
 import { find, freePort, startInfluxd, startMosquitto, type RunningServer } from "../rig/servers.js";
 import { startBehind } from "./behind.js";
-import { compareAlarms, compareReadings, nodeTimes } from "./compare.js";
+import { compareAlarms, compareReadings, nodeTimes, untold } from "./compare.js";
 import { FAULTS, type City, type FaultKind } from "./faults.js";
 import { FLOOD_EVERY_MIN, startLoad, type LoadBoard } from "./load.js";
 import { missingPoints } from "./points.js";
@@ -209,7 +209,7 @@ interface Found {
     number
   >;
   words: string[];
-  /** The rules have judged everything, and every poison pack is a dead letter. */
+  /** The rules have judged everything, every poison pack is a dead letter, and every closure was told of. */
   complete: boolean;
 }
 
@@ -236,6 +236,8 @@ async function compare(
   if (dead !== city.poisoned.count) words.push(`${city.poisoned.count} poison packs, ${dead} dead letters`);
   register.close();
   await journal.close();
+  const unheard = untold(join(dataDir, "register.sqlite"));
+  words.push(...unheard);
   const lost = new Set([...readings.lost, ...database.missing.map((word) => word.replace(/ in InfluxDB$/, ""))]);
   return {
     figures: {
@@ -251,6 +253,6 @@ async function compare(
       transitions: alarms.transitions,
     },
     words,
-    complete: judged && dead === city.poisoned.count,
+    complete: judged && dead === city.poisoned.count && unheard.length === 0,
   };
 }
