@@ -99,7 +99,8 @@ export type Accepted =
   | { outcome: "refused"; fault: string };
 
 /**
- * Resolves after the commit is on disk. `ack` is the sealed downlink line (without CRC) that answers the board; a
+ * Resolves after the commit is on disk; what goes wrong rejects, and is never thrown at the call. `ack` is the sealed
+ * downlink line (without CRC) that answers the board; a
  * `command` is one more, which follows the answer.
  */
 export type Accept = (line: string, from: Source) => Promise<Accepted>;
