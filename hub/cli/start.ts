@@ -15,7 +15,8 @@ import { startWatchdog } from "../service/watchdog.js";
 
 /**
  * V8 lets garbage grow to several times what is alive before it collects all of it, the more so the more memory the
- * machine has. Half as much again is enough: measured at 5,400 posts, a fifth less memory for the same processor time.
+ * machine has. Half as much again is enough for a hub: measured with 5,400 boards connected and 6,667 packs/s (the city
+ * sends 90), 339 instead of 467 MiB for 109 instead of 98 µs a pack.
  */
 const HEAP_GROWS = "--heap-growing-percent=50";
 
