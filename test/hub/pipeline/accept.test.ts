@@ -3,13 +3,13 @@ import Database from "better-sqlite3";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DOWNLINK_MAX, parseLine, toSerial } from "../../../firmware/wire/line.js";
+import { toSerial } from "../../../firmware/wire/line.js";
 import { TEMPERATURE } from "../../../firmware/wire/properties.js";
 import { tagOf } from "../../../firmware/wire/seal.js";
-import type { Accepted, Journalled, PackEntry } from "../../../hub/model.js";
+import type { Journalled, PackEntry } from "../../../hub/model.js";
 import { tagWith } from "../../../hub/pipeline.js";
 import { macWith } from "../../rig/sealed-board.js";
-import { NOW, EPOCH, sha256, mm, rig, type Rig, HELLO } from "./rig.js";
+import { NOW, EPOCH, sha256, mm, rig, type Rig, HELLO, ackOf } from "./rig.js";
 
 describe("pipeline", () => {
   let dir: string;
@@ -25,12 +25,6 @@ describe("pipeline", () => {
   });
   const entries = () => r.journal.read(0, 100);
   const firstPack = () => entries().find((entry) => entry.kind === "pack") as Journalled & PackEntry;
-  const ackOf = (accepted: Accepted) => {
-    assert.ok(accepted.outcome !== "refused" && accepted.ack !== null);
-    const parsed = parseLine(accepted.ack, false, DOWNLINK_MAX);
-    assert.ok(parsed.ok);
-    return parsed.line;
-  };
 
   it("makes the same tag as the board's own seal", () => {
     for (const length of [16, 32, 64]) {

@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DOWNLINK_MAX, parseLine } from "../../../firmware/wire/line.js";
 import type { Accepted } from "../../../hub/model.js";
 import { sealedBoard } from "../../rig/sealed-board.js";
-import { EPOCH, mm, rig, type Rig } from "./rig.js";
+import { EPOCH, mm, rig, type Rig, ackOf } from "./rig.js";
 
 describe("pipeline", () => {
   let dir: string;
@@ -19,12 +18,6 @@ describe("pipeline", () => {
     r.registry.close();
     rmSync(dir, { recursive: true });
   });
-  const ackOf = (accepted: Accepted) => {
-    assert.ok(accepted.outcome !== "refused" && accepted.ack !== null);
-    const parsed = parseLine(accepted.ack, false, DOWNLINK_MAX);
-    assert.ok(parsed.ok);
-    return parsed.line;
-  };
 
   describe("refuses what proves nothing, by name, and keeps nothing of it", () => {
     const stranger = sealedBoard("b9", "k1", Buffer.alloc(32, 9), EPOCH, 1);

@@ -1,11 +1,14 @@
 /** A way in on a folder of its own. */
+import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { DOWNLINK_MAX, parseLine } from "../../../firmware/wire/line.js";
 import { DISTANCE } from "../../../firmware/wire/properties.js";
 import { siteType } from "../../../hardware/sites.js";
 import { derive } from "../../../hub/calibration/index.js";
 import { SteppedClock } from "../../../hub/clock.js";
 import { Journal } from "../../../hub/journal.js";
+import type { Accepted } from "../../../hub/model.js";
 import { createPipeline } from "../../../hub/pipeline.js";
 import { createQuality } from "../../../hub/quality/index.js";
 import { Registry } from "../../../hub/registry.js";
@@ -52,6 +55,14 @@ export function rig(dir: string) {
   const send = (line: string, from: { withCrc?: boolean; board?: string; receipts?: boolean } = {}) =>
     pipeline.accept(line, { source: "mqtt", withCrc: false, ...from });
   return { clock, journal, registry, ...pipeline, board, send };
+}
+
+/** The ack line of an answer. */
+export function ackOf(accepted: Accepted) {
+  assert.ok(accepted.outcome !== "refused" && accepted.ack !== null);
+  const parsed = parseLine(accepted.ack, false, DOWNLINK_MAX);
+  assert.ok(parsed.ok);
+  return parsed.line;
 }
 
 export type Rig = ReturnType<typeof rig>;

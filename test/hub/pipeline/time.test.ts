@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DOWNLINK_MAX, parseLine } from "../../../firmware/wire/line.js";
-import type { Accepted, Journalled, PackEntry } from "../../../hub/model.js";
-import { NOW, EPOCH, mm, rig, type Rig, HELLO } from "./rig.js";
+import type { Journalled, PackEntry } from "../../../hub/model.js";
+import { NOW, EPOCH, mm, rig, type Rig, HELLO, ackOf } from "./rig.js";
 
 describe("pipeline", () => {
   let dir: string;
@@ -20,12 +19,6 @@ describe("pipeline", () => {
   });
   const entries = () => r.journal.read(0, 100);
   const firstPack = () => entries().find((entry) => entry.kind === "pack") as Journalled & PackEntry;
-  const ackOf = (accepted: Accepted) => {
-    assert.ok(accepted.outcome !== "refused" && accepted.ack !== null);
-    const parsed = parseLine(accepted.ack, false, DOWNLINK_MAX);
-    assert.ok(parsed.ok);
-    return parsed.line;
-  };
 
   describe("finds the time of the readings", () => {
     it("by the board's clock when it is plausible, and keeps what it sent when it is not", async () => {

@@ -4,10 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { SteppedClock } from "../../../hub/clock.js";
-import { SetupError } from "../../../hub/errors.js";
 import { registryFromYaml } from "../../../hub/registry/yaml.js";
 import { Registry } from "../../../hub/registry.js";
-import { NOW, DAY, place, linear } from "./rig.js";
+import { NOW, DAY, place, linear, problem } from "./rig.js";
 
 describe("registry", () => {
   let dir: string;
@@ -27,16 +26,6 @@ describe("registry", () => {
   const reopen = (): void => {
     registry.close();
     registry = Registry.open(file, clock);
-  };
-  const problem = (work: () => unknown): string => {
-    try {
-      work();
-    } catch (error) {
-      assert.ok(error instanceof SetupError, String(error));
-      assert.equal(error.code, "REGISTRY_INVALID");
-      return error.message;
-    }
-    throw new Error("nothing was refused");
   };
 
   describe("as a document", () => {

@@ -3,10 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SteppedClock } from "../../../hub/clock.js";
-import { SetupError } from "../../../hub/errors.js";
 import { importSitesCsv, sitesToCsv } from "../../../hub/registry/csv.js";
 import { Registry } from "../../../hub/registry.js";
-import { NOW, place } from "./rig.js";
+import { NOW, place, problem } from "./rig.js";
 
 describe("registry", () => {
   let dir: string;
@@ -23,16 +22,6 @@ describe("registry", () => {
     registry.close();
     rmSync(dir, { recursive: true });
   });
-  const problem = (work: () => unknown): string => {
-    try {
-      work();
-    } catch (error) {
-      assert.ok(error instanceof SetupError, String(error));
-      assert.equal(error.code, "REGISTRY_INVALID");
-      return error.message;
-    }
-    throw new Error("nothing was refused");
-  };
 
   describe("as a table of sites", () => {
     const HEAD = "id,type,name_kk,name_ru,name_en,district,lat,lon,settings.onMm.3\r\n";
