@@ -1,57 +1,38 @@
 import assert from "node:assert/strict";
 import Database from "better-sqlite3";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { GroupText, readGroup } from "../../../hub/journal/data.js";
 import { Journal } from "../../../hub/journal.js";
 import type { Cursor, Entry, PackEntry } from "../../../hub/model.js";
 import { keyOf, packEntry } from "../journal-entries.js";
+import { journalRig } from "./rig.js";
 
 describe("journal", () => {
-  let dir: string;
-  let file: string;
-  let journal: Journal;
-  const reopen = async (): Promise<void> => {
-    await journal.close();
-    journal = Journal.open(file);
-  };
-  const fill = (from: number, to: number, board = "b1"): Promise<number[]> =>
-    Promise.all(Array.from({ length: to - from + 1 }, (_, i) => journal.append(packEntry(board, from + i))));
-  beforeEach(() => {
-    dir = mkdtempSync(join(tmpdir(), "aryk-journal-"));
-    file = join(dir, "journal.sqlite");
-    journal = Journal.open(file);
-  });
-  afterEach(async () => {
-    await journal.close();
-    rmSync(dir, { recursive: true });
-  });
+  const t = journalRig();
 
   describe("keeps entries", () => {
     it("and gives them back as they were, in order, with ids that grow", async () => {
       const entries = [packEntry("b1", 1), packEntry("b2", 1), packEntry("b1", 2)];
       const copies = structuredClone(entries);
-      assert.deepEqual(await Promise.all(entries.map((entry) => journal.append(entry))), [1, 2, 3]);
+      assert.deepEqual(await Promise.all(entries.map((entry) => t.journal.append(entry))), [1, 2, 3]);
       const expected = copies.map((entry, index) => ({ ...entry, id: index + 1 }));
-      assert.deepEqual(journal.read(0, 10), expected);
-      await reopen();
-      assert.deepEqual(journal.read(0, 10), expected);
-      assert.equal(journal.head().id, 3);
+      assert.deepEqual(t.journal.read(0, 10), expected);
+      await t.reopen();
+      assert.deepEqual(t.journal.read(0, 10), expected);
+      assert.equal(t.journal.head().id, 3);
     });
 
     it("on disk before it says so: another connection sees them", async () => {
-      await journal.append(packEntry("b1", 1));
-      const other = new Database(file, { readonly: true });
+      await t.journal.append(packEntry("b1", 1));
+      const other = new Database(t.file, { readonly: true });
       assert.equal(other.prepare("SELECT last_id FROM tally").pluck().get(), 1);
       other.close();
     });
 
     it("that came together in one commit, and never more than the largest group", async () => {
-      await journal.close();
-      journal = Journal.open(file, { maxGroup: 4 });
-      await fill(1, 10);
-      const other = new Database(file, { readonly: true });
+      await t.journal.close();
+      t.journal = Journal.open(t.file, { maxGroup: 4 });
+      await t.fill(1, 10);
+      const other = new Database(t.file, { readonly: true });
       const groups = other.prepare("SELECT first_id, last_id FROM groups").raw().all();
       other.close();
       assert.deepEqual(groups, [
@@ -68,19 +49,19 @@ describe("journal", () => {
         [9, 10],
         [11, 30],
       ])
-        await fill(from, to);
+        await t.fill(from, to);
       for (const source of ["memory", "disk"]) {
         for (let after = 0; after <= 31; after++)
           for (const limit of [1, 2, 7, 40])
             assert.deepEqual(
-              journal.read(after, limit).map((entry) => [entry.id, (entry as PackEntry).seq]),
+              t.journal.read(after, limit).map((entry) => [entry.id, (entry as PackEntry).seq]),
               Array.from({ length: Math.max(0, Math.min(limit, 30 - after)) }, (_, i) => [
                 after + i + 1,
                 after + i + 1,
               ]),
               `${limit} after ${after} from ${source}`,
             );
-        await reopen();
+        await t.reopen();
       }
     });
 
@@ -122,57 +103,57 @@ describe("journal", () => {
 
     it("of which only the newest are held in memory", async () => {
       const long = "x".repeat(1 << 20);
-      for (let seq = 1; seq <= 8; seq++) await journal.append({ ...packEntry("b1", seq), source: long });
+      for (let seq = 1; seq <= 8; seq++) await t.journal.append({ ...packEntry("b1", seq), source: long });
       assert.deepEqual(
-        journal.read(0, 10).map((entry) => entry.id),
+        t.journal.read(0, 10).map((entry) => entry.id),
         [1, 2, 3, 4, 5, 6, 7, 8],
       );
-      const [first] = journal.read(0, 1);
-      assert.equal(journal.read(0, 1)[0], first, "the group read last, for the next portion of it");
-      journal.read(1, 1);
-      assert.notEqual(journal.read(0, 1)[0], first);
-      assert.equal(journal.read(7, 1)[0], journal.read(7, 1)[0]);
+      const [first] = t.journal.read(0, 1);
+      assert.equal(t.journal.read(0, 1)[0], first, "the group read last, for the next portion of it");
+      t.journal.read(1, 1);
+      assert.notEqual(t.journal.read(0, 1)[0], first);
+      assert.equal(t.journal.read(7, 1)[0], t.journal.read(7, 1)[0]);
     });
 
     it("and leaves no read transaction open: the log can be emptied", async () => {
-      await fill(1, 200);
-      await reopen();
-      journal.read(0, 3);
-      const other = new Database(file);
+      await t.fill(1, 200);
+      await t.reopen();
+      t.journal.read(0, 3);
+      const other = new Database(t.file);
       const [result] = other.pragma("wal_checkpoint(TRUNCATE)") as { busy: number }[];
       other.close();
       assert.equal(result.busy, 0);
     });
 
     it("or none of a group that could not be written, and the same lines are new again", async () => {
-      await fill(1, 3);
-      const other = new Database(file);
+      await t.fill(1, 3);
+      const other = new Database(t.file);
       other.exec("BEGIN IMMEDIATE");
       const results = await Promise.allSettled([
-        journal.append(packEntry("b1", 4)),
-        journal.append(packEntry("b1", 5)),
-        journal.deadLetter({ received: 1, board: "b1", line: "x", reason: "bad-json" }),
+        t.journal.append(packEntry("b1", 4)),
+        t.journal.append(packEntry("b1", 5)),
+        t.journal.deadLetter({ received: 1, board: "b1", line: "x", reason: "bad-json" }),
       ]);
       other.close();
       assert.deepEqual(
         results.map((result) => result.status),
         ["rejected", "rejected", "rejected"],
       );
-      assert.equal(journal.head().id, 3);
-      assert.equal(journal.judge(keyOf(packEntry("b1", 4))), "new");
-      assert.deepEqual(journal.deadLetters(), []);
-      assert.deepEqual(await fill(4, 4), [4]);
-      assert.deepEqual(journal.ranges("b1")[0].received, [[1, 4]]);
+      assert.equal(t.journal.head().id, 3);
+      assert.equal(t.journal.judge(keyOf(packEntry("b1", 4))), "new");
+      assert.deepEqual(t.journal.deadLetters(), []);
+      assert.deepEqual(await t.fill(4, 4), [4]);
+      assert.deepEqual(t.journal.ranges("b1")[0].received, [[1, 4]]);
     });
 
     it("and tells listeners of each commit until they leave", async () => {
       const heads: Cursor[] = [];
-      const leave = journal.onCommit((head) => heads.push(head));
-      await fill(1, 3);
-      await journal.deadLetter({ received: 1, board: null, line: "x", reason: "bad-json" });
-      await fill(4, 4);
+      const leave = t.journal.onCommit((head) => heads.push(head));
+      await t.fill(1, 3);
+      await t.journal.deadLetter({ received: 1, board: null, line: "x", reason: "bad-json" });
+      await t.fill(4, 4);
       leave();
-      await fill(5, 5);
+      await t.fill(5, 5);
       assert.deepEqual(
         heads.map((head) => head.id),
         [3, 4],
@@ -180,11 +161,11 @@ describe("journal", () => {
     });
 
     it("but takes nothing more when it is closed", async () => {
-      const last = journal.append(packEntry("b1", 1));
-      await journal.close();
+      const last = t.journal.append(packEntry("b1", 1));
+      await t.journal.close();
       assert.equal(await last, 1);
-      await assert.rejects(journal.append(packEntry("b1", 2)), /closed/);
-      journal = Journal.open(file);
+      await assert.rejects(t.journal.append(packEntry("b1", 2)), /closed/);
+      t.journal = Journal.open(t.file);
     });
   });
 });

@@ -2,33 +2,22 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import Database from "better-sqlite3";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Journal } from "../../../hub/journal.js";
 import type { PackEntry } from "../../../hub/model.js";
 import { projectRoot } from "../../../hub/root.js";
 import { EPOCH, packEntry } from "../journal-entries.js";
+import { journalRig } from "./rig.js";
 
 describe("journal", () => {
-  let dir: string;
-  let file: string;
-  let journal: Journal;
-  beforeEach(() => {
-    dir = mkdtempSync(join(tmpdir(), "aryk-journal-"));
-    file = join(dir, "journal.sqlite");
-    journal = Journal.open(file);
-  });
-  afterEach(async () => {
-    await journal.close();
-    rmSync(dir, { recursive: true });
-  });
+  const t = journalRig();
 
   it("keeps dead letters with their reasons, and counts their numbers as received", async () => {
     const number = { epoch: EPOCH, boot: 1, seq: 4 };
-    await journal.deadLetter({ received: 5, board: "b1", line: "a", reason: "bad-json", detail: "no end", number });
-    await journal.deadLetter({
+    await t.journal.deadLetter({ received: 5, board: "b1", line: "a", reason: "bad-json", detail: "no end", number });
+    await t.journal.deadLetter({
       received: 6,
       board: null,
       line: "b",
@@ -36,7 +25,7 @@ describe("journal", () => {
       consumer: "influxdb",
       entry: 9,
     });
-    assert.deepEqual(journal.deadLetters(), [
+    assert.deepEqual(t.journal.deadLetters(), [
       { id: 1, received: 5, board: "b1", line: "a", reason: "bad-json", detail: "no end", consumer: null, entry: null },
       {
         id: 2,
@@ -50,40 +39,40 @@ describe("journal", () => {
       },
     ]);
     assert.deepEqual(
-      journal.deadLetters(1, 1).map((letter) => letter.id),
+      t.journal.deadLetters(1, 1).map((letter) => letter.id),
       [2],
     );
-    assert.equal(journal.isDead("b1", "a"), true);
-    assert.equal(journal.isDead("b2", "a"), false);
-    assert.equal(journal.judge({ board: "b1", ...number, tag: "0".repeat(32) }), "known");
-    await journal.trim({ now: 106, maxAgeMs: 100, maxBytes: 1e9, consumers: [] });
+    assert.equal(t.journal.isDead("b1", "a"), true);
+    assert.equal(t.journal.isDead("b2", "a"), false);
+    assert.equal(t.journal.judge({ board: "b1", ...number, tag: "0".repeat(32) }), "known");
+    await t.journal.trim({ now: 106, maxAgeMs: 100, maxBytes: 1e9, consumers: [] });
     assert.deepEqual(
-      journal.deadLetters().map((letter) => letter.id),
+      t.journal.deadLetters().map((letter) => letter.id),
       [2],
     );
-    assert.deepEqual([journal.counts().deadLetters, journal.counts().deadLettersKept], [2, 1]);
+    assert.deepEqual([t.journal.counts().deadLetters, t.journal.counts().deadLettersKept], [2, 1]);
   });
 
   it("keeps what is left of an altered group, however large, and nothing that waits for a commit suffers by it", async () => {
-    await journal.append({ ...packEntry("b1", 1), source: "x".repeat(5 << 20) });
-    await journal.append(packEntry("b1", 2));
-    await journal.close();
-    const db = new Database(file);
+    await t.journal.append({ ...packEntry("b1", 1), source: "x".repeat(5 << 20) });
+    await t.journal.append(packEntry("b1", 2));
+    await t.journal.close();
+    const db = new Database(t.file);
     db.exec("UPDATE groups SET crc = crc + 1 WHERE first_id = 1");
     db.close();
-    journal = Journal.open(file);
-    const waiting = journal.append(packEntry("b1", 3));
+    t.journal = Journal.open(t.file);
+    const waiting = t.journal.append(packEntry("b1", 3));
     assert.deepEqual(
-      journal.read(0, 10).map((entry) => entry.id),
+      t.journal.read(0, 10).map((entry) => entry.id),
       [2],
     );
     assert.equal(await waiting, 3);
-    await journal.flushed();
+    await t.journal.flushed();
     assert.deepEqual(
-      journal.deadLetters().map(({ reason, entry }) => [reason, entry]),
+      t.journal.deadLetters().map(({ reason, entry }) => [reason, entry]),
       [["damaged", 1]],
     );
-    assert.deepEqual(journal.altered(), [{ firstId: 1, lastId: 1 }]);
+    assert.deepEqual(t.journal.altered(), [{ firstId: 1, lastId: 1 }]);
   });
 
   describe("opens only what it can keep", () => {
@@ -97,31 +86,31 @@ describe("journal", () => {
     };
 
     it("not beside another hub, and again when that is gone", async () => {
-      assert.equal(refused(file), "JOURNAL_LOCKED");
-      await journal.close();
-      journal = Journal.open(file);
+      assert.equal(refused(t.file), "JOURNAL_LOCKED");
+      await t.journal.close();
+      t.journal = Journal.open(t.file);
     });
 
     it("not a file that is none, or of a newer hub, or that cannot be written", () => {
-      const alien = join(dir, "alien.sqlite");
+      const alien = join(t.dir, "alien.sqlite");
       writeFileSync(alien, "This is no journal. ".repeat(500));
       assert.equal(refused(alien), "JOURNAL_CORRUPT");
-      const newer = join(dir, "newer.sqlite");
+      const newer = join(t.dir, "newer.sqlite");
       const db = new Database(newer);
       db.pragma("user_version = 99");
       db.close();
       assert.equal(refused(newer), "JOURNAL_NEWER");
-      assert.equal(refused(join(dir, "none", "journal.sqlite")), "JOURNAL_NOT_WRITABLE");
+      assert.equal(refused(join(t.dir, "none", "journal.sqlite")), "JOURNAL_NOT_WRITABLE");
     });
   });
 
   it("loses nothing acknowledged and doubles nothing when its process is killed under load, again and again", async function () {
     this.timeout(60_000);
-    await journal.close();
+    await t.journal.close();
     const writer = join(projectRoot(), "test", "hub", "journal-writer.ts");
     let acknowledged = 0;
     for (let kill = 1; kill <= 3; kill++) {
-      const child = spawn(process.execPath, ["--import", "tsx", writer, file, "b1"], {
+      const child = spawn(process.execPath, ["--import", "tsx", writer, t.file, "b1"], {
         cwd: projectRoot(),
         stdio: ["ignore", "pipe", "inherit"],
       });
@@ -133,14 +122,14 @@ describe("journal", () => {
       }
       if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
       assert.equal(child.signalCode, "SIGKILL");
-      journal = Journal.open(file);
-      const kept = journal.read(0, 1e6) as (PackEntry & { id: number })[];
+      t.journal = Journal.open(t.file);
+      const kept = t.journal.read(0, 1e6) as (PackEntry & { id: number })[];
       assert.ok(kept.length >= acknowledged, `${kept.length} kept, ${acknowledged} acknowledged`);
       kept.forEach((entry, index) => assert.deepEqual([entry.id, entry.seq], [index + 1, index + 1]));
-      assert.deepEqual(journal.ranges("b1")[0].received, [[1, kept.length]]);
-      await journal.close();
+      assert.deepEqual(t.journal.ranges("b1")[0].received, [[1, kept.length]]);
+      await t.journal.close();
     }
     assert.ok(acknowledged >= 3 * 5 * 40, `${acknowledged} acknowledged`);
-    journal = Journal.open(file);
+    t.journal = Journal.open(t.file);
   });
 });
