@@ -102,7 +102,7 @@ export async function startBroker(options: BrokerOptions, accept: Accept, log: L
   const named = new WeakSet<object>();
   let stopping = false;
 
-  /** Counts why the broker ends a connection that did nothing wrong. */
+  /** Counts why the broker ends a connection that did nothing wrong: its address is not to suffer for it. */
   function parts(conn: object, fault: string): void {
     named.add(conn);
     handover.fault(fault);

@@ -36,6 +36,7 @@ export function markDamaged(file: string, error: unknown): boolean {
 /**
  * From now on an error by which SQLite finds `file` damaged marks it, whoever asked, and is thrown on. It stands around
  * each statement of the connection, not in each method that uses one: there it would be forgotten. (Measured: 10 ns a call.)
+ * BEGIN and COMMIT of the driver's own transactions pass it by: there only the journal looks (journal/damage.ts).
  */
 export function watchFile(db: Database.Database, file: string): void {
   const watched =
