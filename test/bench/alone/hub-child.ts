@@ -2,6 +2,7 @@
 import pino from "pino";
 import { realClock } from "../../../hub/clock.js";
 import { loadConfig } from "../../../hub/config.js";
+import { keepHeapSmall } from "../../../hub/heap.js";
 import { startHub } from "../../../hub/main.js";
 
 /** What it tells. `seenMs`: when the transaction that wrote the transition was on disk, by the machine's clock. */
@@ -9,6 +10,7 @@ export type HubNews =
   | { news: "flows"; state: string; pid: number | null; owner: string }
   | { news: "transition"; site: string; time: number; step: string; level: number; seenMs: number };
 
+keepHeapSmall();
 const log = pino({ level: process.env.ARYK_LOG ?? "error" }, pino.destination(2));
 const hub = await startHub({ config: loadConfig(process.argv[2], process.env), clock: realClock, log });
 const tell = (news: HubNews): void => void process.send?.(news);
