@@ -4,7 +4,7 @@
  * settle, and a spike is not a collection.
  */
 import type { UnixMs } from "../model.js";
-import { ahead } from "./ahead.js";
+import { ahead } from "../newest.js";
 import type { Rule, RuleEvent, RuleInput } from "./rule.js";
 
 export interface OverflowState {
@@ -49,7 +49,7 @@ function flatTop(recent: OverflowState["recent"], settings: OverflowSettings): b
   );
 }
 
-/** The state without what was remembered of the future (see ahead.ts); an alarm stands until an emptying. */
+/** The state without what was remembered of the future (see ../newest.ts); an alarm stands until an emptying. */
 function withoutFuture(state: OverflowState, now: UnixMs): OverflowState {
   if (![state.newest, state.fullSince, ...state.recent.map((r) => r.time)].some((t) => ahead(t, now))) return state;
   return {

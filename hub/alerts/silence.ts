@@ -3,7 +3,7 @@
  * "all well". A post that was never heard is a matter of commissioning and raises nothing.
  */
 import type { UnixMs } from "../model.js";
-import { ahead } from "./ahead.js";
+import { ahead } from "../newest.js";
 import type { Rule, RuleEvent, RuleInput } from "./rule.js";
 
 export interface SilenceState {

@@ -3,6 +3,7 @@
  * filled from the history at the start and from the journal's commits afterwards; a late reading never changes it.
  */
 import type { Cursor, Flag, Journalled, Observation, TimeWhy, UnixMs } from "../model.js";
+import { takesPlace } from "../newest.js";
 import type { Latest, SiteLatest } from "./views.js";
 
 /** The part of the history that fills the board when the hub starts. */
@@ -32,8 +33,6 @@ interface Held {
 }
 
 const BATCH = 500;
-/** A reading may be ahead of the hub's clock by this much. */
-const AHEAD_MS = 300_000;
 
 export class LiveBoard {
   readonly #sites = new Map<string, Map<string, Held>>();
@@ -106,7 +105,7 @@ export class LiveBoard {
     if (changed) this.#changed.set(entry.site, entry.id);
   }
 
-  /** False if it is older than what is known; of two in the same millisecond the higher number is the newer. */
+  /** False if what is known stays the newest. */
   #put(
     properties: Map<string, Held>,
     { property, value, flag, calibration, why }: Observation,
@@ -119,9 +118,7 @@ export class LiveBoard {
       properties.set(property, { time, seq, value, flag, calibration, why, timeWhy });
       return true;
     }
-    const older = known.time > time || (known.time === time && known.seq > seq);
-    // What a clock that ran ahead left in the future would hold the page until then.
-    if (older && known.time <= this.#now() + AHEAD_MS) return false;
+    if (!takesPlace(time, seq, known, this.#now)) return false;
     known.time = time;
     known.seq = seq;
     known.value = value;

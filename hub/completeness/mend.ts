@@ -5,14 +5,12 @@
 import Database from "better-sqlite3";
 import { existsSync } from "node:fs";
 import type { Cursor } from "../model.js";
+import { AHEAD_MS } from "../newest.js";
 import type { MendReport } from "../store/mend.js";
 import { salvage } from "../store/salvage.js";
 import { adds, type Figures } from "./read.js";
 import { saysSomething } from "./schema.js";
 import { HOUR_MS, type Again } from "./store.js";
-
-/** A reading may be ahead of its arrival by this much. */
-const AHEAD_MS = 300_000;
 
 /** What the journal says of itself. */
 interface Kept {
@@ -82,6 +80,7 @@ export function mendCompleteness(
       const same = known === null || known.epoch === kept.epoch;
       const to = Math.min(known?.id ?? kept.settled, kept.lastId);
       if (same && kept.oldest !== null) {
+        // The whole hours after the last that a pack which is not kept any more can belong to.
         const from = Math.floor((kept.oldest.before + AHEAD_MS) / HOUR_MS) + 1;
         db.prepare("DELETE FROM hours WHERE hour >= ?").run(from);
         put.run("again", JSON.stringify({ to, from } satisfies Again));

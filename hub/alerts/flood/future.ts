@@ -1,6 +1,6 @@
-/** Clears a state of times in the future (see ../ahead.ts). The level stands: only readings lower it. */
+/** Clears a state of times in the future (see ../../newest.ts). The level stands: only readings lower it. */
 import type { UnixMs } from "../../model.js";
-import { ahead } from "../ahead.js";
+import { ahead } from "../../newest.js";
 import type { FloodState, Point } from "./settings.js";
 
 /**

@@ -1,5 +1,6 @@
 /** Finds the newest reading of every series in the history's file, without reading all of it. */
 import type { Flag, UnixMs } from "../../model.js";
+import { ahead, takesPlace } from "../../newest.js";
 import { decodeChunk, HOUR_MS, type Sample } from "./chunk.js";
 import { eachSample } from "./rows.js";
 import type { Row, Store } from "./store.js";
@@ -16,21 +17,16 @@ export interface LatestReading {
   calibration: number;
 }
 
-/** A reading may be ahead of the hub's clock by this much. */
-const AHEAD_MS = 300_000;
-
 /** The newest reading of each series: from the rows, and where those have none newer, from the newest chunk. */
 export function readLatest(store: Store, now: UnixMs, damaged: () => void): LatestReading[] {
   const { sites, properties } = store;
   const latest = new Map<string, LatestReading>();
+  const clock = () => now;
 
   function touch(site: number, property: number, reading: Sample): void {
     const key = `${site}/${property}`;
     const known = latest.get(key);
-    const older =
-      known !== undefined && (known.time > reading.time || (known.time === reading.time && known.seq >= reading.seq));
-    // What a clock that ran ahead left in the future would stay the newest until then.
-    if (older && known.time <= now + AHEAD_MS) return;
+    if (known !== undefined && !takesPlace(reading.time, reading.seq, known, clock)) return;
     latest.set(key, { site: sites.name(site), property: properties.name(property), ...reading });
   }
   const take = (row: Row): void => eachSample(row, (property, sample) => touch(row.site, property, sample));
@@ -48,7 +44,7 @@ export function readLatest(store: Store, now: UnixMs, damaged: () => void): Late
       const numbers = row.body.match(/\[\d+,/g) ?? [];
       if (numbers.every((number) => numbersKnown.has(number))) continue;
       // One from the future gives way to those of now.
-      if (row.time <= now + AHEAD_MS) for (const number of numbers) numbersKnown.add(number);
+      if (!ahead(row.time, now)) for (const number of numbers) numbersKnown.add(number);
       take(row);
     }
     before = rows[rows.length - 1];
@@ -56,7 +52,7 @@ export function readLatest(store: Store, now: UnixMs, damaged: () => void): Late
   for (const { site, property, hour } of store.newest()) {
     const newer = latest.get(`${site}/${property}`);
     // One from the future gives way here, too.
-    if (newer !== undefined && newer.time >= (hour + 1) * HOUR_MS && newer.time <= now + AHEAD_MS) continue;
+    if (newer !== undefined && newer.time >= (hour + 1) * HOUR_MS && !ahead(newer.time, now)) continue;
     const data = store.chunk(hour, site, property);
     try {
       const last = data === undefined ? undefined : decodeChunk(hour, data).at(-1);
