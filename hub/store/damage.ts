@@ -36,16 +36,18 @@ export function markDamaged(file: string, error: unknown): boolean {
 /**
  * From now on an error by which SQLite finds `file` damaged marks it, whoever asked, and is thrown on. It stands around
  * each statement of the connection, not in each method that uses one: there it would be forgotten. (Measured: 10 ns a call.)
- * BEGIN and COMMIT of the driver's own transactions pass it by: there only the journal looks (journal/damage.ts).
+ * It stands around each transaction too: BEGIN and COMMIT are statements that the driver keeps to itself.
  */
 export function watchFile(db: Database.Database, file: string): void {
+  /** What the work of a transaction threw: it passed the watch of its own statement, and may speak of another file. */
+  const passed = new WeakSet<Error>();
   const watched =
     <Args extends unknown[], Result>(work: (...args: Args) => Result) =>
     (...args: Args): Result => {
       try {
         return work(...args);
       } catch (error) {
-        markDamaged(file, error);
+        if (!passed.has(error as Error)) markDamaged(file, error);
         throw error;
       }
     };
@@ -68,6 +70,23 @@ export function watchFile(db: Database.Database, file: string): void {
     statement.iterate = (...args: unknown[]) => eachWatched(iterate(...args));
     return statement;
   }) as typeof db.prepare;
+  const transaction = db.transaction.bind(db);
+  db.transaction = ((work: (...args: unknown[]) => unknown) => {
+    const own = transaction((...args: unknown[]) => {
+      try {
+        return work(...args);
+      } catch (error) {
+        if (error instanceof Error) passed.add(error);
+        throw error;
+      }
+    });
+    return Object.assign(watched(own), {
+      default: watched(own),
+      deferred: watched(own.deferred),
+      immediate: watched(own.immediate),
+      exclusive: watched(own.exclusive),
+    });
+  }) as typeof db.transaction;
   db.exec = watched(db.exec.bind(db));
   db.pragma = watched(db.pragma.bind(db));
 }

@@ -11,8 +11,10 @@ import { startCompleteness } from "../../../hub/completeness/start.js";
 import { Journal } from "../../../hub/journal.js";
 import { History } from "../../../hub/outputs/history.js";
 import { leaveMark } from "../../../hub/store/damage.js";
+import { openStore } from "../../../hub/store/file.js";
 import { mendStores } from "../../../hub/store/mend-all.js";
 import { watchMarks } from "../../../hub/store/marks.js";
+import { REGISTRY } from "../../../hub/registry/file.js";
 import { Registry } from "../../../hub/registry.js";
 import { keepHub, PROPERTY } from "../backup/rig.js";
 
@@ -129,6 +131,32 @@ describe("a file that turns out to be damaged while it is in use", function () {
       said.map(({ code }) => code),
       STORES.map(({ fileName }) => `damaged-${fileName.split(".")[0]}`),
     );
+  });
+
+  it("is marked where the beginning of a transaction meets the damage; an error from another file marks nothing", () => {
+    rmSync(hurt(), { recursive: true, force: true });
+    cpSync(whole(), hurt(), { recursive: true });
+    const file = join(hurt(), "registry.sqlite");
+    const db = openStore(file, REGISTRY);
+    try {
+      const elsewhere = db.transaction(() => {
+        throw new Database.SqliteError("file is not a database", "SQLITE_NOTADB");
+      });
+      assert.throws(() => elsewhere.immediate(), { code: "SQLITE_NOTADB" });
+      assert.ok(!existsSync(`${file}.damaged`));
+      // So that the next transaction reads the first page from the file, and not from memory or the log.
+      const other = new Database(file);
+      other.exec("CREATE TABLE late (one INTEGER)");
+      other.pragma("wal_checkpoint(TRUNCATE)");
+      other.close();
+      writeFileSync(file, readFileSync(file).fill(0x5a));
+      assert.throws(() => db.transaction(() => assert.fail("it began")).immediate(), {
+        code: /^SQLITE_(CORRUPT|NOTADB)/,
+      });
+      assert.ok(existsSync(`${file}.damaged`));
+    } finally {
+      db.close();
+    }
   });
 
   it("is marked by a backup that meets the damage first", () => {
