@@ -162,6 +162,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const started = inputs;
     onStop(() => started.stop());
     hubClock.onStep((stepMs) => {
+      register.clockStepped(stepMs);
       if (Math.abs(stepMs) >= GREAT_STEP_MS) started.broker?.greetAnew();
     });
     heartbeat = beginHeartbeat(config, clock, log, health);

@@ -1,9 +1,10 @@
 /**
  * The notices of the register: who is to be told, and how far that has come. Being due is a matter of the hub's clock;
- * leases, retries and providers live in real time (`wall`).
+ * leases, retries and providers live in real time (`wall`). See due.ts for clocks that are set.
  */
 import { randomUUID } from "node:crypto";
 import type Database from "better-sqlite3";
+import { AT_ONCE } from "./due.js";
 import { numberOf, RegisterConflict } from "./protocol.js";
 import type { Notice, NoticeRequest, NoticeState, Priority, Receipt, Telling, Transition } from "./protocol.js";
 import { toNotice } from "./register-rows.js";
@@ -45,7 +46,7 @@ export class Outbox {
   /** Writes a notice inside the caller's transaction. A key that is there already stays as it is. */
   add(request: NoticeRequest, transition: Telling, held: boolean): void {
     const { alarm, revision, renewal } = transition;
-    const to = request.to;
+    const { to, afterMs = 0 } = request;
     const key = `${alarm}:${numberOf(transition)}:${request.channel}:${to}`;
     this.#db
       .prepare(
@@ -68,7 +69,7 @@ export class Outbox {
         held ? "held" : "queued",
         transition.at,
         this.#wall(),
-        transition.at + (request.afterMs ?? 0),
+        afterMs > 0 ? transition.at + afterMs : AT_ONCE,
       );
   }
 
@@ -77,13 +78,12 @@ export class Outbox {
     this.#db
       .prepare(
         `UPDATE notices SET state = CASE WHEN revision = @revision AND @active THEN 'queued' ELSE 'dropped' END,
-           due_at = max(due_at, @now), created_wall = @wall
+           created_wall = @wall
          WHERE alarm = @alarm AND state = 'held'`,
       )
       .run({
         revision: alarm.alert_revision,
         active: alarm.state === "UNACK" ? 1 : 0,
-        now: this.#now(),
         wall: this.#wall(),
         alarm: alarm.id,
       });
@@ -128,7 +128,7 @@ export class Outbox {
         const wall = this.#wall();
         const rows = this.#db
           .prepare(
-            `${SELECT} WHERE n.channel = ? AND (n.due_at <= ? OR n.due_at <= n.created) AND (? IS NULL OR n.priority = ?)
+            `${SELECT} WHERE n.channel = ? AND n.due_at <= ? AND (? IS NULL OR n.priority = ?)
                AND (n.state = 'queued' OR (n.state = 'retry' AND n.retry_wall <= ?))
              ORDER BY n.priority, n.id LIMIT ?`,
           )

@@ -191,7 +191,7 @@ export interface Notice {
   error: string | null;
   /** The hub's clock when the transition was written, or the renewal made. */
   created: UnixMs;
-  /** Not due before this moment of the hub's clock. */
+  /** Not due before this moment of the hub's clock; 0: at once. */
   dueAt: UnixMs;
 }
 

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type Database from "better-sqlite3";
 import { openStore, type StoreKind } from "../store/file.js";
+import { AT_ONCE } from "./due.js";
 
 const SCHEMA = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
@@ -55,6 +56,11 @@ function addRenewals(db: Database.Database): void {
     CREATE INDEX notices_waiting ON notices (state, channel, priority, id);`);
 }
 
+/** Format 2 wrote the moment at which a notice was made where format 3 says that it is due at once. */
+function markAtOnce(db: Database.Database): void {
+  db.exec(`UPDATE notices SET due_at = ${AT_ONCE} WHERE due_at <= created`);
+}
+
 /** What SQLite cannot see: an alarm that does not stand where its history ends. */
 function check(db: Database.Database): string[] {
   const found = (db.pragma("integrity_check(20)") as { integrity_check: string }[])
@@ -83,7 +89,7 @@ export const REGISTER: StoreKind = {
   name: "register",
   fileName: "register.sqlite",
   code: "REGISTER",
-  format: 2,
+  format: 3,
   // What is written over is gone: an address that was taken out (aryk person forget) must not lie on in unused bytes.
   pragmas: ["foreign_keys = ON", "secure_delete = ON"],
   create(db) {
@@ -91,7 +97,7 @@ export const REGISTER: StoreKind = {
     setMeta(db, "epoch", randomBytes(4).toString("hex"));
     setMeta(db, "fence", "0");
   },
-  migrations: { 1: addRenewals },
+  migrations: { 1: addRenewals, 2: markAtOnce },
   check,
   remedy:
     "Start the hub again: it sets a damaged register aside, takes over what can be read, and latches every closure that" +

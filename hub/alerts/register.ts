@@ -9,8 +9,9 @@ import type Database from "better-sqlite3";
 import type { Clock } from "../clock.js";
 import type { Cursor, SiteId, UnixMs } from "../model.js";
 import { LATCH_FROM, step, type AlarmInput } from "./alarm-state.js";
-import { AlarmStore } from "./alarm-store.js";
-import { Outbox } from "./outbox.js";
+import { AlarmStore, RENEW_MS } from "./alarm-store.js";
+import { boundWaits, shiftDue, steadyWall } from "./due.js";
+import { Outbox, RETRY_S } from "./outbox.js";
 import { RegisterConflict } from "./protocol.js";
 import type { Act, Alarm, CommitRequest, CommitResult, Evaluation, Notice } from "./protocol.js";
 import type { Priority, Receipt, RuleState, Transition } from "./protocol.js";
@@ -49,6 +50,8 @@ export class Register {
   readonly #alarms: AlarmStore;
   readonly #listeners = new Set<() => void>();
   #heard: Heartbeat;
+  /** Steps of the hub's clock by which what waits has not been moved yet. */
+  #owedStepMs = 0;
 
   private constructor(db: Database.Database, clock: Clock, wall: () => number) {
     this.#db = db;
@@ -71,8 +74,10 @@ export class Register {
    * Opens the register, making it if it is not there. @param wall real time for leases and retries
    * @throws SetupError REGISTER_NEWER, _OLDER, _NO_ROOM, _CORRUPT, _NOT_WRITABLE
    */
-  static open(file: string, clock: Clock, wall: () => number = Date.now): Register {
-    return new Register(openTables(file), clock, wall);
+  static open(file: string, clock: Clock, wall: () => number = steadyWall): Register {
+    const db = openTables(file);
+    boundWaits(db, { now: clock.now(), wall: wall(), renewMs: RENEW_MS, retryMs: RETRY_S.at(-1)! * 1000 });
+    return new Register(db, clock, wall);
   }
 
   /** Random name of this register, at that time if it was restored since. It is part of every CAP identifier. */
@@ -134,6 +139,7 @@ export class Register {
    */
   commit(request: CommitRequest): CommitResult {
     const hash = createHash("sha256").update(JSON.stringify(request)).digest("hex");
+    this.#payStep();
     let changed = false;
     const result = this.#db
       .transaction((): CommitResult => {
@@ -204,6 +210,7 @@ export class Register {
   }
 
   #act(act: Omit<Act, "expectedRevision"> & Partial<Act>, find: () => AlarmRow): Transition {
+    this.#payStep();
     const transition = this.#db
       .transaction((): Transition => {
         const row = find();
@@ -239,6 +246,7 @@ export class Register {
   }
 
   claim(channel: string, limit: number, leaseMs: number, priority?: Priority): Notice[] {
+    this.#payStep();
     return this.#outbox.claim(channel, limit, leaseMs, priority);
   }
 
@@ -250,6 +258,16 @@ export class Register {
   failed(notice: number, lease: string, error: string, options?: { final?: boolean; retryAfterMs?: number }): void {
     this.#outbox.failed(notice, lease, error, options);
     this.#tell();
+  }
+
+  /** The hub's clock was set by `stepMs`: what waits is due as long from now as it was before. */
+  clockStepped(stepMs: number): void {
+    this.#owedStepMs += stepMs;
+    try {
+      this.#payStep();
+    } catch {
+      // The disk is full: whatever is written next begins with it.
+    }
   }
 
   /** The notices themselves: lists, counts, late receipts. */
@@ -266,6 +284,12 @@ export class Register {
   close(): void {
     this.#listeners.clear();
     this.#db.close();
+  }
+
+  #payStep(): void {
+    if (this.#owedStepMs === 0) return;
+    shiftDue(this.#db, this.#owedStepMs, this.#clock.now());
+    this.#owedStepMs = 0;
   }
 
   #tell(): void {

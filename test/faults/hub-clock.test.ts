@@ -12,6 +12,7 @@ import { SteppedClock } from "../../hub/clock.js";
 import type { LedgerReport } from "../../hub/completeness/counts.js";
 import { parseConfig } from "../../hub/config.js";
 import { startHub, type Hub } from "../../hub/main.js";
+import type { SiteId } from "../../hub/model.js";
 import { projectRoot } from "../../hub/root.js";
 import { mqttPassword } from "../../hub/secrets.js";
 import { sealedBoard } from "../rig/sealed-board.js";
@@ -33,7 +34,19 @@ describe("a hub whose clock is set", function () {
     rmSync(dir, { recursive: true });
   });
 
-  it("says so, has its boards greet anew, and can tell another process what it lost meanwhile", async () => {
+  /** An alarm of which somebody is to be told by a channel that nobody works off but this test. */
+  function callIn(afterMs: number): void {
+    const { register, journal } = hub;
+    const [cursor, now] = [journal.head(), hub.journal.read(0, 1)[0].received];
+    const event = { kind: "flood" as const, action: "raise" as const, level: 2 as const, reason: "test", figures: {} };
+    const events = [{ ...event, entry: null, time: now }];
+    const evaluations = [{ site: "underpass-1" as SiteId, rule: "test", expectedRevision: 0, state: {}, events }];
+    const wish = { channel: "calls", to: "x", language: "en" as const, minLevel: 1 as const, afterMs };
+    const notices = [{ site: "underpass-1" as SiteId, kind: "flood" as const, ...wish }];
+    register.commit({ fence: register.takeFence("test"), cursor, now, evaluations, notices });
+  }
+
+  it("says so, has its boards greet anew, calls when it was to call, and can tell another process what it lost meanwhile", async () => {
     const clock = new SteppedClock(NOW);
     const settings = { inputs: { broker: { port: 0 } }, http: { port: 0 }, flows: { enabled: false } };
     const config = { ...parseConfig(JSON.stringify(settings), {}), dataDir: dir };
@@ -61,6 +74,7 @@ describe("a hub whose clock is set", function () {
     await send(board.pack(distance, (uptimeMs += 1000), null));
     board.pack(distance, (uptimeMs += 1000), null);
 
+    callIn(10 * MINUTE);
     clock.advance(MINUTE);
     clock.step(-60 * MINUTE);
     clock.advance(1000);
@@ -84,7 +98,11 @@ describe("a hub whose clock is set", function () {
     const leap = hub.journal.read(hub.journal.head().id - 1, 1)[0];
     assert.ok(leap.kind === "pack" && leap.observations[0].value === 1200);
     assert.ok(leap.observations[0].why?.includes("rate"), JSON.stringify(leap.observations[0]));
-    clock.advance(60 * MINUTE);
+    // Somebody was to be called ten minutes after the alarm, by whatever clock: five have passed.
+    assert.equal(hub.register.claim("calls", 1, MINUTE).length, 0);
+    clock.advance(5 * MINUTE);
+    assert.equal(hub.register.claim("calls", 1, MINUTE).length, 1);
+    clock.advance(55 * MINUTE);
     assert.deepEqual(await health(), { status: "ok", reasons: [] });
 
     writeFileSync(join(dir, "hub.yaml"), "dataDir: .\n");

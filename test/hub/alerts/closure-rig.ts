@@ -59,9 +59,10 @@ export function closureRig() {
     clock.advance(ms);
     wall += ms;
   }
-  /** Somebody sets the clock. */
-  function clockSet(byMs: number): void {
-    clock.advance(byMs);
+  /** Somebody sets the clock: the hub's watch tells the register. While the hub is off nobody does. */
+  function clockSet(byMs: number, on: "running" | "off" = "running"): void {
+    clock.step(byMs);
+    if (on === "running") register.clockStepped(byMs);
   }
   function commit(event: [action: "raise" | "clear", level: Level] | null, notices: NoticeRequest[] = []): void {
     const expectedRevision = register.states()[0]?.revision ?? 0;
