@@ -46,8 +46,12 @@ export class Letters {
       "INSERT INTO letters (received, board, line, reason, detail, consumer, entry) VALUES (?, ?, ?, ?, ?, ?, ?)",
     );
     this.#all = db.prepare("SELECT * FROM letters WHERE id > ? ORDER BY id LIMIT ?");
-    this.#has = db.prepare("SELECT 1 FROM letters WHERE board = ? AND line = ? LIMIT 1").pluck();
-    this.#buried = db.prepare("SELECT 1 FROM letters WHERE board IS ? AND consumer = ? AND entry = ? LIMIT 1").pluck();
+    this.#has = db
+      .prepare(
+        "SELECT 1 FROM letters WHERE board = @board AND substr(line, -16) = substr(@line, -16) AND line = @line LIMIT 1",
+      )
+      .pluck();
+    this.#buried = db.prepare("SELECT 1 FROM letters WHERE entry = ? AND consumer = ? LIMIT 1").pluck();
     this.#numbered = db
       .prepare(
         `SELECT line FROM (SELECT line, consumer FROM letters WHERE board = ? ORDER BY id DESC LIMIT ${LOOK_BACK})
@@ -65,16 +69,17 @@ export class Letters {
   /** Is this very line of that board a dead letter? `open` are those that wait for their commit. */
   has(board: string, line: string, open: Letter[]): boolean {
     return (
-      open.some((letter) => letter.board === board && letter.line === line) || this.#has.get(board, line) !== undefined
+      open.some((letter) => letter.board === board && letter.line === line) ||
+      this.#has.get({ board, line }) !== undefined
     );
   }
 
   /** Has this output put away this entry before? A crash before its place was on disk gives it the entry again. */
-  buried({ board, consumer, entry }: Letter, open: Letter[]): boolean {
+  buried({ consumer, entry }: Letter, open: Letter[]): boolean {
     if (consumer === undefined || entry === undefined) return false;
     return (
       open.some((letter) => letter.consumer === consumer && letter.entry === entry) ||
-      this.#buried.get(board, consumer, entry) !== undefined
+      this.#buried.get(entry, consumer) !== undefined
     );
   }
 

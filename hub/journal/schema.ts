@@ -7,6 +7,11 @@ import { crc32 } from "node:zlib";
 import { SetupError } from "../errors.js";
 import { openStore, type StoreKind } from "../store/file.js";
 
+/** A line is found by its end, which is of its seal: an index of whole lines would be as large as the letters. */
+const LETTER_INDICES = `
+CREATE INDEX letters_line ON letters (board, substr(line, -16));
+CREATE INDEX letters_entry ON letters (entry, consumer) WHERE entry IS NOT NULL;`;
+
 /**
  * - groups    one row per group commit; `keys` is the ledger's index of the row (see ledger/chain.ts), before `data` so that
  *             it can be read without the readings; `crc` is that of `data` (none in rows that format 1 wrote)
@@ -18,6 +23,7 @@ import { openStore, type StoreKind } from "../store/file.js";
  * - dropped   ranges that the board itself reported as lost
  * - runs      for every 64th entry of a stream: where it is, and which numbers the entries behind it carry
  * - cursors   where each consumer stands; `mirror` is the same number below zero
+ * - letters   what could not be used; `entry` is the entry that it was, or the first of an altered group
  *
  * SQLite does not notice when the disk gives back a page with a few bits turned. `crc`, `sum` and `mirror` are there so
  * that the hub does: a range that reads greater than it was would have readings acknowledged that were never stored.
@@ -41,6 +47,7 @@ CREATE TABLE cursors (consumer TEXT PRIMARY KEY, id INTEGER NOT NULL, mirror INT
 CREATE TABLE letters (id INTEGER PRIMARY KEY AUTOINCREMENT, received INTEGER NOT NULL, board TEXT, line TEXT NOT NULL,
   reason TEXT NOT NULL, detail TEXT, consumer TEXT, entry INTEGER);
 CREATE INDEX letters_board ON letters (board);
+${LETTER_INDICES}
 INSERT INTO tally VALUES (1, 0, 0, 0, 0, 0);
 `;
 
@@ -115,7 +122,7 @@ export const JOURNAL: StoreKind = {
   name: "journal",
   fileName: "journal.sqlite",
   code: "JOURNAL",
-  format: 3,
+  format: 4,
   timeoutMs: 1000,
   // Before the first table, or it has no effect: lets trimmed pages go back to the file system in small steps.
   // 16 MiB of log between two checkpoints: each costs a further fsync; reading the log again at a start takes 0.1 s.
@@ -125,7 +132,7 @@ export const JOURNAL: StoreKind = {
     db.prepare("INSERT INTO meta VALUES ('epoch', ?)").run(randomBytes(8).toString("hex"));
   },
   // Format 3 writes groups in another form (journal/data.ts); those of before are read as they are.
-  migrations: { 1: addSums, 2: () => undefined },
+  migrations: { 1: addSums, 2: () => undefined, 3: (db) => void db.exec(LETTER_INDICES) },
   check,
   remedy:
     "Start the hub again: it sets a damaged journal aside and takes over what can be read. Or restore a backup" +

@@ -90,7 +90,8 @@ describe("a file of a former format", () => {
     // Format 1 had the same tables without the check sums.
     const db = new Database(file);
     db.exec(`ALTER TABLE groups DROP COLUMN crc; ALTER TABLE received DROP COLUMN sum;
-      ALTER TABLE cursors DROP COLUMN mirror; PRAGMA user_version = 1`);
+      ALTER TABLE cursors DROP COLUMN mirror; DROP INDEX letters_line; DROP INDEX letters_entry;
+      PRAGMA user_version = 1`);
     db.close();
     journal = Journal.open(file);
     assert.deepEqual(journal.head(), head);
@@ -103,6 +104,33 @@ describe("a file of a former format", () => {
     assert.ok(journal.received("b1", EPOCH, 1, 201));
     await journal.close();
     assert.deepEqual(readdirSync(dir).sort(), ["journal.sqlite", "journal.sqlite.format-1", "journal.sqlite.lock"]);
+  });
+
+  it("journal 3: every dead letter is there and found again, and its tables are those of a new one", async () => {
+    const schema = (file: string): unknown[] => {
+      const db = new Database(file, { readonly: true });
+      const rows = db.prepare("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name").all();
+      db.close();
+      return rows;
+    };
+    const file = at("journal.sqlite");
+    let journal = Journal.open(file);
+    const line = packEntry("b1", 1).line;
+    const rejected = { received: 1, board: "b1", line, reason: "influx-400", consumer: "influxdb", entry: 7 };
+    await journal.deadLetter(rejected);
+    const before = journal.deadLetters();
+    await journal.close();
+    const fresh = schema(file);
+    const db = new Database(file);
+    db.exec("DROP INDEX letters_line; DROP INDEX letters_entry; PRAGMA user_version = 3");
+    db.close();
+    journal = Journal.open(file);
+    assert.equal(journal.isDead("b1", line), true);
+    await journal.deadLetter(rejected);
+    assert.deepEqual(journal.deadLetters(), before);
+    await journal.close();
+    assert.deepEqual(schema(file), fresh);
+    assert.ok(readdirSync(dir).includes("journal.sqlite.format-3"));
   });
 
   it("register 1: alarms and notices are there, and a closure that stands is renewed", () => {
