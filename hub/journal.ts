@@ -119,7 +119,7 @@ export class Journal {
     return this.#wait().then(() => id);
   }
 
-  /** Keeps something that could not be used, of an output's each entry once; resolves when it is on disk. */
+  /** Keeps something that could not be used, of each entry once for each output; resolves when it is on disk. */
   async deadLetter(letter: Letter): Promise<void> {
     if (this.#closed) throw new Error("the journal is closed");
     if (this.#damage.ruin !== null) throw this.#damage.ruin;

@@ -13,7 +13,7 @@ export interface Letter {
   detail?: string;
   /** The output that could not use it; absent for a line that never became an entry. */
   consumer?: string;
-  /** The entry that the output could not use. */
+  /** The entry that the output could not use, or the first of an altered group. */
   entry?: number;
   /** The line's number, when it has one: from now on it counts as received. */
   number?: { epoch: string; boot: number; seq: number };
@@ -51,7 +51,7 @@ export class Letters {
         "SELECT 1 FROM letters WHERE board = @board AND substr(line, -16) = substr(@line, -16) AND line = @line LIMIT 1",
       )
       .pluck();
-    this.#buried = db.prepare("SELECT 1 FROM letters WHERE entry = ? AND consumer = ? LIMIT 1").pluck();
+    this.#buried = db.prepare("SELECT 1 FROM letters WHERE entry = ? AND consumer IS ? LIMIT 1").pluck();
     this.#numbered = db
       .prepare(
         `SELECT line FROM (SELECT line, consumer FROM letters WHERE board = ? ORDER BY id DESC LIMIT ${LOOK_BACK})
@@ -74,12 +74,15 @@ export class Letters {
     );
   }
 
-  /** Has this output put away this entry before? A crash before its place was on disk gives it the entry again. */
+  /**
+   * Has this output put away this entry before? A crash before its place was on disk gives it the entry again; and an
+   * altered group, which the journal itself puts away, is met again at the next start.
+   */
   buried({ consumer, entry }: Letter, open: Letter[]): boolean {
-    if (consumer === undefined || entry === undefined) return false;
+    if (entry === undefined) return false;
     return (
       open.some((letter) => letter.consumer === consumer && letter.entry === entry) ||
-      this.#buried.get(entry, consumer) !== undefined
+      this.#buried.get(entry, consumer ?? null) !== undefined
     );
   }
 

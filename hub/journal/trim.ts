@@ -54,7 +54,10 @@ async function giveBack(db: Database.Database, pages: Steps, stop: () => boolean
   }
 }
 
-/** Deletes the dead letters that are too old, or too many; returns their number. */
+/**
+ * Deletes the dead letters that are too old, or too many; returns their number. That of an altered group stays as long as
+ * the group, or the group would be told of again.
+ */
 async function trimLetters(
   db: Database.Database,
   limits: TrimLimits,
@@ -69,7 +72,11 @@ async function trimLetters(
     )
     .pluck()
     .get(limits.now - limits.maxAgeMs, limits.maxLetters ?? 100_000) as number;
-  const cut = db.prepare("DELETE FROM letters WHERE id IN (SELECT id FROM letters WHERE id < ? ORDER BY id LIMIT ?)");
+  const cut = db.prepare(
+    `DELETE FROM letters WHERE id IN (
+       SELECT id FROM letters WHERE id < ? AND (consumer IS NOT NULL OR entry IS NULL
+         OR entry NOT IN (SELECT first_id FROM groups)) ORDER BY id LIMIT ?)`,
+  );
   for (let letters = 0; ;) {
     if (stop()) return letters;
     const { changes } = steps.letters.run((size) => cut.run(end, size));

@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import { Journal } from "../../../hub/journal.js";
 import type { PackEntry } from "../../../hub/model.js";
 import { projectRoot } from "../../../hub/root.js";
-import { EPOCH, packEntry } from "../journal-entries.js";
+import { EPOCH } from "../journal-entries.js";
 import { journalRig } from "./rig.js";
 
 describe("journal", () => {
@@ -51,28 +51,6 @@ describe("journal", () => {
       [2],
     );
     assert.deepEqual([t.journal.counts().deadLetters, t.journal.counts().deadLettersKept], [2, 1]);
-  });
-
-  it("keeps what is left of an altered group, however large, and nothing that waits for a commit suffers by it", async () => {
-    await t.journal.append({ ...packEntry("b1", 1), source: "x".repeat(5 << 20) });
-    await t.journal.append(packEntry("b1", 2));
-    await t.journal.close();
-    const db = new Database(t.file);
-    db.exec("UPDATE groups SET crc = crc + 1 WHERE first_id = 1");
-    db.close();
-    t.journal = Journal.open(t.file);
-    const waiting = t.journal.append(packEntry("b1", 3));
-    assert.deepEqual(
-      t.journal.read(0, 10).map((entry) => entry.id),
-      [2],
-    );
-    assert.equal(await waiting, 3);
-    await t.journal.flushed();
-    assert.deepEqual(
-      t.journal.deadLetters().map(({ reason, entry }) => [reason, entry]),
-      [["damaged", 1]],
-    );
-    assert.deepEqual(t.journal.altered(), [{ firstId: 1, lastId: 1 }]);
   });
 
   describe("opens only what it can keep", () => {

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import Database from "better-sqlite3";
+import { setImmediate as turn } from "node:timers/promises";
 import { JOURNAL } from "../../../hub/journal/schema.js";
 import { Letters } from "../../../hub/journal/letters.js";
+import { Journal } from "../../../hub/journal.js";
 import { openStore } from "../../../hub/store/file.js";
 import { packEntry } from "../journal-entries.js";
 import { journalRig } from "./rig.js";
@@ -38,5 +41,49 @@ describe("dead letters", () => {
     } finally {
       db.close();
     }
+  });
+
+  /** Closes the journal, lets the disk alter its first group, and opens it again. */
+  async function alterFirst(): Promise<void> {
+    await t.journal.close();
+    const db = new Database(t.file);
+    db.exec("UPDATE groups SET crc = crc + 1 WHERE first_id = 1");
+    db.close();
+    t.journal = Journal.open(t.file);
+  }
+  const readAll = (): number[] => t.journal.read(0, 10).map((entry) => entry.id);
+  const told = () => t.journal.deadLetters().map(({ reason, entry }) => [reason, entry]);
+
+  it("have what is left of an altered group, however large, and nothing that waits for a commit suffers by it", async () => {
+    await t.journal.append({ ...packEntry("b1", 1), source: "x".repeat(5 << 20) });
+    await t.journal.append(packEntry("b1", 2));
+    await alterFirst();
+    const waiting = t.journal.append(packEntry("b1", 3));
+    assert.deepEqual(readAll(), [2]);
+    assert.equal(await waiting, 3);
+    await t.journal.flushed();
+    assert.deepEqual(told(), [["damaged", 1]]);
+    assert.deepEqual(t.journal.altered(), [{ firstId: 1, lastId: 1 }]);
+  });
+
+  it("have an altered group once, whenever it is met again, and let it go with the group", async () => {
+    await t.journal.append(packEntry("b1", 1));
+    await t.journal.append(packEntry("b1", 2));
+    t.journal.cursor("late");
+    await alterFirst();
+    const limits = { now: 1e12, maxAgeMs: 1000, maxBytes: 1e9, consumers: ["late"] };
+    for (let start = 1; start <= 3; start++) {
+      assert.deepEqual(readAll(), [2]);
+      await turn();
+      await t.journal.flushed();
+      assert.deepEqual(t.journal.altered(), [{ firstId: 1, lastId: 1 }]);
+      assert.equal((await t.journal.trim(limits)).heldBy, "late");
+      await t.reopen();
+    }
+    assert.deepEqual(told(), [["damaged", 1]]);
+    assert.equal(t.journal.counts().deadLetters, 1);
+    t.journal.settle("late", 2);
+    assert.deepEqual(await t.journal.trim(limits), { entries: 2, letters: 1, heldBy: null });
+    assert.deepEqual(told(), []);
   });
 });
