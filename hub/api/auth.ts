@@ -6,7 +6,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type Database from "better-sqlite3";
 import { openStore, type StoreKind } from "../store/file.js";
 import { Attempts } from "./attempts.js";
-import { SEEN_SCHEMA, SeenBook } from "./seen.js";
+import { SEEN_AGES, SEEN_SCHEMA, SeenBook } from "./seen.js";
 import { COST, hashPassword, makePassword, passwordFault, verifyPassword } from "./password.js";
 import type { Cost } from "./password.js";
 
@@ -68,13 +68,13 @@ export const PEOPLE: StoreKind = {
   name: "people's file",
   fileName: "people.sqlite",
   code: "PEOPLE",
-  format: 2,
+  format: 3,
   timeoutMs: 200,
   // What is deleted is overwritten: the name of somebody who has gone must not lie on in the file.
   pragmas: ["foreign_keys = ON", "secure_delete = ON"],
-  create: (db) => void db.exec(SCHEMA + SEEN_SCHEMA),
-  // 0: the same tables as 1, from before formats were counted. 2 records who saw personal data.
-  migrations: { 0: () => undefined, 1: (db) => void db.exec(SEEN_SCHEMA) },
+  create: (db) => void db.exec(SCHEMA + SEEN_SCHEMA + SEEN_AGES),
+  // 0: the same tables as 1, from before formats were counted. 2 records who saw personal data, 3 how old that is.
+  migrations: { 0: () => undefined, 1: (db) => void db.exec(SEEN_SCHEMA), 2: (db) => void db.exec(SEEN_AGES) },
   check(db) {
     const rows = db.pragma("integrity_check(20)") as { integrity_check: string }[];
     return rows.map((row) => row.integrity_check).filter((word) => word !== "ok");

@@ -6,7 +6,8 @@ import { Access, ROLES, type Role } from "../api/auth.js";
 import { loadConfig } from "../config.js";
 import { SetupError } from "../errors.js";
 import { forgetPerson } from "../store/forget.js";
-import { account, COMMAND_LINE } from "./sights.js";
+import { COMMAND_LINE } from "../api/seen.js";
+import { account } from "./sights.js";
 
 const dataDirOf = (program: Command): string =>
   loadConfig(program.opts<{ config: string }>().config, process.env).dataDir;

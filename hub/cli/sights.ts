@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { PEOPLE } from "../api/auth.js";
-import { SeenBook, type What } from "../api/seen.js";
+import { COMMAND_LINE, SeenBook, type What } from "../api/seen.js";
 import { loadConfig } from "../config.js";
 import { openStore } from "../store/file.js";
 
@@ -12,9 +12,6 @@ import { openStore } from "../store/file.js";
 export function account(): string {
   return userInfo().username;
 }
-
-/** Where a sight was that came through no address. */
-export const COMMAND_LINE = "command line";
 
 /** Records that the gateway's user is about to see this. A hub that was never started has nobody to see. */
 export function noteSight(program: Command, what: What): void {

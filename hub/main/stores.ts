@@ -76,6 +76,7 @@ export async function openStores({ config, clock, log, onDamage }: StoresDeps, o
   const secrets = openSecrets(file("secrets.json"));
   const { access, adminPassword } = await Access.open(file("people.sqlite"));
   onStop(() => access.close());
+  onStop(access.seen.age());
   const marks = watchMarks(dataDir, STORES, (kind) => {
     const vital = VITAL.includes(kind);
     const then = vital ? "the hub ends, and its next start mends it" : "the next start of the hub mends it";

@@ -8,6 +8,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { REGISTER } from "../alerts/register-schema.js";
 import { PEOPLE } from "../api/auth.js";
+import { COMMAND_LINE, SeenBook } from "../api/seen.js";
 import { SetupError } from "../errors.js";
 import { openStore, type StoreKind } from "./file.js";
 
@@ -85,7 +86,7 @@ function inPeople(db: Database.Database, name: string, by: string, found: Forgot
   behind(db, "seen_stands", () => {
     found.acts += db.prepare("UPDATE seen SET who = ? WHERE who = ?").run(found.as, name).changes;
   });
-  db.prepare("INSERT INTO seen (at, who, place, what) VALUES (?, ?, 'command line', 'forgot')").run(Date.now(), by);
+  new SeenBook(db, Date.now).note(by, COMMAND_LINE, "forgot");
 }
 
 /**

@@ -5,13 +5,19 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { Command } from "commander";
+import { pino } from "pino";
 import { Access, PEOPLE } from "../../../hub/api/auth.js";
 import { SeenBook, type Sight } from "../../../hub/api/seen.js";
 import { addBackupCommands } from "../../../hub/cli/backup.js";
 import { addPeopleCommands } from "../../../hub/cli/people.js";
 import { addRegistryCommands } from "../../../hub/cli/registry.js";
+import { realClock } from "../../../hub/clock.js";
+import { loadConfig } from "../../../hub/config.js";
 import { Journal } from "../../../hub/journal.js";
+import { openStores } from "../../../hub/main/stores.js";
+import { leaveMark } from "../../../hub/store/damage.js";
 import { openStore } from "../../../hub/store/file.js";
+import { mendStores } from "../../../hub/store/mend-all.js";
 import { enter, startBench, visitor } from "./setup.js";
 import type { Bench, Visitor } from "./setup.js";
 
@@ -105,24 +111,49 @@ describe("the record of who saw personal data", () => {
     });
   });
 
-  it("can be added to only, and drops what is a year old by itself", () => {
+  /** Counts that the hub has run for so long. */
+  function run(book: SeenBook, ms: number): void {
+    let now = 5;
+    const end = book.age(() => now);
+    now += ms;
+    end();
+  }
+  const ids = (book: SeenBook): number[] => book.list().map((one) => one.id);
+
+  it("can be added to only, and drops by itself what is a year old", () => {
+    const db = openStore(file(), PEOPLE);
+    try {
+      const book = new SeenBook(db, () => 1_800_000_000_000);
+      book.note("chief", "10.0.0.1", "people");
+      assert.throws(() => db.exec("UPDATE seen SET who = 'nobody'"), /stands/);
+      assert.throws(() => db.exec("DELETE FROM seen"), /stands for a year/);
+      for (let month = 0; month < 12; month++) run(book, 30 * DAY);
+      book.note("chief", "10.0.0.1", "people");
+      run(book, 5 * DAY);
+      assert.throws(() => db.exec("DELETE FROM seen WHERE id = 1"), /stands for a year/);
+      assert.deepEqual(ids(book), [2, 1]);
+      run(book, DAY);
+      assert.deepEqual(ids(book), [2]);
+      assert.throws(() => db.exec("DELETE FROM seen"), /stands for a year/);
+    } finally {
+      db.close();
+    }
+  });
+
+  it("ages by no date: neither one far ahead, nor one of before there were clocks, lets a row go early", () => {
     const db = openStore(file(), PEOPLE);
     try {
       let now = 1_800_000_000_000;
       const book = new SeenBook(db, () => now);
-      book.note("chief", "10.0.0.1", "people");
-      assert.throws(() => db.exec("UPDATE seen SET who = 'nobody'"), /stands/);
-      assert.throws(() => db.exec("DELETE FROM seen"), /stands for a year/);
-      now += 364 * DAY;
-      book.note("chief", "10.0.0.1", "people");
+      for (const at of [now, now + 9000 * DAY, 0, now + DAY]) {
+        now = at;
+        book.note("chief", "10.0.0.1", "people");
+        run(book, DAY);
+      }
       assert.throws(() => db.exec("DELETE FROM seen WHERE id = 1"), /stands for a year/);
-      assert.equal(book.list().length, 2);
-      now += 2 * DAY;
-      book.note("chief", "10.0.0.1", "people");
-      assert.deepEqual(
-        book.list().map((one) => one.id),
-        [3, 2],
-      );
+      assert.deepEqual(ids(book), [4, 3, 2, 1]);
+      run(book, 363 * DAY);
+      assert.deepEqual(ids(book), [4, 3]);
     } finally {
       db.close();
     }
@@ -131,7 +162,7 @@ describe("the record of who saw personal data", () => {
   it("is made in a file of the format before it, where everybody stays", async () => {
     (await Access.open(file(), quick)).access.close();
     const db = new Database(file());
-    db.exec("DROP TABLE seen; PRAGMA user_version = 1");
+    db.exec("DROP TABLE seen; DROP TABLE seen_age; PRAGMA user_version = 1");
     db.close();
     const { access, adminPassword } = await Access.open(file(), quick);
     assert.deepEqual([adminPassword, access.people()], [null, [{ name: "admin", role: "admin" }]]);
@@ -139,6 +170,52 @@ describe("the record of who saw personal data", () => {
     assert.equal(access.seen.list().length, 1);
     access.close();
     assert.ok(existsSync(`${file()}.format-1`));
+  });
+
+  it("of a file that went by dates is whole, and ages from then on", async () => {
+    const first = (await Access.open(file(), quick)).access;
+    first.seen.note("admin", "10.0.0.1", "people");
+    const before = first.seen.list();
+    first.close();
+    const db = new Database(file());
+    db.exec(`DROP TRIGGER seen_stays; DROP TABLE seen_age; ALTER TABLE seen DROP COLUMN ran;
+      CREATE TRIGGER seen_stays BEFORE DELETE ON seen BEGIN SELECT RAISE(ABORT, 'by dates'); END;
+      PRAGMA user_version = 2`);
+    db.close();
+    const { access } = await Access.open(file(), quick);
+    run(access.seen, 365 * DAY);
+    assert.deepEqual(access.seen.list(), before);
+    run(access.seen, DAY);
+    assert.deepEqual(access.seen.list(), []);
+    access.close();
+  });
+
+  it("ages while the hub runs, and counts up to its end", async () => {
+    const config = join(dir, "hub.yaml");
+    writeFileSync(config, `dataDir: ${dir}\n`);
+    const stops: (() => void | Promise<void>)[] = [];
+    const log = pino({ level: "silent" });
+    await openStores({ config: loadConfig(config, {}), clock: realClock, log }, (end) => void stops.push(end));
+    const begun = performance.now();
+    while (performance.now() < begun + 2) await new Promise((resolve) => setTimeout(resolve, 2));
+    for (const end of stops.reverse()) await end();
+    const db = openStore(file(), PEOPLE);
+    assert.ok((db.prepare("SELECT ran FROM seen_age").pluck().get() as number) >= 2);
+    db.close();
+  });
+
+  it("keeps its rows and their age when the file is damaged and mended", async () => {
+    const first = (await Access.open(file(), quick)).access;
+    first.seen.note("admin", "10.0.0.1", "people");
+    run(first.seen, 365 * DAY);
+    first.close();
+    leaveMark(file(), "a test");
+    assert.equal(mendStores(dir, realClock).length, 1);
+    const { access } = await Access.open(file(), quick);
+    assert.deepEqual(ids(access.seen), [1]);
+    run(access.seen, DAY);
+    assert.deepEqual(ids(access.seen), []);
+    access.close();
   });
 
   it("has a line for each command that shows or copies it", async () => {

@@ -207,7 +207,7 @@ describe("a file of a former format", () => {
     const first = await Access.open(file, { cost });
     first.access.close();
     const db = new Database(file);
-    db.exec("DROP TABLE seen; PRAGMA user_version = 0");
+    db.exec("DROP TABLE seen; DROP TABLE seen_age; PRAGMA user_version = 0");
     db.close();
     const { access, adminPassword } = await Access.open(file, { cost });
     assert.equal(adminPassword, null);
