@@ -88,7 +88,7 @@ export class SeenBook {
     if (REPEATED.includes(what) && again.get(who, place, what, at - HOUR, at) !== undefined) return;
     this.#db.transaction(() => {
       this.#db
-        .prepare("INSERT INTO seen (at, who, place, what, ran) SELECT ?, ?, ?, ?, ran FROM seen_age")
+        .prepare("INSERT INTO seen (at, who, place, what, ran) VALUES (?, ?, ?, ?, (SELECT ran FROM seen_age))")
         .run(at, who, place, what);
       this.#drop();
     })();
