@@ -1,30 +1,15 @@
 import assert from "node:assert/strict";
 import Database from "better-sqlite3";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { toSerial } from "../../../firmware/wire/line.js";
 import { TEMPERATURE } from "../../../firmware/wire/properties.js";
 import { tagOf } from "../../../firmware/wire/seal.js";
-import type { Journalled, PackEntry } from "../../../hub/model.js";
 import { tagWith } from "../../../hub/pipeline.js";
 import { macWith } from "../../rig/sealed-board.js";
-import { NOW, EPOCH, sha256, mm, rig, type Rig, HELLO, ackOf } from "./rig.js";
+import { NOW, EPOCH, sha256, mm, pipelineRig, HELLO, ackOf } from "./rig.js";
 
 describe("pipeline", () => {
-  let dir: string;
-  let r: Rig;
-  beforeEach(() => {
-    dir = mkdtempSync(join(tmpdir(), "aryk-pipeline-"));
-    r = rig(dir);
-  });
-  afterEach(async () => {
-    await r.journal.close();
-    r.registry.close();
-    rmSync(dir, { recursive: true });
-  });
-  const entries = () => r.journal.read(0, 100);
-  const firstPack = () => entries().find((entry) => entry.kind === "pack") as Journalled & PackEntry;
+  const r = pipelineRig();
 
   it("makes the same tag as the board's own seal", () => {
     for (const length of [16, 32, 64]) {
@@ -38,7 +23,7 @@ describe("pipeline", () => {
     const line = r.board().pack([...mm(2400), { property: TEMPERATURE, ok: false, fault: "bus" }], 5000, NOW - 1000);
     const accepted = await r.send(line);
     assert.equal(accepted.outcome, "stored");
-    const entry = firstPack();
+    const entry = r.firstPack();
     assert.equal(entry.line, line);
     assert.equal(entry.site, "underpass-1");
     assert.deepEqual([entry.epoch, entry.boot, entry.seq, entry.source], [EPOCH, 1, 1, "mqtt"]);
@@ -62,7 +47,7 @@ describe("pipeline", () => {
     const line = r.board().pack(mm(2400), 5000, NOW);
     const serial = "\x00~garbage" + toSerial(line).trimEnd();
     assert.equal((await r.send(serial, { withCrc: true })).outcome, "stored");
-    assert.equal(firstPack().line, line);
+    assert.equal(r.firstPack().line, line);
     const broken = toSerial(r.board().pack(mm(2401), 5000, NOW))
       .trimEnd()
       .replace("2401", "2400");
@@ -78,7 +63,7 @@ describe("pipeline", () => {
     );
     assert.equal((await r.send(line)).outcome, "duplicate");
     assert.equal(ackOf(both[1]).body, "ok");
-    assert.equal(entries().length, 1);
+    assert.equal(r.entries().length, 1);
   });
 
   it("keeps both of two lines with one number, once each, and shows the collision", async () => {
@@ -89,7 +74,7 @@ describe("pipeline", () => {
     assert.deepEqual([accepted.outcome, ackOf(accepted).body], ["dead", "refused"]);
     assert.equal((await r.send(second)).outcome, "duplicate");
     assert.equal((await r.send(first)).outcome, "duplicate");
-    const events = entries().filter((e) => e.kind === "event");
+    const events = r.entries().filter((e) => e.kind === "event");
     assert.deepEqual(
       events.map((e) => [e.event, e.detail.line]),
       [["collision", second]],
@@ -98,7 +83,7 @@ describe("pipeline", () => {
       r.journal.deadLetters().map((letter) => [letter.reason, letter.line]),
       [["collision", second]],
     );
-    assert.equal(firstPack().line, first);
+    assert.equal(r.firstPack().line, first);
   });
 
   it("takes another line with the number of a dead letter for a collision, too", async () => {
@@ -125,8 +110,8 @@ describe("pipeline", () => {
 
   it("keeps the readings of a board that stands nowhere, judged by nothing", async () => {
     await r.send(r.board("b2").pack(mm(2400), 5000, NOW));
-    assert.equal(firstPack().site, null);
-    assert.deepEqual(firstPack().observations, [{ property: "distance", value: 2400, flag: 2, calibration: 0 }]);
+    assert.equal(r.firstPack().site, null);
+    assert.deepEqual(r.firstPack().observations, [{ property: "distance", value: 2400, flag: 2, calibration: 0 }]);
   });
 
   it("gives late readings to the site where the board stood then", async () => {
@@ -134,7 +119,7 @@ describe("pipeline", () => {
     await r.send(r.board().pack(mm(2400), 5000, NOW - 1000));
     await r.send(r.board("b1", 2).pack(mm(2400), 5000, NOW));
     assert.deepEqual(
-      entries().map((entry) => entry.site),
+      r.entries().map((entry) => entry.site),
       ["underpass-1", null],
     );
   });
@@ -164,7 +149,7 @@ describe("pipeline", () => {
 
   it("acknowledges nothing that the journal could not commit, and takes it when it is sent again", async () => {
     const line = r.board().pack(mm(2400), 5000, NOW);
-    const other = new Database(join(dir, "journal.sqlite"));
+    const other = new Database(join(r.dir, "journal.sqlite"));
     try {
       other.exec("BEGIN IMMEDIATE");
       const both = await Promise.allSettled([r.send(line), r.send(line)]);
@@ -178,6 +163,6 @@ describe("pipeline", () => {
     assert.equal(r.stats().uncommitted, 2);
     assert.equal(r.journal.received("b1", EPOCH, 1, 1), false);
     assert.equal((await r.send(line)).outcome, "stored");
-    assert.equal(firstPack().id, 1);
+    assert.equal(r.firstPack().id, 1);
   });
 });

@@ -1,23 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Accepted } from "../../../hub/model.js";
 import { sealedBoard } from "../../rig/sealed-board.js";
-import { EPOCH, mm, rig, type Rig, ackOf } from "./rig.js";
+import { EPOCH, mm, pipelineRig, ackOf } from "./rig.js";
 
 describe("pipeline", () => {
-  let dir: string;
-  let r: Rig;
-  beforeEach(() => {
-    dir = mkdtempSync(join(tmpdir(), "aryk-pipeline-"));
-    r = rig(dir);
-  });
-  afterEach(async () => {
-    await r.journal.close();
-    r.registry.close();
-    rmSync(dir, { recursive: true });
-  });
+  const r = pipelineRig();
 
   describe("refuses what proves nothing, by name, and keeps nothing of it", () => {
     const stranger = sealedBoard("b9", "k1", Buffer.alloc(32, 9), EPOCH, 1);

@@ -1,24 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Journalled, PackEntry } from "../../../hub/model.js";
-import { NOW, EPOCH, mm, rig, type Rig, HELLO, ackOf } from "./rig.js";
+import type { PackEntry } from "../../../hub/model.js";
+import { NOW, EPOCH, mm, pipelineRig, HELLO, ackOf } from "./rig.js";
 
 describe("pipeline", () => {
-  let dir: string;
-  let r: Rig;
-  beforeEach(() => {
-    dir = mkdtempSync(join(tmpdir(), "aryk-pipeline-"));
-    r = rig(dir);
-  });
-  afterEach(async () => {
-    await r.journal.close();
-    r.registry.close();
-    rmSync(dir, { recursive: true });
-  });
-  const entries = () => r.journal.read(0, 100);
-  const firstPack = () => entries().find((entry) => entry.kind === "pack") as Journalled & PackEntry;
+  const r = pipelineRig();
 
   describe("finds the time of the readings", () => {
     it("by the board's clock when it is plausible, and keeps what it sent when it is not", async () => {
@@ -30,7 +15,7 @@ describe("pipeline", () => {
         [Date.UTC(2000, 0, 1), NOW, "received", "node-clock-unset"],
       ] as const) {
         await r.send(board.pack(mm(2400), 5000, sent));
-        const entry = entries().at(-1) as PackEntry;
+        const entry = r.entries().at(-1) as PackEntry;
         assert.deepEqual([entry.nodeTime, entry.time, entry.timeFrom, entry.received], [sent, used, from, NOW]);
         assert.equal(entry.timeWhy, why);
       }
@@ -40,19 +25,17 @@ describe("pipeline", () => {
       const accepted = await r.send(r.board().hello(2000, HELLO));
       assert.equal(ackOf(accepted).time, NOW + "/h0");
       assert.deepEqual([ackOf(accepted).seq, ackOf(accepted).uptimeMs], [0, 2000]);
-      await r.journal.close();
-      r.registry.close();
-      r = rig(dir);
+      await r.reopen();
       r.clock.advance(600_000);
       await r.send(r.board().pack(mm(2400), 302_000, null));
-      const entry = firstPack();
+      const entry = r.firstPack();
       assert.deepEqual([entry.time, entry.timeFrom, entry.nodeTime], [NOW + 300_000, "anchor", null]);
     });
 
     it("by the arrival when nothing else is known: the hello of another start does not count", async () => {
       await r.send(r.board("b1", 1).hello(2000, HELLO));
       await r.send(r.board("b1", 2).pack(mm(2400), 302_000, null));
-      assert.deepEqual([firstPack().time, firstPack().timeFrom], [NOW, "received"]);
+      assert.deepEqual([r.firstPack().time, r.firstPack().timeFrom], [NOW, "received"]);
     });
 
     it("not by a hello that is replayed later: it is acknowledged and changes nothing", async () => {
@@ -61,7 +44,7 @@ describe("pipeline", () => {
       r.clock.advance(7_200_000);
       assert.equal((await r.send(hello)).outcome, "duplicate");
       assert.equal(r.journal.anchor("b1", EPOCH, 1), NOW - 2000);
-      assert.equal(entries().length, 1);
+      assert.equal(r.entries().length, 1);
     });
   });
 });

@@ -1,90 +1,70 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import { SteppedClock } from "../../../hub/clock.js";
 import { registryFromYaml } from "../../../hub/registry/yaml.js";
 import { Registry } from "../../../hub/registry.js";
-import { NOW, DAY, place, linear, problem } from "./rig.js";
+import { NOW, DAY, place, linear, problem, registryRig } from "./rig.js";
 
 describe("registry", () => {
-  let dir: string;
-  let file: string;
-  let clock: SteppedClock;
-  let registry: Registry;
-  beforeEach(() => {
-    dir = mkdtempSync(join(tmpdir(), "aryk-registry-"));
-    file = join(dir, "registry.sqlite");
-    clock = new SteppedClock(NOW);
-    registry = Registry.open(file, clock);
-  });
-  afterEach(() => {
-    registry.close();
-    rmSync(dir, { recursive: true });
-  });
-  const reopen = (): void => {
-    registry.close();
-    registry = Registry.open(file, clock);
-  };
+  const t = registryRig();
 
   describe("as a document", () => {
     const fillUp = (): void => {
-      registry.addSite(place("underpass-1"), "anna");
-      registry.addSite(place("mesh-1", "mesh-container"), "anna");
-      registry.addBoard("b1", "anna");
-      registry.addBoard("b2", "anna");
-      registry.addKey("b2", "anna");
-      registry.revokeKey("b2", "k1", "anna");
-      registry.assign("b1", "underpass-1", NOW, "anna");
-      registry.assign("b1", null, NOW + DAY, "boris");
-      registry.addCalibration(linear("underpass-1", NOW));
+      t.registry.addSite(place("underpass-1"), "anna");
+      t.registry.addSite(place("mesh-1", "mesh-container"), "anna");
+      t.registry.addBoard("b1", "anna");
+      t.registry.addBoard("b2", "anna");
+      t.registry.addKey("b2", "anna");
+      t.registry.revokeKey("b2", "k1", "anna");
+      t.registry.assign("b1", "underpass-1", NOW, "anna");
+      t.registry.assign("b1", null, NOW + DAY, "boris");
+      t.registry.addCalibration(linear("underpass-1", NOW));
     };
 
     it("goes through YAML into another registry whole, and a second time adds nothing", () => {
       fillUp();
-      const text = stringify(registry.export({ keys: true }));
-      const copy = Registry.open(join(dir, "copy.sqlite"), clock);
+      const text = stringify(t.registry.export({ keys: true }));
+      const copy = Registry.open(join(t.dir, "copy.sqlite"), t.clock);
       assert.ok(copy.import(parse(text), "carla") > 0);
-      assert.deepEqual(copy.export({ keys: true }), registry.export({ keys: true }));
-      assert.deepEqual(copy.keyOf("b2", "k2"), registry.keyOf("b2", "k2"));
+      assert.deepEqual(copy.export({ keys: true }), t.registry.export({ keys: true }));
+      assert.deepEqual(copy.keyOf("b2", "k2"), t.registry.keyOf("b2", "k2"));
       assert.equal(copy.keyOf("b2", "k1"), undefined);
       assert.equal(copy.import(parse(text), "carla"), 0);
       copy.close();
-      assert.equal(registry.import(parse(text), "carla"), 0);
+      assert.equal(t.registry.import(parse(text), "carla"), 0);
     });
 
     it("takes the last time that ISO 8601 writes with four digits of year, and none after it", () => {
       fillUp();
       const last = Date.parse("9999-12-31T23:59:59.999Z");
-      registry.addCalibration(linear("underpass-1", last));
+      t.registry.addCalibration(linear("underpass-1", last));
       assert.match(
-        problem(() => registry.addCalibration(linear("underpass-1", last + 1))),
+        problem(() => t.registry.addCalibration(linear("underpass-1", last + 1))),
         /calibration\.from: .*before the year 10000/,
       );
-      const copy = Registry.open(join(dir, "copy.sqlite"), clock);
-      copy.import(parse(stringify(registry.export({ keys: true }))), "carla");
-      assert.deepEqual(copy.export({ keys: true }), registry.export({ keys: true }));
+      const copy = Registry.open(join(t.dir, "copy.sqlite"), t.clock);
+      copy.import(parse(stringify(t.registry.export({ keys: true }))), "carla");
+      assert.deepEqual(copy.export({ keys: true }), t.registry.export({ keys: true }));
       copy.close();
     });
 
     it("holds no key unless it is asked for; a new registry then makes new ones", () => {
       fillUp();
-      const text = stringify(registry.export());
+      const text = stringify(t.registry.export());
       assert.ok(!text.includes("key"));
-      const copy = Registry.open(join(dir, "copy.sqlite"), clock);
+      const copy = Registry.open(join(t.dir, "copy.sqlite"), t.clock);
       copy.import(parse(text), "carla");
       assert.equal(copy.keyOf("b1", "k1")?.length, 32);
-      assert.notDeepEqual(copy.keyOf("b1", "k1"), registry.keyOf("b1", "k1"));
+      assert.notDeepEqual(copy.keyOf("b1", "k1"), t.registry.keyOf("b1", "k1"));
       copy.close();
     });
 
     it("is taken over whole or not at all, and every row and field at fault is named", () => {
       fillUp();
-      const before = registry.export({ keys: true });
-      const rows = registry.history().length;
+      const before = t.registry.export({ keys: true });
+      const rows = t.registry.history().length;
       const message = problem(() =>
-        registry.import(
+        t.registry.import(
           {
             format: "aryk-registry/1",
             sites: [
@@ -108,10 +88,10 @@ describe("registry", () => {
         /^calibrations\[0\]\.params: /m,
       ])
         assert.match(message, named);
-      assert.deepEqual(registry.export({ keys: true }), before);
-      assert.equal(registry.history().length, rows);
-      reopen();
-      assert.deepEqual(registry.export({ keys: true }), before);
+      assert.deepEqual(t.registry.export({ keys: true }), before);
+      assert.equal(t.registry.history().length, rows);
+      t.reopen();
+      assert.deepEqual(t.registry.export({ keys: true }), before);
     });
 
     it("is refused as text without repeating it, when YAML cannot read it", () => {
@@ -123,14 +103,14 @@ describe("registry", () => {
         `&a [*a, ${key}`,
         "}".repeat(9999),
       ]) {
-        const message = problem(() => registry.import(registryFromYaml(text), "carla"));
+        const message = problem(() => t.registry.import(registryFromYaml(text), "carla"));
         assert.ok(!message.includes(key) && message.split("\n").length <= 20, message);
       }
       assert.match(
         problem(() => registryFromYaml("&a [*a]")),
         /alias/,
       );
-      assert.equal(registry.import(registryFromYaml("format: aryk-registry/1"), "carla"), 0);
+      assert.equal(t.registry.import(registryFromYaml("format: aryk-registry/1"), "carla"), 0);
     });
 
     it("is refused when a name stands twice in it, or when it is larger than any city; many names are read at once", () => {
@@ -151,13 +131,13 @@ describe("registry", () => {
     });
 
     it("is refused with its fields named when it has another shape", () => {
-      const document = (more: object) => () => registry.import({ format: "aryk-registry/1", ...more }, "carla");
+      const document = (more: object) => () => t.registry.import({ format: "aryk-registry/1", ...more }, "carla");
       assert.match(
-        problem(() => registry.import({}, "carla")),
+        problem(() => t.registry.import({}, "carla")),
         /^format: /,
       );
       assert.match(
-        problem(() => registry.import(null, "carla")),
+        problem(() => t.registry.import(null, "carla")),
         /^document: /,
       );
       assert.match(problem(document({ sites: [{ id: "a" }] })), /^sites\[0\]\.type: /);
@@ -172,7 +152,7 @@ describe("registry", () => {
       fillUp();
       const boards = [{ board: "b1", keys: [{ id: "k1", key: Buffer.alloc(32, 1).toString("base64url") }] }];
       assert.match(
-        problem(() => registry.import({ format: "aryk-registry/1", boards }, "carla")),
+        problem(() => t.registry.import({ format: "aryk-registry/1", boards }, "carla")),
         /boards\[0\]\.keys\[0\]\.id: .*another key k1/,
       );
     });
