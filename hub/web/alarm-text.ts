@@ -1,5 +1,6 @@
 /** What a row of the alarm list says, in words: pure, so that it can be tested without a browser. */
 import type { Alarm } from "../alerts/protocol.js";
+import type { SiteLatest } from "../api/views.js";
 import type { PageWords } from "../words/page.en.js";
 import { fill, quantity, time } from "./format.js";
 import type { Language } from "./format.js";
@@ -18,10 +19,22 @@ export function alarmHead(alarm: Alarm, w: PageWords): string {
   return level > 0 ? `${w.kinds[alarm.kind]}: ${w.levels[level]}` : w.kinds[alarm.kind];
 }
 
-/** Depth or fill of the alarm's last change, "" if it has none or if the water has gone. */
-export function alarmFigures(alarm: Alarm, w: PageWords, language: Language): string {
-  const { depthMm, fillPercent } = alarm.figures;
-  const blind = alarm.kind === "unknown" || alarm.kind === "silent";
+/**
+ * The newest good value of what the alarm is about, while it stands. The alarm's own figures are those of its last
+ * change of level: water may have risen a good deal since.
+ */
+function newestValue(alarm: Alarm, property: string, latest: SiteLatest | undefined): number | undefined {
+  const one = latest?.[property];
+  if (one === undefined || one.value === null || one.flag > 2 || !active(alarm) || alarm.raisedAt === null) return;
+  return one.time >= alarm.raisedAt ? Math.max(0, one.value) : undefined;
+}
+
+/** Depth or fill: the newest while the alarm stands, else that of its last change; "" if the water has gone. */
+export function alarmFigures(alarm: Alarm, latest: SiteLatest | undefined, w: PageWords, language: Language): string {
+  const { figures, kind } = alarm;
+  const depthMm = (kind === "flood" ? newestValue(alarm, "water-depth", latest) : undefined) ?? figures.depthMm;
+  const fillPercent = (kind === "overflow" ? newestValue(alarm, "fill", latest) : undefined) ?? figures.fillPercent;
+  const blind = kind === "unknown" || kind === "silent";
   if (closedWithoutWater(alarm)) return "";
   if (depthMm !== undefined && blind) return fill(w.last, { value: quantity(depthMm / 10, 0, w.cm, language) });
   if (depthMm !== undefined) return quantity(depthMm / 10, 0, w.cm, language);

@@ -23,6 +23,8 @@ export function ActDialog({ type, title, high, onCancel, onConfirm }: ActDialogP
   const [reason, setReason] = useState("");
   const [minutes, setMinutes] = useState(MINUTES[1]);
   useEffect(() => dialog.current?.showModal(), []);
+  // The button says what it does: "Confirm" alone is pressed by habit.
+  const name = type === "reset" ? w.reset : w.shelve;
   const choices = MINUTES.filter((m) => !high || m <= HOUR);
   return (
     <dialog ref={dialog} onCancel={onCancel} aria-labelledby="act-title">
@@ -34,8 +36,9 @@ export function ActDialog({ type, title, high, onCancel, onConfirm }: ActDialogP
         }}
       >
         <h2 id="act-title">
-          {type === "reset" ? w.reset : w.shelve} {title}
+          {name} <small>{title}</small>
         </h2>
+        {type === "reset" && <p>{w.resetNote}</p>}
         <label>
           {w.reason}
           <input
@@ -59,7 +62,7 @@ export function ActDialog({ type, title, high, onCancel, onConfirm }: ActDialogP
           </label>
         )}
         <button type="submit" class="primary">
-          {w.confirm}
+          {name}
         </button>
         <button type="button" onClick={onCancel}>
           {w.cancel}

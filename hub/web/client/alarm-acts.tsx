@@ -10,11 +10,13 @@ import type { DialogAct } from "./act-dialog.js";
 import { post } from "./api.js";
 import { useWords } from "./words.js";
 
-/** Who looks, the hub's time, and whether the line is cut: then nothing may be done. */
+/** Who looks, the hub's time, whether the line is cut (then nothing may be done), and who is told what was done. */
 export interface Acting {
   session: SessionView;
   now: number;
   lost: boolean;
+  /** An act is done: its row may be gone by now, and another stand in its place. */
+  onDone(text: string): void;
 }
 
 interface AlarmActsProps {
@@ -37,6 +39,7 @@ export function mayAct(session: SessionView): boolean {
 export function AlarmActs({ alarm, place, acting, shelf }: AlarmActsProps): JSX.Element | null {
   const { w } = useWords();
   const [fault, setFault] = useState("");
+  const [busy, setBusy] = useState(false);
   const [asking, setAsking] = useState<DialogAct | null>(null);
   const { session, lost } = acting;
   const buttons = useRef<HTMLSpanElement>(null);
@@ -48,12 +51,20 @@ export function AlarmActs({ alarm, place, acting, shelf }: AlarmActsProps): JSX.
   }, [alarm.revision]);
   if (!mayAct(session)) return null;
 
-  async function act(type: string, more: { reason?: string; untilMs?: number } = {}): Promise<void> {
+  const names = { ack: w.ack, reset: w.reset, shelve: w.shelve, unshelve: w.unshelve };
+  async function act(type: keyof typeof names, more: { reason?: string; untilMs?: number } = {}): Promise<void> {
     setAsking(null);
+    // A second tap on the way would be told that the alarm has changed.
+    if (busy) return;
+    setBusy(true);
     acted.current = true;
     const body = { type, expectedRevision: alarm.revision, ...more };
     const answer = await post(`/api/v1/alarms/${alarm.id}/acts`, body, session.csrf);
-    if (answer.ok) return setFault("");
+    setBusy(false);
+    if (answer.ok) {
+      acting.onDone(fill(w.done, { act: names[type], place }));
+      return setFault("");
+    }
     acted.current = false;
     if (answer.code === "STALE_REVISION") setFault(w.staleAct);
     else setFault(answer.status === 0 ? w.hubAway : fill(w.failedAct, { why: answer.message }));
@@ -70,12 +81,15 @@ export function AlarmActs({ alarm, place, acting, shelf }: AlarmActsProps): JSX.
     </button>
   );
   return (
-    <span class="acts" ref={buttons}>
+    <span class="acts" ref={buttons} aria-busy={busy}>
       {(alarm.state === "UNACK" || alarm.state === "RTN_UNACK") && button(w.ack, () => void act("ack"), true)}
       {(alarm.state === "LATCHED" || closedWithoutWater(alarm)) &&
         button(w.reset, () => setAsking("reset"), alarm.state === "LATCHED")}
       {shelf && alarm.shelvedUntil !== null && button(w.unshelve, () => void act("unshelve"))}
-      {shelf && alarm.shelvedUntil === null && alarm.state !== "NORM" && button(w.shelve, () => setAsking("shelve"))}
+      {shelf &&
+        alarm.shelvedUntil === null &&
+        alarm.state !== "NORM" &&
+        button(`${w.shelve} …`, () => setAsking("shelve"))}
       <span role="alert" class="fault">
         {fault}
       </span>

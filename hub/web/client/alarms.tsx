@@ -1,10 +1,11 @@
 import type { JSX } from "preact";
 import type { Alarm } from "../../alerts/protocol.js";
-import type { SessionView, SiteLatest, SiteView } from "../../api/views.js";
+import type { SiteLatest, SiteView } from "../../api/views.js";
 import { alarmFigures, alarmHead, alarmState, floodLevel } from "../alarm-text.js";
 import { fill, time } from "../format.js";
 import { alarmOrder, closedWithoutWater, newestTime } from "../state.js";
 import { AlarmActs, mayAct } from "./alarm-acts.js";
+import type { Acting } from "./alarm-acts.js";
 import { Age } from "./age.js";
 import { Icon } from "./icons.js";
 import type { Moment } from "./live-page.js";
@@ -14,9 +15,8 @@ interface AlarmsProps {
   alarms: Alarm[];
   sites: SiteView[];
   latest: Record<string, SiteLatest>;
-  session: SessionView;
   moment: Moment;
-  lost: boolean;
+  acting: Acting;
 }
 
 function iconOf(alarm: Alarm): string {
@@ -27,9 +27,9 @@ function iconOf(alarm: Alarm): string {
   return alarm.level > 0 ? `level${alarm.level}` : "level2";
 }
 
-export function Alarms({ alarms, sites, latest, session, moment, lost }: AlarmsProps): JSX.Element {
+export function Alarms({ alarms, sites, latest, moment, acting }: AlarmsProps): JSX.Element {
   const { w, language } = useWords();
-  const acts = mayAct(session);
+  const acts = mayAct(acting.session);
   const names = new Map(sites.map((site) => [site.id, site.names[language]]));
   const nameOf = (alarm: Alarm): string => names.get(alarm.site) ?? alarm.site;
   const sorted = [...alarms].sort(alarmOrder);
@@ -58,7 +58,7 @@ export function Alarms({ alarms, sites, latest, session, moment, lost }: AlarmsP
               <b>{alarmHead(alarm, w)}</b>
             </span>
             <span class="what">
-              <b>{nameOf(alarm)}</b> {alarmFigures(alarm, w, language)}
+              <b>{nameOf(alarm)}</b> <span class="figure">{alarmFigures(alarm, latest[alarm.site], w, language)}</span>
             </span>
             <span class="state">{alarmState(alarm, newestTime(latest[alarm.site]), w, moment)}</span>
             {alarm.raisedAt !== null && (
@@ -69,7 +69,7 @@ export function Alarms({ alarms, sites, latest, session, moment, lost }: AlarmsP
                 </span>
               </span>
             )}
-            <AlarmActs alarm={alarm} place={nameOf(alarm)} acting={{ session, lost, now: moment.now }} shelf />
+            <AlarmActs alarm={alarm} place={nameOf(alarm)} acting={acting} shelf />
           </li>
         ))}
       </ul>

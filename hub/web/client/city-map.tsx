@@ -31,7 +31,7 @@ function shape(mark: string, kind: string | null): string {
 /** The question mark in the mark of a blind site. */
 const QUERY = "M-3.5-3A3.5 3.5 0 1 1 1.2 .2C.3 .6 0 1.2 0 2.4M0 4.6V6.4";
 /** Marks of the legend, what is usual first. */
-const LEGEND = ["calm", "alarm", "closed", "silent", "suspect"] as const;
+const LEGEND = ["calm", "raised", "alarm", "closed", "silent", "suspect", "uncalibrated"] as const;
 
 function Legend(): JSX.Element {
   const { w } = useWords();

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { useState } from "preact/hooks";
 import type { SessionView, SiteView, Snapshot } from "../../api/views.js";
 import { siteState } from "../state.js";
 import type { SiteState } from "../state.js";
@@ -22,6 +23,9 @@ interface LivePageProps {
   lost: boolean;
 }
 
+/** How long what was done stays to be read. */
+const DONE_MS = 10_000;
+
 export function LivePage({ data, session, now, lost }: LivePageProps): JSX.Element {
   const { w } = useWords();
   const ofKind = (kind: string): SiteView[] => data.sites.filter((site) => site.kind === kind);
@@ -30,26 +34,19 @@ export function LivePage({ data, session, now, lost }: LivePageProps): JSX.Eleme
   const underpasses = states("flood", "water-depth");
   const containers = states("waste", "fill");
   const others = [...ofKind("water"), ...ofKind("air")];
+  const [done, setDone] = useState<{ text: string; at: number } | null>(null);
+  const acting = { session, lost, now, onDone: (text: string) => setDone({ text, at: now }) };
   const moment = { now, zoneMinutes: data.zoneMinutes };
   return (
     <main class="live">
-      <Alarms
-        latest={data.latest}
-        alarms={data.alarms}
-        sites={data.sites}
-        session={session}
-        moment={moment}
-        lost={lost}
-      />
+      <Alarms latest={data.latest} alarms={data.alarms} sites={data.sites} moment={moment} acting={acting} />
       <SiteList
         id="underpasses"
         title={w.underpasses}
         summary={w.summaryUnderpass}
         states={underpasses}
         atOnce={12}
-        row={(state) => (
-          <UnderpassCard key={state.site.id} state={state} moment={moment} acting={{ session, lost, now }} />
-        )}
+        row={(state) => <UnderpassCard key={state.site.id} state={state} moment={moment} acting={acting} />}
       />
       <CityMap shown={[...underpasses, ...containers]} others={others} latest={data.latest} now={now} />
       <SiteList
@@ -86,6 +83,9 @@ export function LivePage({ data, session, now, lost }: LivePageProps): JSX.Eleme
           { property: "humidity", title: w.humidity, unit: w.percent, decimals: 0, scale: 1 },
         ]}
       />
+      <p role="status" class="done">
+        {done !== null && now - done.at < DONE_MS && done.text}
+      </p>
     </main>
   );
 }

@@ -73,6 +73,11 @@ interface Focused {
   getBoundingClientRect(): { x: number; y: number; width: number; height: number };
 }
 
+/** How an element is outlined: `none`, `solid` … */
+export function outlineOf(one: Pick<Focused, "ownerDocument">): string {
+  return one.ownerDocument.defaultView.getComputedStyle(one as Focused).outlineStyle;
+}
+
 /** The element that has the focus: its name, and whether it and the ring around it can be seen. */
 export function focusOf(one: Focused): { name: string; ring: boolean; inSight: boolean } {
   const { x, y, width, height } = one.getBoundingClientRect();

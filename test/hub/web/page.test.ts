@@ -8,7 +8,7 @@ import { en } from "../../../hub/words/page.en.js";
 import { reading, startBench, until } from "../api/setup.js";
 import type { Bench } from "../api/setup.js";
 import { lowContrast } from "./contrast.js";
-import { cutOff, focusOf, textsOf } from "./measures.js";
+import { cutOff, focusOf, outlineOf, textsOf } from "./measures.js";
 import { CITY, fillCity, raise } from "./page-city.js";
 
 const CHROMIUM = process.env.CHROMIUM_BIN ?? "/usr/bin/chromium";
@@ -148,6 +148,8 @@ describe("the live page in a browser", function () {
     raise(bench, "underpass-1", "flood", 4, { depthMm: 312 });
     await card("underpass-1").getByText("danger to life").waitFor();
     await card("underpass-1").getByText(/31.cm/).waitFor();
+    await bench.pack("underpass-1", bench.clock.now() + 1, [reading("water-depth", 384)]);
+    await page.locator('[data-alarm="underpass-1/flood"]').getByText(/38.cm/).waitFor();
   });
 
   it("lets an operator take an alarm, and shelve one with a reason", async () => {
@@ -159,7 +161,8 @@ describe("the live page in a browser", function () {
     await page.getByLabel("Reason").fill("crew on its way");
     await readable("a dialog");
     await picture("dialog");
-    await page.getByRole("button", { name: "Confirm", exact: true }).click();
+    await page.getByRole("button", { name: "Shelve", exact: true }).click();
+    await page.getByText("Done: Shelve, Seifullin Ave / railway").waitFor();
     await suspect.getByText(/shelved until 14:3\d: crew on its way/).waitFor();
   });
 
@@ -199,10 +202,14 @@ describe("the live page in a browser", function () {
     assert.match(row, /^Closure stands.*water gone by 14:0\d · not acknowledged · .*closed until a person has looked/);
     await readable("a standing closure");
     await picture("closed");
-    await closed.getByRole("button", { name: "Acknowledge" }).click();
+    const outline = await page.locator('[data-alarm="underpass-5/flood"]').evaluate(outlineOf);
+    assert.equal(outline, "solid", "marked like every alarm that nobody has taken");
     await closed.getByRole("button", { name: "Confirm all clear" }).click();
+    await page.getByText("Only when somebody has looked.").waitFor();
     await page.getByLabel("Reason").fill("looked, road is clean");
-    await page.getByRole("button", { name: "Confirm", exact: true }).click();
+    await readable("the question before an all clear");
+    await page.getByRole("button", { name: "Confirm all clear", exact: true }).click();
+    await page.getByText("Done: Confirm all clear, Underpass 5").waitFor();
     await closed.getByText("dry").waitFor();
     await page.locator('[data-alarm="underpass-5/flood"]').waitFor({ state: "detached" });
   });
