@@ -119,10 +119,10 @@ async function check(name: string, code: string, place: (line: number, column: n
  */
 export const FIELDS = (
   "ageMs ageS after answerMs append begin closed counts crc32Hex decimals entropy epoch fault " +
-  "faults field fitted greeted heeds hello hubTime humidityPercent intact learn lengthOf limits maxBytes measuring " +
+  "faults field fitted greeted heeds hello hubTime humidityPercent intact learn lengthOf limits maker maxBytes measuring " +
   "newest onError other outbox pm10Atm pm10Cf1 pm1Atm pm1Cf1 pm25Atm pm25Cf1 portOf properties property roundS sample " +
   "sampleEveryMs sampleTimeoutMs samples sealed sensor sentMs serial settle sha256 slots source spread start " +
-  "stopWaiting store taken temperatureC unanswered unixMs uptimeMs value values warmUpMs watchdog"
+  "stopWaiting store suffix taken temperatureC unanswered unixMs uptimeMs value values warmUpMs watchdog"
 ).split(" ");
 
 async function shrink(code: string): Promise<string> {

@@ -7,17 +7,18 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { SENSORS } from "../firmware/sensors/index.js";
+import { sensorKind } from "../firmware/sensors/list.js";
 import type { Board, PortFact } from "./boards.js";
 import { buildScript } from "./bundle.js";
 import { ImageError } from "./image-error.js";
-import { checkPorts } from "./ports.js";
+import { checkPorts, optionsOf } from "./ports.js";
 import { SITE_TYPES, siteType } from "./sites.js";
-import type { SiteType } from "./sites.js";
+import type { Build, SensorOnPort, SiteType } from "./sites.js";
 
 export interface Image {
   siteType: string;
   board: Board;
+  build: Build;
   /** What is written to `.bootcde`. ASCII. */
   code: string;
   bytes: number;
@@ -37,33 +38,58 @@ function camel(name: string): string {
 /** The longest that a round of measuring can take, in seconds: every sensor in turn, each sample at its limit. */
 function longestRoundS(type: SiteType): number {
   const graceMs = 1000;
-  const ms = type.sensors.map(({ sensor }) => {
-    const s = SENSORS.find((known) => known.name === sensor);
+  const ms = type.sensors.map((fitted) => {
+    const s = sensorKind(fitted.sensor)?.make(optionsOf(type, fitted));
     return s === undefined ? 0 : s.warmUpMs + s.samples * (s.sampleEveryMs + s.sampleTimeoutMs + graceMs);
   });
   return Math.ceil(ms.reduce((sum, one) => sum + one, 0) / 1000);
 }
 
+function fittedText(type: SiteType, fitted: SensorOnPort): string {
+  const { sensor, port, power, suffix } = fitted;
+  let text = `{ maker: ${camel(sensor)}, options: ${JSON.stringify(optionsOf(type, fitted))}, port: "${port}"`;
+  if (power !== undefined) text += `, power: "${power}"`;
+  if (suffix !== undefined) text += `, suffix: "${suffix}"`;
+  return text + " }";
+}
+
+/** The pins that an image uses, and what opens them; "null" where it uses none. */
+function pinsText(type: SiteType, board: Board): { load: string; open: string } {
+  const ports = type.sensors.map(({ port }) => port);
+  const powers = type.sensors.map(({ power }) => power);
+  const used = <T>(facts: Record<string, T>, names: (string | undefined)[]) =>
+    Object.fromEntries(Object.entries(facts).filter(([name]) => names.includes(name)));
+  const pins = used(board.pins, ports);
+  const switches = Object.fromEntries(
+    Object.entries(used(board.switches, powers)).map(([name, { pin, on }]) => [name, { pin, on }]),
+  );
+  if (Object.keys(pins).length + Object.keys(switches).length === 0) return { load: "", open: "null" };
+  return {
+    load: `import { openPins } from "./firmware/node/pin-board.js";`,
+    open: `openPins(${JSON.stringify({ ports: pins, switches })})`,
+  };
+}
+
 /** The program of a site type: which board facts, sensors and uplink its node is started with. */
-export function entryOf(type: SiteType, board: Board, version: string): string {
+export function entryOf(type: SiteType, build: Build, board: Board, version: string): string {
   const sensors = [...new Set(type.sensors.map((s) => s.sensor))];
-  const fitted = type.sensors.map((s) => `{ sensor: ${camel(s.sensor)}, port: "${s.port}" }`);
-  const ports = [...type.sensors.map((s) => s.port), ...(type.uplink === "serial" ? [board.serialUplink] : [])];
+  const ports = [...type.sensors.map((s) => s.port), ...(build.uplink === "serial" ? [board.serialUplink] : [])];
   const used = (facts: Record<string, PortFact>) =>
     JSON.stringify(Object.fromEntries(Object.entries(facts).filter(([port]) => ports.includes(port))));
-  const uplink = type.uplink === "serial" ? `serialUplink("${board.serialUplink}")` : "mqttUplink()";
+  const uplink = build.uplink === "serial" ? `serialUplink("${board.serialUplink}")` : "mqttUplink()";
+  const pins = pinsText(type, board);
   return [
     `import { boardHal } from "./firmware/node/board.js";`,
+    pins.load,
     `import { startNode } from "./firmware/node/node.js";`,
-    `import { ${type.uplink}Uplink } from "./firmware/node/uplink-${type.uplink}.js";`,
-    ...sensors.map(
-      (s) => `import { make as ${camel(s)} } from "making:./firmware/sensors/${s}/driver.js#${camel(s)}";`,
-    ),
+    `import { ${build.uplink}Uplink } from "./firmware/node/uplink-${build.uplink}.js";`,
+    ...sensors.map((s) => `import { make as ${camel(s)} } from "making:./firmware/sensors/${s}/driver.js#make";`),
     `import { make as renew } from "making:./firmware/node/keys.js#renew";`,
-    `const hal = boardHal({ uarts: ${used(board.uarts)}, i2cs: ${used(board.i2cs)} });`,
+    `const hal = boardHal({ uarts: ${used(board.uarts)}, i2cs: ${used(board.i2cs)} }, ${pins.open});`,
     `hal.after(0, () => {`,
-    `  const fault = startNode(hal, { image: "${type.name}", version: "${version}", periodS: ${type.periodS},`,
-    `    roundS: ${longestRoundS(type)}, slots: ${board.outboxSlots}, fitted: [${fitted.join(", ")}], renew: renew,`,
+    `  const fault = startNode(hal, { image: "${type.name}", version: "${version}", periodS: ${type.sampling.drySeconds},`,
+    `    roundS: ${longestRoundS(type)}, slots: ${board.outboxSlots}, renew: renew,`,
+    `    fitted: [${type.sensors.map((fitted) => fittedText(type, fitted)).join(", ")}],`,
     `    uplink: ${uplink} });`,
     `  hal.print(fault === "" ? "${type.name} ${version}" : fault);`,
     `});`,
@@ -76,17 +102,17 @@ export function entryOf(type: SiteType, board: Board, version: string): string {
  */
 export async function buildImage(
   siteTypeName: string,
-  options: { minify?: boolean; uplink?: SiteType["uplink"] } = {},
+  options: { minify?: boolean; build?: Build } = {},
 ): Promise<Image> {
-  const known = siteType(siteTypeName);
-  if (known === undefined)
+  const type = siteType(siteTypeName);
+  if (type === undefined)
     throw new ImageError("NO_SITE_TYPE", `no site type "${siteTypeName}"`, "Name one of hardware/sites.ts.");
-  const type = { ...known, uplink: options.uplink ?? known.uplink };
-  const board = checkPorts(type);
+  const build = options.build ?? type.builds[0];
+  const board = checkPorts(type, build);
   const folder = projectFolder();
   const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { version: string };
-  const code = await buildScript(type.name, entryOf(type, board, version), folder, options.minify !== false);
-  return { siteType: type.name, board, code, bytes: Buffer.byteLength(code) };
+  const code = await buildScript(type.name, entryOf(type, build, board, version), folder, options.minify !== false);
+  return { siteType: type.name, board, build, code, bytes: Buffer.byteLength(code) };
 }
 
 /** Builds what the arguments name and prints a line for each image. */

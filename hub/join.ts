@@ -17,7 +17,7 @@ export function ruleSites(registry: Registry): RuleSite[] {
     const type = siteType(site.type);
     if (type === undefined) return [];
     const { id, district, settings } = site;
-    return [{ id, type: type.name, district, cadenceS: settings.cadenceS ?? type.periodS, settings }];
+    return [{ id, type: type.name, district, cadenceS: settings.cadenceS ?? type.sampling.drySeconds, settings }];
   });
 }
 

@@ -1,8 +1,9 @@
 /**
- * The only file that touches Espruino. Its globals are declared here and nowhere else; everything above it sees a Hal.
+ * With pin-board.ts the only file that touches Espruino. Its globals are declared here and nowhere else; everything above
+ * sees a Hal.
  */
 import type { I2c, Uart } from "../sensors/sensor.js";
-import type { Hal, Network, Options, Store, Stream, StreamEvents } from "./hal.js";
+import type { Hal, Network, Options, Pins, Store, Stream, StreamEvents } from "./hal.js";
 
 interface SerialPort {
   setup(baud: number, options: Options): void;
@@ -202,8 +203,8 @@ function openStream(
   };
 }
 
-/** The board under the image. */
-export function boardHal(facts: BoardFacts): Hal {
+/** The board under the image; `pins` where the image uses any (pin-board.ts). */
+export function boardHal(facts: BoardFacts, pins: Pins | null): Hal {
   const startedS = getTime();
   const store = openStore();
   const join = createJoin();
@@ -235,6 +236,7 @@ export function boardHal(facts: BoardFacts): Hal {
       const fact = facts.i2cs[port];
       return fact === undefined ? null : openI2c(global[fact.device] as I2cPort, merged(fact.options, over));
     },
+    pins: pins,
     connect: (network, host, port, events) => openStream(network, host, port, events, after, join),
     watchdog: (seconds) => E.enableWatchdog(seconds, false),
     kick: () => E.kickWatchdog(),

@@ -1,8 +1,8 @@
 /**
- * What the node asks of the board under it. `board.ts` answers with Espruino; nothing else in the firmware knows
+ * What the node asks of the board under it. `board.ts` and `pin-board.ts` answer with Espruino; nothing else in the firmware knows
  * which machine it runs on. Bytes travel as strings of character codes 0–255.
  */
-import type { I2c, Uart } from "../sensors/sensor.js";
+import type { I2c, Pin, Uart } from "../sensors/sensor.js";
 import type { Sha256 } from "../wire/seal.js";
 
 /** Files in flash. A file has a fixed size from its creation; what was not written yet reads as 0xFF. */
@@ -46,6 +46,16 @@ export interface StreamEvents {
   closed(): void;
 }
 
+/** What is not a bus: contacts, voltages, pulses, and the switches of supplies. */
+export interface Pins {
+  /** The pin or pins behind a port's name. */
+  pin(port: string, over: Options | undefined): Pin | null;
+  /** Calls `fn` when the contact behind a port has closed or opened, and come to rest. */
+  onEdge(port: string, fn: () => void): void;
+  /** Switches the supply of parts, by the switch's name in boards.ts. */
+  power(name: string, on: boolean): void;
+}
+
 export interface Hal {
   /** Whole milliseconds since the board started. */
   uptimeMs(): number;
@@ -62,6 +72,8 @@ export interface Hal {
   /** The UART behind a port's name, with settings of the board's set-up laid over the board's own. */
   uart(port: string, over: Options | undefined): Uart | null;
   i2c(port: string, over: Options | undefined): I2c | null;
+  /** Single pins and switched supplies; null in an image that uses none. */
+  pins: Pins | null;
   /** Joins the network first, if it is one to join. */
   connect(network: Network, host: string, port: number, events: StreamEvents): Stream;
   /** Starts the watchdog: without a `kick` for `seconds` the board restarts. */

@@ -105,7 +105,11 @@ export function startNode(hal: Hal, image: NodeImage): string {
     pacePercent: config.pacePercent === undefined ? 100 : config.pacePercent,
     portOf: (name) => {
       const over = portOptions(config, name);
-      return { uart: hal.uart(name, over), i2c: hal.i2c(name, over), after: hal.after };
+      const pin = hal.pins === null ? null : hal.pins.pin(name, over);
+      return { uart: hal.uart(name, over), i2c: hal.i2c(name, over), pin: pin, after: hal.after };
+    },
+    power: (name, on) => {
+      if (hal.pins !== null) hal.pins.power(name, on);
     },
     after: hal.after,
   };

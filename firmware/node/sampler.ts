@@ -5,20 +5,27 @@
  * Sensors take turns because each is then awake no longer than it must be, and because the heap then never holds more
  * than one driver.
  */
-import type { Driver, Port, Sensor } from "../sensors/sensor.js";
+import type { Driver, Options, Port, Sensor } from "../sensors/sensor.js";
 import type { Fault, Reading } from "../wire/pack.js";
 
 export interface Fitted {
-  /** Makes the sensor, which is built anew for each round: its tables need not stay in the heap between rounds. */
-  sensor(): Sensor;
+  /** Gives what makes the sensor, built anew for each round: its tables need not stay in the heap between rounds. */
+  maker(): (options: Options) => Sensor;
+  options: Options;
   /** Name of its port. */
   port: string;
+  /** Switch of its supply, where it is not always on. */
+  power?: string;
+  /** Appended to the names of its properties, where another of its kind stands at the same site. */
+  suffix?: string;
 }
 
 export interface Sampling {
   fitted: Fitted[];
   /** The board's side of a port, made anew for each round. */
   portOf(name: string): Port;
+  /** Switches a supply, by the name of its switch. */
+  power(name: string, on: boolean): void;
   pacePercent: number;
   after: Port["after"];
 }
@@ -79,6 +86,15 @@ function noSamples(sensor: Sensor): Samples {
 
 type Take = (readings: Reading[]) => void;
 
+/** What a second sensor of a kind says, under names of its own. */
+function renamed(readings: Reading[], suffix: string): Reading[] {
+  return readings.map((reading) =>
+    Object.assign({}, reading, {
+      property: Object.assign({}, reading.property, { name: reading.property.name + suffix }),
+    }),
+  );
+}
+
 /** Measures with one sensor: `take` is given a reading for each of its properties, then `done` is called. */
 function measure(sensor: Sensor, port: Port, pacePercent: number, take: Take, done: () => void): void {
   const after = port.after;
@@ -135,10 +151,15 @@ export function sampleAll(sampling: Sampling, take: Take, done: () => void): voi
       done();
       return;
     }
+    const power = next.power;
+    const suffix = next.suffix;
     const then = (): void => {
+      if (power !== undefined) sampling.power(power, false);
       sampling.after(0, () => turn(index + 1));
     };
-    measure(next.sensor(), sampling.portOf(next.port), sampling.pacePercent, take, then);
+    const keep: Take = suffix === undefined ? take : (readings) => take(renamed(readings, suffix));
+    if (power !== undefined) sampling.power(power, true);
+    measure(next.maker()(next.options), sampling.portOf(next.port), sampling.pacePercent, keep, then);
   };
   turn(0);
 }

@@ -18,10 +18,26 @@ export interface I2c {
   read(address: number, count: number): Uint8Array | null;
 }
 
-/** What a driver is given: its port, and time. */
+/** One or two pins of the board behind a port's name; which of these calls mean anything is a matter of the port's kind. */
+export interface Pin {
+  /** Level of a contact; the board's own pull-up holds an open one high. */
+  read(): boolean;
+  /** Voltage at the pin, in mV, the mean of several conversions. What a divider makes of it is the driver's business. */
+  millivolts(): number;
+  /** Closures of a contact since the board started: counted from then on, whatever the sampler does. */
+  count(): number;
+  /** Clocks `pulses` bits out of a converter with two wires, the first bit first; `null` when it is not ready. */
+  clockIn(pulses: number): number | null;
+}
+
+/** What a port of a board can be. */
+export type PortKind = "uart" | "i2c" | "digital" | "analog" | "pulse" | "clocked";
+
+/** What a driver is given: its port, and time. What the port is not is `null`. */
 export interface Port {
   uart: Uart | null;
   i2c: I2c | null;
+  pin: Pin | null;
   /** Calls `fn` after `ms`; the returned function calls it off. */
   after(ms: number, fn: () => void): () => void;
 }
@@ -33,6 +49,27 @@ export interface Driver {
   sample(done: (readings: Reading[]) => void): void;
   /** Puts the sensor to sleep and frees the bus. */
   sleep(): void;
+}
+
+/** What a site type may set of a sensor: addresses, channels, resistances, offsets. Numbers only. */
+export interface Options {
+  [name: string]: number;
+}
+
+/**
+ * A sensor as `index.ts` lists it. An image contains `make` alone, which is built anew for each round of measuring: the
+ * rest is for those who build images, sheets and budgets.
+ */
+export interface SensorKind {
+  /** Name of its folder. */
+  name: string;
+  /** The site type's port must be one of these. */
+  ports: PortKind[];
+  /** Every option there is, with its default: another one is refused when an image is built. */
+  defaults: Options;
+  /** A change at the pin starts a round of measuring at once. */
+  edges?: true;
+  make(options: Options): Sensor;
 }
 
 /** A sensor: its facts, and how to drive it. */

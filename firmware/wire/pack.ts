@@ -19,9 +19,21 @@ export type Fault =
   | "obstacle" // something stands nearer than the sensor can measure
   | "no-echo" // nothing in range
   | "range" // a value outside what the sensor can measure
-  | "device"; // the sensor's own error code is set
+  | "device" // the sensor's own error code is set
+  | "no-fix"; // the receiver does not know where it is
 
-export const FAULTS: Fault[] = ["timeout", "checksum", "bus", "electrical", "obstacle", "no-echo", "range", "device"];
+/** In the order of their codes on a narrow radio: a new one goes to the end. */
+export const FAULTS: Fault[] = [
+  "timeout",
+  "checksum",
+  "bus",
+  "electrical",
+  "obstacle",
+  "no-echo",
+  "range",
+  "device",
+  "no-fix",
+];
 
 /** One record of a pack: a value in the property's unit, or the fault that stands in its place. */
 export type Reading = { property: Property; ok: true; value: number } | { property: Property; ok: false; fault: Fault };

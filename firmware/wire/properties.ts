@@ -47,6 +47,67 @@ export const NO2_WE: Property = { name: "no2-we", unit: "mV", decimals: 4, code:
 export const NO2_AE: Property = { name: "no2-ae", unit: "mV", decimals: 4, code: 41, from: "node" };
 export const NO2: Property = { name: "no2", unit: "ppb", decimals: 1, code: 42, from: "hub" };
 
+// Level by other principles than an echo.
+/** The second of two echo sensors at one site. */
+export const DISTANCE_2: Property = { name: "distance-2", unit: "mm", decimals: 0, code: 7, from: "node" };
+/** Water above a pressure probe. */
+export const HEAD: Property = { name: "head", unit: "mm", decimals: 0, code: 8, from: "node" };
+/** A float switch: 1 where water lifts it, else 0. */
+export const FLOAT: Property = { name: "float", unit: "/", decimals: 0, code: 9, from: "node" };
+/** Current of a 4–20 mA loop. */
+export const CURRENT: Property = { name: "current", unit: "mA", decimals: 3, code: 54, from: "node" };
+export const WEIGHT_RAW: Property = { name: "weight-raw", unit: "count", decimals: 0, code: 53, from: "node" };
+export const PRESSURE: Property = { name: "pressure", unit: "hPa", decimals: 2, code: 12, from: "node" };
+
+// Particles of counters that give mass as such, without a choice of calibration.
+export const PM1_MASS: Property = { name: "pm1-mass", unit: "ug/m3", decimals: 1, code: 31, from: "node" };
+export const PM25_MASS: Property = { name: "pm25-mass", unit: "ug/m3", decimals: 1, code: 32, from: "node" };
+export const PM4_MASS: Property = { name: "pm4-mass", unit: "ug/m3", decimals: 1, code: 33, from: "node" };
+export const PM10_MASS: Property = { name: "pm10-mass", unit: "ug/m3", decimals: 1, code: 34, from: "node" };
+/** Typical size of the particles, by number. */
+export const SIZE_TYPICAL: Property = { name: "size-typical", unit: "um", decimals: 2, code: 35, from: "node" };
+/** Particles smaller than 2.5 µm in a cubic centimetre. */
+export const NUMBER_25: Property = { name: "number-25", unit: "1/cm3", decimals: 1, code: 36, from: "node" };
+
+// Gases.
+export const OX_WE: Property = { name: "ox-we", unit: "mV", decimals: 4, code: 43, from: "node" };
+export const OX_AE: Property = { name: "ox-ae", unit: "mV", decimals: 4, code: 44, from: "node" };
+/** Ozone: what the oxidant cell sees, less its share of NO2. */
+export const OZONE: Property = { name: "ozone", unit: "ppb", decimals: 1, code: 45, from: "hub" };
+/** What a module with a calibration of its own says; it may be negative. */
+export const NO2_MODULE: Property = { name: "no2-module", unit: "ppb", decimals: 0, code: 46, from: "node" };
+/** Resistances of a metal-oxide sensor, as the maker's board gives them. */
+export const RS_OX: Property = { name: "rs-ox", unit: "count", decimals: 0, code: 47, from: "node" };
+export const RS_RED: Property = { name: "rs-red", unit: "count", decimals: 0, code: 48, from: "node" };
+
+// The post itself, and what happens to it.
+/** Lean from how it was mounted. */
+export const TILT: Property = { name: "tilt", unit: "deg", decimals: 1, code: 50, from: "node" };
+/** A lid or door: 1 where it is open, else 0. */
+export const DOOR: Property = { name: "door", unit: "/", decimals: 0, code: 51, from: "node" };
+/** Tips of a rain gauge since the board started: a pack that is lost loses no rain. */
+export const RAIN_COUNT: Property = { name: "rain-count", unit: "count", decimals: 0, code: 52, from: "node" };
+export const BATTERY: Property = { name: "battery", unit: "mV", decimals: 0, code: 60, from: "node" };
+export const SUPPLY: Property = { name: "supply", unit: "mV", decimals: 0, code: 64, from: "node" };
+export const LATITUDE: Property = { name: "latitude", unit: "lat", decimals: 5, code: 61, from: "node" };
+export const LONGITUDE: Property = { name: "longitude", unit: "lon", decimals: 5, code: 62, from: "node" };
+export const HDOP: Property = { name: "hdop", unit: "/", decimals: 1, code: 63, from: "node" };
+
+// The outlet of an air-cleaning unit, beside the same of its inlet, and what the unit takes out of the air.
+export const PM1_CF1_OUT: Property = { name: "pm1-cf1-out", unit: "ug/m3", decimals: 0, code: 79, from: "node" };
+export const PM25_CF1_OUT: Property = { name: "pm25-cf1-out", unit: "ug/m3", decimals: 0, code: 70, from: "node" };
+export const PM10_CF1_OUT: Property = { name: "pm10-cf1-out", unit: "ug/m3", decimals: 0, code: 80, from: "node" };
+export const PM1_ATM_OUT: Property = { name: "pm1-atm-out", unit: "ug/m3", decimals: 0, code: 81, from: "node" };
+export const PM25_ATM_OUT: Property = { name: "pm25-atm-out", unit: "ug/m3", decimals: 0, code: 71, from: "node" };
+export const PM10_ATM_OUT: Property = { name: "pm10-atm-out", unit: "ug/m3", decimals: 0, code: 82, from: "node" };
+export const COUNT_03_OUT: Property = { name: "count-03-out", unit: "1/dl", decimals: 0, code: 72, from: "node" };
+export const NO2_WE_OUT: Property = { name: "no2-we-out", unit: "mV", decimals: 4, code: 73, from: "node" };
+export const NO2_AE_OUT: Property = { name: "no2-ae-out", unit: "mV", decimals: 4, code: 74, from: "node" };
+export const PM25_OUT: Property = { name: "pm25-out", unit: "ug/m3", decimals: 1, code: 75, from: "hub" };
+export const NO2_OUT: Property = { name: "no2-out", unit: "ppb", decimals: 1, code: 76, from: "hub" };
+export const REMOVAL_PM25: Property = { name: "removal-pm25", unit: "%", decimals: 1, code: 77, from: "hub" };
+export const REMOVAL_NO2: Property = { name: "removal-no2", unit: "%", decimals: 1, code: 78, from: "hub" };
+
 export const PROPERTIES: Property[] = [
   DISTANCE,
   DISTANCE_SPREAD,
@@ -67,4 +128,43 @@ export const PROPERTIES: Property[] = [
   NO2_WE,
   NO2_AE,
   NO2,
+  DISTANCE_2,
+  HEAD,
+  FLOAT,
+  CURRENT,
+  WEIGHT_RAW,
+  PRESSURE,
+  PM1_MASS,
+  PM25_MASS,
+  PM4_MASS,
+  PM10_MASS,
+  SIZE_TYPICAL,
+  NUMBER_25,
+  OX_WE,
+  OX_AE,
+  OZONE,
+  NO2_MODULE,
+  RS_OX,
+  RS_RED,
+  TILT,
+  DOOR,
+  RAIN_COUNT,
+  BATTERY,
+  SUPPLY,
+  LATITUDE,
+  LONGITUDE,
+  HDOP,
+  PM1_CF1_OUT,
+  PM25_CF1_OUT,
+  PM10_CF1_OUT,
+  PM1_ATM_OUT,
+  PM25_ATM_OUT,
+  PM10_ATM_OUT,
+  COUNT_03_OUT,
+  NO2_WE_OUT,
+  NO2_AE_OUT,
+  PM25_OUT,
+  NO2_OUT,
+  REMOVAL_PM25,
+  REMOVAL_NO2,
 ];

@@ -47,7 +47,7 @@ const CADENCES = 3;
 export function siteView(site: SiteRow): SiteView {
   const type = siteType(site.type);
   const { id, names, district, lat, lon } = site;
-  const cadenceS = type === undefined ? null : (site.settings.cadenceS ?? type.periodS);
+  const cadenceS = type === undefined ? null : (site.settings.cadenceS ?? type.sampling.drySeconds);
   return {
     ...{ id, type: site.type, names, district, lat, lon },
     kind: type?.kind ?? null,

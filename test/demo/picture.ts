@@ -71,7 +71,7 @@ function readings({ id, type }: Post, minute: number): Reading[] {
 function sends({ id, type }: Post, ago: number): boolean {
   if (type === "underpass" && ago > UNDERPASSES_FROM) return false;
   if (id === "underpass-3" && ago < SILENT_FOR) return false;
-  const every = (siteType(type)?.periodS ?? 60) / 60;
+  const every = (siteType(type)?.sampling.drySeconds ?? 60) / 60;
   return ago % every === Math.floor(every / 2);
 }
 

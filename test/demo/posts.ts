@@ -60,8 +60,8 @@ export async function layWire(): Promise<Wire> {
 export async function buildImages(underpassUplink: "serial" | "mqtt"): Promise<Map<string, Image>> {
   const types = [...new Set(PLACES.map((place) => place.type))];
   const images = new Map<string, Image>();
-  for (const type of types)
-    images.set(type, await buildImage(type, type === "underpass" ? { uplink: underpassUplink } : {}));
+  const build = { board: "esp32", uplink: underpassUplink, supply: "mains" } as const;
+  for (const type of types) images.set(type, await buildImage(type, type === "underpass" ? { build } : {}));
   return images;
 }
 
@@ -109,5 +109,5 @@ export function startPost(options: {
 
 /** Time between two packs of a site type, in ms. */
 export function periodMs(type: string): number {
-  return (siteType(type)?.periodS ?? 60) * 1000;
+  return (siteType(type)?.sampling.drySeconds ?? 60) * 1000;
 }

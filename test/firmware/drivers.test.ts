@@ -2,15 +2,15 @@
 import assert from "node:assert/strict";
 import type { Reading } from "../../firmware/wire/pack.js";
 import { joinUart, i2cBus, inChunks, overNoise, type UartPartMaker } from "../../firmware/sensors/sim.js";
-import type { I2c, Sensor, Uart } from "../../firmware/sensors/sensor.js";
-import { mb7389 } from "../../firmware/sensors/mb7389/driver.js";
+import type { I2c, SensorKind, Uart } from "../../firmware/sensors/sensor.js";
+import { kind as mb7389 } from "../../firmware/sensors/mb7389/driver.js";
 import { createMb7389Sim, type Scene } from "../../firmware/sensors/mb7389/sim.js";
-import { no2B43f } from "../../firmware/sensors/no2-b43f/driver.js";
+import { kind as no2B43f } from "../../firmware/sensors/no2-b43f/driver.js";
 import { createNo2B43fSim, type CellTrouble } from "../../firmware/sensors/no2-b43f/sim.js";
-import { pms5003 } from "../../firmware/sensors/pms5003/driver.js";
+import { kind as pms5003 } from "../../firmware/sensors/pms5003/driver.js";
 import { createPms5003Sim } from "../../firmware/sensors/pms5003/sim.js";
-import { SENSORS } from "../../firmware/sensors/index.js";
-import { sht31 } from "../../firmware/sensors/sht31/driver.js";
+import { SENSORS } from "../../firmware/sensors/list.js";
+import { kind as sht31 } from "../../firmware/sensors/sht31/driver.js";
 import { createSht31Sim, type Sht31Trouble } from "../../firmware/sensors/sht31/sim.js";
 import { SteppedClock } from "../../hub/clock.js";
 
@@ -23,11 +23,12 @@ function seeded(seed: number): () => number {
 /** Wakes a sensor, waits its warm-up, and takes as many samples as asked. Sees to it that each calls back once, in time. */
 function samples(
   clock: SteppedClock,
-  sensor: Sensor,
+  kind: SensorKind,
   port: { uart: Uart | null; i2c: I2c | null },
   count: number,
 ): Reading[][] {
-  const driver = sensor.connect({ ...port, after: (ms, fn) => clock.after(ms, fn) });
+  const sensor = kind.make(kind.defaults);
+  const driver = sensor.connect({ ...port, pin: null, after: (ms, fn) => clock.after(ms, fn) });
   driver.wake();
   clock.advance(sensor.warmUpMs);
   const all: Reading[][] = [];
@@ -50,7 +51,7 @@ function samples(
 
 const said = (readings: Reading[]): (number | string)[] => readings.map((r) => (r.ok ? r.value : r.fault));
 
-function overUart(sensor: Sensor, make: UartPartMaker, count: number): (number | string)[][] {
+function overUart(sensor: SensorKind, make: UartPartMaker, count: number): (number | string)[][] {
   const clock = new SteppedClock(0);
   const { uart, part } = joinUart(make, clock);
   part.power(true);
@@ -128,7 +129,7 @@ describe("the driver of the PMS5003", () => {
       write: () => undefined,
       close: () => log.push(`close ${clock.now()}`),
     };
-    const driver = pms5003.connect({ uart, i2c: null, after: (ms, fn) => clock.after(ms, fn) });
+    const driver = pms5003.make({}).connect({ uart, i2c: null, pin: null, after: (ms, fn) => clock.after(ms, fn) });
     driver.wake();
     clock.advance(100);
     driver.sleep();
@@ -256,7 +257,10 @@ describe("all sensors", () => {
   });
 
   it("have limits for every property, and no name twice", () => {
-    for (const sensor of SENSORS) for (const p of sensor.properties) assert.ok(sensor.limits[p.name], p.name);
+    for (const { make, defaults } of SENSORS) {
+      const { properties, limits } = make(defaults);
+      for (const p of properties) assert.ok(limits[p.name], p.name);
+    }
     assert.equal(new Set(SENSORS.map((s) => s.name)).size, SENSORS.length);
   });
 });

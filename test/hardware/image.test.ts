@@ -144,9 +144,11 @@ describe("an image", () => {
     };
     const hello: Hello = { image: "", version: "", reset: "", waiting: 0 };
     const gap: Gap = { dropped: [] };
-    const board = readFileSync(join(projectRoot(), "firmware/node/board.ts"), "utf8");
-    // What board.ts declares of the interpreter stands before its first exported name.
-    const globals = board.slice(0, board.indexOf("export interface")).match(/\b\w+(?=[(:?])/g) ?? [];
+    // What these declare of the interpreter stands before their first exported name.
+    const globals = ["board", "pin-board"].flatMap((name) => {
+      const text = readFileSync(join(projectRoot(), `firmware/node/${name}.ts`), "utf8");
+      return text.slice(0, text.indexOf("export interface")).match(/\b\w+(?=[(:?])/g) ?? [];
+    });
     const known = [config, config.uplink, hello, gap].flatMap((o) => Object.keys(o));
     const pins = BOARDS.flatMap((b) => [...Object.values(b.uarts), ...Object.values(b.i2cs)]);
     known.push(...globals, ...pins.flatMap((p) => Object.keys(p.options)), ...PROPERTIES.map((p) => p.name));
@@ -192,11 +194,22 @@ describe("ports", () => {
     assert.equal(checkPorts(type).name, "esp32");
   });
 
+  it("refuses a sensor on a port of another kind, an address twice, an option and a switch that are not there", () => {
+    const refused = (sensors: SiteType["sensors"]) => () => checkPorts(site({ sensors }));
+    assert.throws(refused([{ sensor: "mb7389", port: "i2c1" }]), { code: "WRONG_PORT" });
+    const sht31 = { sensor: "sht31", port: "i2c1" };
+    assert.throws(refused([sht31, sht31]), { code: "PORT_TAKEN" });
+    assert.throws(refused([{ ...sht31, options: { adress: 69 } }]), { code: "NO_OPTION" });
+    assert.throws(refused([{ ...sht31, power: "sun" }]), { code: "NO_SWITCH" });
+    assert.doesNotThrow(refused([{ ...sht31, power: "parts" }]));
+  });
+
   it("refuses a port, a sensor and a board that do not exist", () => {
     assert.throws(() => checkPorts(site({ sensors: [{ sensor: "mb7389", port: "uart9" }] })), { code: "NO_PORT" });
-    assert.throws(() => checkPorts(site({ sensors: [{ sensor: "sonar" as "mb7389", port: "uart1" }] })), {
+    assert.throws(() => checkPorts(site({ sensors: [{ sensor: "sonar", port: "uart1" }] })), {
       code: "NO_SENSOR",
     });
-    assert.throws(() => checkPorts(site({ board: "abacus" })), { code: "NO_BOARD" });
+    const build = { board: "abacus", uplink: "serial", supply: "mains" } as const;
+    assert.throws(() => checkPorts(site({ builds: [build] })), { code: "NO_BOARD" });
   });
 });

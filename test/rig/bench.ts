@@ -103,7 +103,7 @@ export async function layBench(
   let stopHub: (() => Promise<void>) | null = null;
   const uplink: Record<string, string | number> = {};
   let listen: () => Promise<{ stop(): Promise<void> }>;
-  if (type.uplink === "serial") {
+  if (image.build.uplink === "serial") {
     const path = await cable(image.board.serialUplink);
     listen = () => Promise.resolve(startSerial({ path }, accept, log));
   } else {

@@ -3,7 +3,7 @@ import { DISTANCE, DISTANCE_SPREAD } from "../../wire/properties.js";
 import type { Reading } from "../../wire/pack.js";
 import { createExchange } from "../exchange.js";
 import { bounded, faulty } from "../readings.js";
-import type { Driver, Outcome, Port, Sensor } from "../sensor.js";
+import type { Driver, Outcome, Port, Sensor, SensorKind } from "../sensor.js";
 import { BAUD, CYCLE_MS, MAX_MM, MIN_MM, NAME, PATIENCE_MS, SAMPLES, TIMEOUT_MS, WARM_UP_MS } from "./facts.js";
 import { createMb7389Parser } from "./frame.js";
 
@@ -29,14 +29,19 @@ function connect(port: Port): Driver {
   };
 }
 
-export const mb7389: Sensor = {
-  name: NAME,
-  properties: [DISTANCE],
-  limits: LIMITS,
-  warmUpMs: WARM_UP_MS,
-  sampleTimeoutMs: TIMEOUT_MS,
-  samples: SAMPLES,
-  sampleEveryMs: CYCLE_MS,
-  spread: { of: DISTANCE, as: DISTANCE_SPREAD },
-  connect: connect,
-};
+/** The sensor of one round of measuring. */
+export function make(): Sensor {
+  return {
+    name: NAME,
+    properties: [DISTANCE],
+    limits: LIMITS,
+    warmUpMs: WARM_UP_MS,
+    sampleTimeoutMs: TIMEOUT_MS,
+    samples: SAMPLES,
+    sampleEveryMs: CYCLE_MS,
+    spread: { of: DISTANCE, as: DISTANCE_SPREAD },
+    connect: connect,
+  };
+}
+
+export const kind: SensorKind = { name: NAME, ports: ["uart"], defaults: {}, make: make };

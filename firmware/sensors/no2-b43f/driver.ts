@@ -3,7 +3,7 @@ import { NO2_AE, NO2_WE, type Property } from "../../wire/properties.js";
 import type { Reading } from "../../wire/pack.js";
 import { averageMv } from "../ads1115/average.js";
 import { GAIN_2048, RATE_128 } from "../ads1115/frame.js";
-import type { Driver, Outcome, Port, Sensor } from "../sensor.js";
+import type { Driver, Outcome, Port, Sensor, SensorKind } from "../sensor.js";
 import {
   ADDRESS,
   AE_CHANNEL,
@@ -44,14 +44,19 @@ function connect(port: Port): Driver {
   };
 }
 
-export const no2B43f: Sensor = {
-  name: NAME,
-  properties: [NO2_WE, NO2_AE],
-  limits: { "no2-we": [MIN_MV, MAX_MV], "no2-ae": [MIN_MV, MAX_MV] },
-  warmUpMs: WARM_UP_MS,
-  sampleTimeoutMs: TIMEOUT_MS,
-  samples: SAMPLES,
-  sampleEveryMs: SAMPLE_EVERY_MS,
-  spread: null,
-  connect: connect,
-};
+/** The sensor of one round of measuring. */
+export function make(): Sensor {
+  return {
+    name: NAME,
+    properties: [NO2_WE, NO2_AE],
+    limits: { "no2-we": [MIN_MV, MAX_MV], "no2-ae": [MIN_MV, MAX_MV] },
+    warmUpMs: WARM_UP_MS,
+    sampleTimeoutMs: TIMEOUT_MS,
+    samples: SAMPLES,
+    sampleEveryMs: SAMPLE_EVERY_MS,
+    spread: null,
+    connect: connect,
+  };
+}
+
+export const kind: SensorKind = { name: NAME, ports: ["i2c"], defaults: {}, make: make };

@@ -12,7 +12,7 @@ import {
 import type { Reading } from "../../wire/pack.js";
 import { createExchange } from "../exchange.js";
 import { bounded, faulty } from "../readings.js";
-import type { Driver, Outcome, Port, Sensor } from "../sensor.js";
+import type { Driver, Outcome, Port, Sensor, SensorKind } from "../sensor.js";
 import {
   BAUD,
   COMMAND_AFTER_MS,
@@ -95,14 +95,19 @@ function connect(port: Port): Driver {
   };
 }
 
-export const pms5003: Sensor = {
-  name: NAME,
-  properties: PROPERTIES,
-  limits: LIMITS,
-  warmUpMs: WARM_UP_MS,
-  sampleTimeoutMs: TIMEOUT_MS,
-  samples: SAMPLES,
-  sampleEveryMs: SAMPLE_EVERY_MS,
-  spread: null,
-  connect: connect,
-};
+/** The sensor of one round of measuring. */
+export function make(): Sensor {
+  return {
+    name: NAME,
+    properties: PROPERTIES,
+    limits: LIMITS,
+    warmUpMs: WARM_UP_MS,
+    sampleTimeoutMs: TIMEOUT_MS,
+    samples: SAMPLES,
+    sampleEveryMs: SAMPLE_EVERY_MS,
+    spread: null,
+    connect: connect,
+  };
+}
+
+export const kind: SensorKind = { name: NAME, ports: ["uart"], defaults: {}, make: make };

@@ -2,7 +2,7 @@
 import { HUMIDITY, TEMPERATURE, type Property } from "../../wire/properties.js";
 import type { Reading } from "../../wire/pack.js";
 import { bounded, faulty } from "../readings.js";
-import type { Driver, Port, Sensor } from "../sensor.js";
+import type { Driver, Port, Sensor, SensorKind } from "../sensor.js";
 import {
   ADDRESS,
   HUMIDITY_PERCENT,
@@ -52,14 +52,19 @@ function connect(port: Port): Driver {
   };
 }
 
-export const sht31: Sensor = {
-  name: NAME,
-  properties: PROPERTIES,
-  limits: LIMITS,
-  warmUpMs: WARM_UP_MS,
-  sampleTimeoutMs: TIMEOUT_MS,
-  samples: SAMPLES,
-  sampleEveryMs: SAMPLE_EVERY_MS,
-  spread: null,
-  connect: connect,
-};
+/** The sensor of one round of measuring. */
+export function make(): Sensor {
+  return {
+    name: NAME,
+    properties: PROPERTIES,
+    limits: LIMITS,
+    warmUpMs: WARM_UP_MS,
+    sampleTimeoutMs: TIMEOUT_MS,
+    samples: SAMPLES,
+    sampleEveryMs: SAMPLE_EVERY_MS,
+    spread: null,
+    connect: connect,
+  };
+}
+
+export const kind: SensorKind = { name: NAME, ports: ["i2c"], defaults: {}, make: make };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createQuality, LIMITS, type Limits } from "../../../hub/quality/index.js";
 import { PROPERTIES } from "../../../firmware/wire/properties.js";
-import { SENSORS } from "../../../firmware/sensors/index.js";
+import { SENSORS } from "../../../firmware/sensors/list.js";
 import type { Flag } from "../../../hub/model.js";
 
 const MINUTE = 60_000;
@@ -106,7 +106,7 @@ describe("the limits", () => {
   });
 
   it("let through whatever the sensor's own limits call a distance", () => {
-    const mb7389 = SENSORS.find((s) => s.name === "mb7389")!;
+    const mb7389 = SENSORS.find((s) => s.name === "mb7389")!.make({});
     assert.deepEqual(LIMITS["distance"]!.fail, mb7389.limits["distance"]);
   });
 
