@@ -9,10 +9,11 @@ import { noteEntry } from "./ledger/entry.js";
 import type { LineKey, StreamReport, Verdict } from "./ledger.js";
 import { Damage } from "./journal/damage.js";
 import { Group } from "./journal/group.js";
-import { dataCrc, openJournalFile, takeLock, usedBytes } from "./journal/schema.js";
+import { openJournalFile, takeLock, usedBytes } from "./journal/schema.js";
 import type { JournalCounts } from "./journal/schema.js";
-import { trimJournal } from "./journal/trim.js";
+import { Trimmer } from "./journal/trim.js";
 import type { TrimLimits, TrimReport } from "./journal/trim.js";
+import { Writer } from "./journal/write.js";
 import { Cursors } from "./journal/cursors.js";
 import type { Consumer } from "./journal/cursors.js";
 import { Letters } from "./journal/letters.js";
@@ -38,38 +39,24 @@ export interface JournalOptions {
   onDamage?: (error: Error) => void;
 }
 
-type Tally = { last_id: number; packs: number; events: number; letters: number };
-
 const MAX_GROUP = 4096;
 const MAX_GROUP_BYTES = 4 << 20;
-/** After a commit that failed, cursors that wait for one are tried again: packs come again by themselves. */
-const RETRY_MS = 1000;
-
-function statements(db: Database.Database) {
-  return {
-    tally: db.prepare("SELECT last_id, packs, events, letters FROM tally"),
-    saveTally: db.prepare("UPDATE tally SET last_id = ?, packs = ?, events = ?, letters = ?, bytes = bytes + ?"),
-    putGroup: db.prepare("INSERT INTO groups VALUES (?, ?, ?, ?, ?, ?, ?)"),
-  };
-}
 
 export class Journal {
   #db: Database.Database;
   #lock: Database.Database;
-  #sql: ReturnType<typeof statements>;
   #epoch: string;
   #ledger: Ledger;
   #cursors: Cursors;
   #letters: Letters;
   #reader: JournalReader;
-  #tally: Tally;
+  #writer: Writer;
+  #trimmer: Trimmer;
   #maxGroup: number;
   #group = new Group();
   #pace: Pace;
   #listeners = new Set<(head: Cursor) => void>();
   #failure: Error | null = null;
-  #retry: NodeJS.Timeout | null = null;
-  #trimming: Promise<TrimReport> | null = null;
   #damage: Damage;
   #closed = false;
 
@@ -83,7 +70,6 @@ export class Journal {
       this.#lock.close();
       throw error;
     }
-    this.#sql = statements(this.#db);
     this.#ledger = new Ledger(this.#db);
     this.#cursors = new Cursors(this.#db);
     this.#letters = new Letters(this.#db);
@@ -93,7 +79,12 @@ export class Journal {
       (error) => options.onDamage?.(error),
     );
     this.#reader = new JournalReader(this.#db, (row) => this.#damage.setApart(row));
-    this.#tally = this.#sql.tally.get() as Tally;
+    this.#writer = new Writer(this.#db, { ledger: this.#ledger, cursors: this.#cursors, letters: this.#letters });
+    this.#trimmer = new Trimmer(
+      this.#db,
+      () => this.#closed,
+      (error) => this.#damage.found(error),
+    );
     this.#maxGroup = options.maxGroup ?? MAX_GROUP;
     this.#pace = new Pace(options.gatherMs ?? 10, () => this.#commit());
   }
@@ -114,7 +105,7 @@ export class Journal {
   append(entry: Entry): Promise<number> {
     if (this.#closed) return Promise.reject(new Error("the journal is closed"));
     if (this.#damage.ruin !== null) return Promise.reject(this.#damage.ruin);
-    const id = this.#tally.last_id + this.#group.add(entry);
+    const id = this.#writer.tally.last_id + this.#group.add(entry);
     noteEntry(this.#ledger, entry);
     return this.#wait().then(() => id);
   }
@@ -185,7 +176,7 @@ export class Journal {
 
   /** The last entry on disk. */
   head(): Cursor {
-    return { epoch: this.#epoch, id: this.#tally.last_id };
+    return { epoch: this.#epoch, id: this.#writer.tally.last_id };
   }
 
   /** Where a consumer stands. A new one starts before the oldest entry that is kept. */
@@ -198,8 +189,8 @@ export class Journal {
    * which comes at once: a crash before it gives the consumer the same entries again, as a crash before this call would.
    */
   settle(consumer: string, id: number): void {
-    if (!Number.isSafeInteger(id) || id < 0 || id > this.#tally.last_id)
-      throw new RangeError(`${consumer} settles entry ${id}, the journal ends at ${this.#tally.last_id}`);
+    if (!Number.isSafeInteger(id) || id < 0 || id > this.#writer.tally.last_id)
+      throw new RangeError(`${consumer} settles entry ${id}, the journal ends at ${this.#writer.tally.last_id}`);
     if (this.#closed) throw new Error("the journal is closed");
     this.#damage.guard(() => {
       if (this.#cursors.settle(consumer, id)) return;
@@ -216,7 +207,7 @@ export class Journal {
 
   /** Every cursor, by name. */
   consumers(): Consumer[] {
-    return this.#cursors.all(this.#tally.last_id);
+    return this.#cursors.all(this.#writer.tally.last_id);
   }
 
   /** Releases a consumer's cursor: what only it had not settled may now leave. False if there was none. */
@@ -243,7 +234,7 @@ export class Journal {
   /** What is in the journal, and what went through it. */
   counts(): JournalCounts {
     const before = this.#before();
-    const { last_id, packs, events, letters } = this.#tally;
+    const { last_id, packs, events, letters } = this.#writer.tally;
     return {
       entries: last_id - before,
       oldestId: before + 1,
@@ -260,13 +251,7 @@ export class Journal {
    */
   trim(limits: TrimLimits): Promise<TrimReport> {
     if (this.#cursors.waiting) this.#commit();
-    this.#trimming ??= trimJournal(this.#db, limits, () => this.#closed)
-      .catch((error: unknown) => {
-        this.#damage.found(error);
-        throw error;
-      })
-      .finally(() => (this.#trimming = null));
-    return this.#trimming;
+    return this.#trimmer.run(limits);
   }
 
   /** Entries that are not what was written: they are left out of every reading, and kept as dead letters. */
@@ -296,13 +281,8 @@ export class Journal {
     if (this.#cursors.waiting && !this.#closed) this.#pace.schedule();
   }
 
-  #again(): void {
-    this.#retry = null;
-    this.#move();
-  }
-
   #before(): number {
-    return (this.#reader.oldest() ?? this.#tally.last_id + 1) - 1;
+    return (this.#reader.oldest() ?? this.#writer.tally.last_id + 1) - 1;
   }
 
   #wait(): Promise<void> {
@@ -318,13 +298,13 @@ export class Journal {
     const group = this.#group;
     this.#group = new Group();
     try {
-      this.#damage.guard(() => this.#write(group));
+      this.#damage.guard(() => this.#writer.write(group));
     } catch (error) {
       this.#ledger.settle(false);
       this.#failure = error instanceof Error ? error : new Error(String(error));
       this.#pace.end();
       group.reject(error);
-      if (this.#damage.ruin === null) this.#retry ??= setTimeout(() => this.#again(), RETRY_MS).unref();
+      if (this.#damage.ruin === null) this.#pace.retry(() => this.#move());
       return;
     }
     this.#ledger.settle(true);
@@ -332,35 +312,9 @@ export class Journal {
     this.#failure = null;
     this.#pace.end();
     if (group.entries.length > 0)
-      this.#reader.remember(this.#tally.last_id - group.entries.length + 1, group.entries, group.text.bytes);
+      this.#reader.remember(this.#writer.tally.last_id - group.entries.length + 1, group.entries, group.text.bytes);
     group.resolve();
     if (group.entries.length === 0) return;
     for (const fn of this.#listeners) fn(this.head());
-  }
-
-  #write({ text, entries, letters }: Group): void {
-    const tally = { ...this.#tally };
-    const firstId = tally.last_id + 1;
-    let newest = 0;
-    for (const entry of entries) {
-      newest = Math.max(newest, entry.received);
-      if (entry.kind === "pack") tally.packs++;
-      else tally.events++;
-    }
-    tally.last_id += entries.length;
-    tally.letters += letters.length;
-    this.#db.transaction(() => {
-      let bytes = 0;
-      const keys = this.#ledger.save(firstId);
-      if (entries.length > 0) {
-        const data = text.text();
-        bytes = data.length;
-        this.#sql.putGroup.run(firstId, tally.last_id, newest, bytes, keys, data, dataCrc(data));
-      }
-      for (const letter of letters) this.#letters.put(letter);
-      this.#cursors.save();
-      this.#sql.saveTally.run(tally.last_id, tally.packs, tally.events, tally.letters, bytes);
-    })();
-    this.#tally = tally;
   }
 }

@@ -142,3 +142,31 @@ export async function trimJournal(
     if (db.open) db.pragma(`wal_autocheckpoint = ${checkpoint}`);
   }
 }
+
+/** Trims one at a time: who asks while one is under way (a large backlog on a slow card) gets its report. */
+export class Trimmer {
+  readonly #db: Database.Database;
+  readonly #stop: () => boolean;
+  readonly #failed: (error: unknown) => void;
+  #going: Promise<TrimReport> | null = null;
+
+  /**
+   * @param stop   asked between the steps
+   * @param failed told of an error before who asked is
+   */
+  constructor(db: Database.Database, stop: () => boolean, failed: (error: unknown) => void) {
+    this.#db = db;
+    this.#stop = stop;
+    this.#failed = failed;
+  }
+
+  run(limits: TrimLimits): Promise<TrimReport> {
+    this.#going ??= trimJournal(this.#db, limits, this.#stop)
+      .catch((error: unknown) => {
+        this.#failed(error);
+        throw error;
+      })
+      .finally(() => (this.#going = null));
+    return this.#going;
+  }
+}
