@@ -29,16 +29,30 @@ function newestValue(alarm: Alarm, property: string, latest: SiteLatest | undefi
   return one.time >= alarm.raisedAt ? Math.max(0, one.value) : undefined;
 }
 
-/** Depth or fill: the newest while the alarm stands, else that of its last change; "" if the water has gone. */
-export function alarmFigures(alarm: Alarm, latest: SiteLatest | undefined, w: PageWords, language: Language): string {
+/** True if what is known of the place is old: the alarm is about that, or its post is silent. */
+export function onlyLast(alarm: Alarm, silent: boolean): boolean {
+  return silent || alarm.kind === "unknown" || alarm.kind === "silent";
+}
+
+/**
+ * Depth or fill: the newest while the alarm stands, else that of its last change; "" if the water has gone.
+ * @param silent the site has sent nothing for longer than it may: the figure is called the last one
+ */
+export function alarmFigures(
+  alarm: Alarm,
+  latest: SiteLatest | undefined,
+  silent: boolean,
+  w: PageWords,
+  language: Language,
+): string {
   const { figures, kind } = alarm;
   const depthMm = (kind === "flood" ? newestValue(alarm, "water-depth", latest) : undefined) ?? figures.depthMm;
   const fillPercent = (kind === "overflow" ? newestValue(alarm, "fill", latest) : undefined) ?? figures.fillPercent;
-  const blind = kind === "unknown" || kind === "silent";
-  if (closedWithoutWater(alarm)) return "";
-  if (depthMm !== undefined && blind) return fill(w.last, { value: quantity(depthMm / 10, 0, w.cm, language) });
-  if (depthMm !== undefined) return quantity(depthMm / 10, 0, w.cm, language);
-  return fillPercent !== undefined ? quantity(fillPercent, 0, w.percent, language) : "";
+  let value = "";
+  if (depthMm !== undefined) value = quantity(depthMm / 10, 0, w.cm, language);
+  else if (fillPercent !== undefined) value = quantity(fillPercent, 0, w.percent, language);
+  if (value === "" || closedWithoutWater(alarm)) return "";
+  return onlyLast(alarm, silent) ? fill(w.last, { value }) : value;
 }
 
 /** Words for a flood that has gone while its closure stands. */

@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
 import type { Alarm } from "../../alerts/protocol.js";
 import type { SiteLatest, SiteView } from "../../api/views.js";
-import { alarmFigures, alarmHead, alarmState, floodLevel } from "../alarm-text.js";
+import { alarmFigures, alarmHead, alarmState, floodLevel, onlyLast } from "../alarm-text.js";
 import { fill, time } from "../format.js";
-import { alarmOrder, closedWithoutWater, newestTime } from "../state.js";
+import { alarmOrder, closedWithoutWater, isSilent, newestTime } from "../state.js";
 import { AlarmActs, mayAct } from "./alarm-acts.js";
 import type { Acting } from "./alarm-acts.js";
 import { Age } from "./age.js";
@@ -30,8 +30,12 @@ function iconOf(alarm: Alarm): string {
 export function Alarms({ alarms, sites, latest, moment, acting }: AlarmsProps): JSX.Element {
   const { w, language } = useWords();
   const acts = mayAct(acting.session);
-  const names = new Map(sites.map((site) => [site.id, site.names[language]]));
-  const nameOf = (alarm: Alarm): string => names.get(alarm.site) ?? alarm.site;
+  const bySite = new Map(sites.map((site) => [site.id, site]));
+  const nameOf = (alarm: Alarm): string => bySite.get(alarm.site)?.names[language] ?? alarm.site;
+  const silent = (alarm: Alarm): boolean => {
+    const site = bySite.get(alarm.site);
+    return site !== undefined && isSilent(site, newestTime(latest[alarm.site]), moment.now);
+  };
   const sorted = [...alarms].sort(alarmOrder);
   return (
     <section class="alarms" aria-labelledby="alarms-title">
@@ -58,7 +62,10 @@ export function Alarms({ alarms, sites, latest, moment, acting }: AlarmsProps): 
               <b>{alarmHead(alarm, w)}</b>
             </span>
             <span class="what">
-              <b>{nameOf(alarm)}</b> <span class="figure">{alarmFigures(alarm, latest[alarm.site], w, language)}</span>
+              <b>{nameOf(alarm)}</b>{" "}
+              <span class={onlyLast(alarm, silent(alarm)) ? undefined : "figure"}>
+                {alarmFigures(alarm, latest[alarm.site], silent(alarm), w, language)}
+              </span>
             </span>
             <span class="state">{alarmState(alarm, newestTime(latest[alarm.site]), w, moment)}</span>
             {alarm.raisedAt !== null && (

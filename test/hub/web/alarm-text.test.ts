@@ -33,7 +33,7 @@ describe("what a row of the alarm list says", () => {
       [en, ru, kk].map((w) => alarmHead(gone, w)),
       ["Closure stands", "Закрытие в силе", "Жабу күшінде"],
     );
-    assert.deepEqual([alarmFigures(gone, undefined, en, "en"), floodLevel(gone)], ["", 3]);
+    assert.deepEqual([alarmFigures(gone, undefined, false, en, "en"), floodLevel(gone)], ["", 3]);
     assert.equal(
       alarmState(gone, null, en, MOMENT),
       "water gone by 13:45 · not acknowledged · The road stays closed until a person has looked.",
@@ -50,7 +50,11 @@ describe("what a row of the alarm list says", () => {
   it("heads a flood whose water is there with its level, and a lesser one that has gone as gone", () => {
     const standing = alarm({ figures: { depthMm: 204 } });
     assert.deepEqual(
-      [alarmHead(standing, en), alarmFigures(standing, undefined, en, "en"), alarmState(standing, null, en, MOMENT)],
+      [
+        alarmHead(standing, en),
+        alarmFigures(standing, undefined, false, en, "en"),
+        alarmState(standing, null, en, MOMENT),
+      ],
       ["Flooding: closure", "20\u00a0cm", "not acknowledged"],
     );
     const lesser = alarm({ state: "RTN_UNACK", level: 2, peak: 2 });
@@ -63,7 +67,7 @@ describe("what a row of the alarm list says", () => {
   it("gives a standing alarm the depth of now, not that of its last change, if it is a good one", () => {
     const standing = alarm({ figures: { depthMm: 204 } });
     const of = (one: Alarm, value: number | null, flag: 1 | 2 | 3 | 4 | 9, time = NOW) =>
-      alarmFigures(one, { "water-depth": { time, value, flag, calibration: 1 } }, en, "en");
+      alarmFigures(one, { "water-depth": { time, value, flag, calibration: 1 } }, false, en, "en");
     assert.deepEqual(
       [of(standing, 384, 1), of(standing, 384, 2), of(standing, -3, 1)],
       ["38\u00a0cm", "38\u00a0cm", "0\u00a0cm"],
@@ -73,9 +77,16 @@ describe("what a row of the alarm list says", () => {
     assert.equal(of(alarm({ kind: "suspect", figures: { depthMm: 620 } }), 10, 1), "62\u00a0cm");
     const full = alarm({ kind: "overflow", figures: { fillPercent: 96 } });
     assert.equal(
-      alarmFigures(full, { fill: { time: NOW, value: 99, flag: 1, calibration: 1 } }, en, "en"),
+      alarmFigures(full, { fill: { time: NOW, value: 99, flag: 1, calibration: 1 } }, false, en, "en"),
       "99\u00a0%",
     );
+  });
+
+  it("calls the figure of a silent post the last one", () => {
+    const standing = alarm({ figures: { depthMm: 204 } });
+    assert.equal(alarmFigures(standing, undefined, true, en, "en"), "last 20\u00a0cm");
+    const unknown = alarm({ kind: "unknown", figures: { depthMm: 82 } });
+    assert.equal(alarmFigures(unknown, undefined, false, en, "en"), "last 8\u00a0cm");
   });
 
   it("says why UNKNOWN matters, since when, and what to do, until it is over", () => {
