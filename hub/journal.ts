@@ -70,7 +70,7 @@ export class Journal {
       this.#lock.close();
       throw error;
     }
-    this.#ledger = new Ledger(this.#db);
+    this.#ledger = new Ledger(this.#db, (id) => this.#reader.lineOf(id));
     this.#cursors = new Cursors(this.#db);
     this.#letters = new Letters(this.#db);
     this.#damage = new Damage(

@@ -86,9 +86,10 @@ export class Ledger {
   #steps = 0;
   #drops: { stream: Stream; first: number; last: number }[] = [];
 
-  constructor(db: Database.Database) {
+  /** @param lineOf the line of a kept entry; null if it has none, or is not what was written */
+  constructor(db: Database.Database, lineOf: (id: number) => string | null) {
     this.#sql = statements(db);
-    this.#chain = new Chain(db);
+    this.#chain = new Chain(db, lineOf);
     this.#nextStream = (this.#sql.lastStream.get() as number) + 1;
   }
 
@@ -105,9 +106,7 @@ export class Ledger {
     if (this.#dirty.has(stream))
       for (const p of this.#pending)
         if (p !== null && p.stream === stream && p.seq === key.seq) return p.tag === key.tag ? "same" : "different";
-    const digest = this.#chain.digest(stream.end, key.seq);
-    if (digest === undefined) return "known";
-    return digest === key.tag.slice(0, 16) ? "same" : "different";
+    return this.#chain.judge(stream.end, key);
   }
 
   /** Notes the next entry of the open group; `key` is null if it carries no number. */

@@ -105,6 +105,12 @@ export class JournalReader {
     return out;
   }
 
+  /** The line of entry `id`; null if it is not kept, has none, or is not what was written. */
+  lineOf(id: number): string | null {
+    const [entry] = this.read(id - 1, 1);
+    return entry?.id === id && entry.kind === "pack" ? entry.line : null;
+  }
+
   /** The recent group that holds entry `id`, or the last one before it. */
   #recentIndex(id: number): number {
     let low = 0;

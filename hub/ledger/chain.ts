@@ -9,6 +9,7 @@
  * look-up walks back from the newest entry and from each run that may hold the number: 128 records each at most.
  */
 import type Database from "better-sqlite3";
+import type { LineKey, Verdict } from "../ledger.js";
 
 /** Where a stream's chain of entries ends, and what its open run holds so far. */
 export interface ChainEnd {
@@ -36,6 +37,8 @@ function statements(db: Database.Database) {
   };
 }
 
+/** `digest` is the first 8 bytes of the entry's seal, in hexadecimal. */
+type Kept = { id: number; digest: string };
 type KeysRow = { first_id: number; last_id: number; keys: Buffer };
 
 /** The end of a chain as it is stored (`lastId`, `depth`). Which numbers its open run holds is not stored: any. */
@@ -50,10 +53,13 @@ export function emptyKeys(entries: number): Buffer {
 
 export class Chain {
   #sql: ReturnType<typeof statements>;
+  #lineOf: (id: number) => string | null;
   /** The row read last: groups never change, and neighbours in a chain often share one. */
   #row: KeysRow | undefined;
 
-  constructor(db: Database.Database) {
+  /** @param lineOf the line of a kept entry; null if it has none, or is not what was written */
+  constructor(db: Database.Database, lineOf: (id: number) => string | null) {
+    this.#lineOf = lineOf;
     this.#sql = statements(db);
   }
 
@@ -75,8 +81,19 @@ export class Chain {
     end.most = 0;
   }
 
-  /** First 8 bytes of the seal of the kept entry with that number, in hexadecimal; undefined if it is not kept. */
-  digest(end: ChainEnd, seq: number): string | undefined {
+  /** Compares a line whose number has been received with the kept entry; `known` if that is not kept. */
+  judge(end: ChainEnd, key: LineKey): Exclude<Verdict, "new"> {
+    const kept = this.#find(end, key.seq);
+    if (kept === undefined) return "known";
+    if (kept.digest === key.tag.slice(0, 16)) return "same";
+    // A bit of `keys` may have turned on the disk: the entry, which has a check sum, has the last word.
+    const line = this.#lineOf(kept.id);
+    if (line?.endsWith("." + key.tag)) return "same";
+    const { board, epoch, boot, seq } = key;
+    return line?.includes(` ${board} ${epoch}.${boot}.${seq} `) === false ? "known" : "different";
+  }
+
+  #find(end: ChainEnd, seq: number): Kept | undefined {
     const open = this.#walk(end.lastId, end.stream, seq);
     if (open !== undefined) return open;
     for (const lastId of this.#sql.runs.all(end.stream, seq, seq) as number[]) {
@@ -86,14 +103,14 @@ export class Chain {
     return undefined;
   }
 
-  #walk(from: number, stream: number, seq: number): string | undefined {
+  #walk(from: number, stream: number, seq: number): Kept | undefined {
     let id = from;
     for (let step = 0; step < WALK && id > 0; step++) {
       const row = this.#keysOf(id);
       if (row === undefined) return undefined;
       const at = (id - row.first_id) * RECORD;
       if (row.keys.readUInt32LE(at) !== stream) return undefined;
-      if (row.keys.readUInt32LE(at + 4) === seq) return row.keys.toString("hex", at + 16, at + RECORD);
+      if (row.keys.readUInt32LE(at + 4) === seq) return { id, digest: row.keys.toString("hex", at + 16, at + RECORD) };
       const back = row.keys.readDoubleLE(at + 8);
       if (back === 0) return undefined;
       id -= back;

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import Database from "better-sqlite3";
+import { Journal } from "../../../hub/journal.js";
 import type { BoardId } from "../../../hub/model.js";
 import { EPOCH, keyOf, packEntry } from "../journal-entries.js";
 import { journalRig } from "./rig.js";
@@ -23,6 +25,26 @@ describe("journal", () => {
       assert.equal(t.journal.judge({ ...same, epoch: "ffffffff" }), "new");
       assert.equal(t.journal.judge({ ...same, board: "b2" }), "new");
       assert.equal(t.journal.judge({ ...same, seq: 8 }), "new");
+    });
+
+    it("takes no line for another one because the disk altered its own index of them", async () => {
+      const [six, seven] = [packEntry("b1", 6), packEntry("b1", 7)];
+      await Promise.all([t.journal.append(six), t.journal.append(seven)]);
+      /** Turns a bit of the record of number 7: its number, or its seal. */
+      const turn = async (byte: number): Promise<void> => {
+        await t.journal.close();
+        const db = new Database(t.file);
+        const keys = db.prepare("SELECT keys FROM groups").pluck().get() as Buffer;
+        keys[24 + byte] ^= 1;
+        db.prepare("UPDATE groups SET keys = ?").run(keys);
+        db.close();
+        t.journal = Journal.open(t.file);
+      };
+      await turn(20);
+      assert.equal(t.journal.judge(keyOf(seven)), "same");
+      assert.equal(t.journal.judge(keyOf(packEntry("b1", 7, 8))), "different");
+      await turn(4);
+      assert.equal(t.journal.judge(keyOf(six)), "known");
     });
 
     it("finds every kept line among thousands in any order, across restarts", async () => {
