@@ -56,7 +56,7 @@ export function startInfluxDb(options: InfluxOptions): Drain {
   const { consumer = "influxdb", target, places, timeoutMs = 20_000, compression = "none", ...drain } = options;
   const sender = createSender(target, timeoutMs, compression);
   const running = startDrain({
-    inFlight: 2,
+    inFlight: 3,
     liveFirstEntries: LIVE_FIRST_ENTRIES,
     ...drain,
     consumer,
