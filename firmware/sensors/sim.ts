@@ -2,6 +2,7 @@
  * Simulated parts, made of bytes and registers: what the tests and the boards without hardware put where a sensor would
  * be. They run on Node only; an image never contains them. A sensor's own simulator is in its folder.
  */
+import type { Fault } from "../wire/pack.js";
 import type { I2c, Uart } from "./sensor.js";
 
 /** Time as a simulated part sees it. */
@@ -80,3 +81,28 @@ export function i2cBus(parts: I2cPart[]): I2c {
     read: (address, count) => at(address)?.read(count) ?? null,
   };
 }
+
+/** A part on one or two pins: what it is asked is a matter of the port's kind. */
+export interface SimPin {
+  /** Level of a contact or pulse output. */
+  level?(): boolean;
+  /** Hands over what to call after each change of the level. */
+  onChange?(fn: () => void): void;
+  millivolts?(): number;
+  /** Answers a number of clock pulses, the first bit highest; null while it is not ready. */
+  clockOut?(pulses: number): number | null;
+}
+
+/** One simulated part, as each sensor's `sim.ts` makes it by `simulate()`: what it is joined by, and what it then says. */
+export interface Simulated {
+  uart?: UartPartMaker;
+  i2c?: I2cPart;
+  pin?: SimPin;
+  /** What a round of measuring gives while nothing is wrong, by property. */
+  expect: { [property: string]: number };
+  /** Everything that can go wrong with it, and the fault that a round then gives. `arm(false)` mends it. */
+  troubles: { name: string; fault: Fault; arm(on: boolean): void }[];
+}
+
+/** What every `sim.ts` exports as `simulate`. Options are those of the site type, for addresses and channels. */
+export type Simulate = (time: SimTime & { nowMs(): number }, options: { [name: string]: number }) => Simulated;
