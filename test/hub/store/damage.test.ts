@@ -190,6 +190,19 @@ describe("bytes turned in a file of the hub", function () {
     assert.ok(mendings > 4, String(mendings));
   });
 
+  it("registry: the newest rows are named, too, when it is they that are gone", () => {
+    const healthy = Registry.open(at("whole/registry.sqlite"), clock);
+    const { length } = healthy.history();
+    healthy.close();
+    const bytes = Buffer.from(whole("registry.sqlite"));
+    bytes[bytes.length - 4096] = 141;
+    lay("registry.sqlite", bytes);
+    const [report] = mendStores(at("hurt"), clock);
+    const there = report.rows["rows"] ?? 0;
+    assert.ok(there > 0 && there < length - 1, String(there));
+    assert.deepEqual(report.missing, [`rows ${there + 1} to ${length}`]);
+  });
+
   it("all of a file, or none of it: the hub starts, and says what is missing", async () => {
     for (const name of ["journal.sqlite", "register.sqlite", "registry.sqlite", "history.sqlite", "people.sqlite"])
       for (const bytes of [Buffer.alloc(8192, 0x5a), whole(name).subarray(0, 5000)]) {
