@@ -40,6 +40,8 @@ export interface Port {
   pin: Pin | null;
   /** Calls `fn` after `ms`; the returned function calls it off. */
   after(ms: number, fn: () => void): () => void;
+  /** Rounds of measuring since the board started, 0 in the first: for what is due in every so manieth. */
+  turn?: number;
 }
 
 export interface Driver {
