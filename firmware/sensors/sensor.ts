@@ -40,7 +40,7 @@ export interface Port {
   pin: Pin | null;
   /** Calls `fn` after `ms`; the returned function calls it off. */
   after(ms: number, fn: () => void): () => void;
-  /** Rounds of measuring since the board started, 0 in the first: for what is due in every so manieth. */
+  /** Rounds of measuring since the board started, 0 in the first: for what is due once in so many. */
   turn?: number;
 }
 

@@ -73,12 +73,21 @@ export interface I2cPart {
   read(count: number): Uint8Array | null;
 }
 
-/** A bus with these parts on it; any other address stays unanswered. */
+/**
+ * A bus with these parts on it; any other address stays unanswered. Where two parts stand behind one address (two cells at
+ * one converter) both hear everything, and the one whom it concerns answers.
+ */
 export function i2cBus(parts: I2cPart[]): I2c {
-  const at = (address: number): I2cPart | undefined => parts.find((p) => p.address === address);
+  const at = (address: number): I2cPart[] => parts.filter((part) => part.address === address);
   return {
-    write: (address, bytes) => at(address)?.write(bytes) ?? false,
-    read: (address, count) => at(address)?.read(count) ?? null,
+    write: (address, bytes) => at(address).filter((part) => part.write(bytes)).length > 0,
+    read(address, count) {
+      for (const part of at(address)) {
+        const bytes = part.read(count);
+        if (bytes !== null) return bytes;
+      }
+      return null;
+    },
   };
 }
 

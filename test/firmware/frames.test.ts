@@ -1,16 +1,19 @@
 /** Values of datasheets, and what must be a fault rather than a number. */
 import assert from "node:assert/strict";
+import { decodeElectrode } from "../../firmware/sensors/ads1115/cell.js";
 import { configWord, isSaturated, millivolts, signed } from "../../firmware/sensors/ads1115/frame.js";
+import { crc8 } from "../../firmware/sensors/crc8.js";
+import { createDgsParser } from "../../firmware/sensors/dgs-no2/frame.js";
 import { createMb7389Parser } from "../../firmware/sensors/mb7389/frame.js";
 import { BANNER } from "../../firmware/sensors/mb7389/sim.js";
-import { decodeElectrode } from "../../firmware/sensors/no2-b43f/frame.js";
 import { COMMAND, createPms5003Parser } from "../../firmware/sensors/pms5003/frame.js";
 import { dataFrame } from "../../firmware/sensors/pms5003/sim.js";
 import { withSum } from "../../firmware/sensors/plantower/frame.js";
 import { createPms5003tParser } from "../../firmware/sensors/pms5003t/frame.js";
 import type { Framer } from "../../firmware/sensors/framer.js";
 import type { Outcome } from "../../firmware/sensors/sensor.js";
-import { crc8, decodeSht31 } from "../../firmware/sensors/sht31/frame.js";
+import { createSds011Parser } from "../../firmware/sensors/sds011/frame.js";
+import { decodeSht31 } from "../../firmware/sensors/sht31/frame.js";
 import { createSps30Parser, float32 } from "../../firmware/sensors/sps30/frame.js";
 import { bytes } from "./captures.js";
 
@@ -49,7 +52,7 @@ describe("frames of the PMS5003", () => {
   });
 });
 
-describe("frames of sensors without a driver", () => {
+describe("frames of other counters", () => {
   it("reads the PMS5003T's frost as below zero", () => {
     const body = dataFrame(AIR).slice(0, 24) + "\xff\x38" + "\x01\xf4" + "\x97\0";
     const [outcome] = outcomes(createPms5003tParser, withSum(body));
@@ -67,9 +70,44 @@ describe("frames of sensors without a driver", () => {
     assert.ok(Number.isNaN(float32("\x7f\xc0\0\0", 0)));
   });
 
+  it("makes a fault of the SDS011's nothing, which is how a dead laser reads", () => {
+    const nothing = bytes("aa c0 00 00 00 00 58 d9 31 ab");
+    assert.deepEqual(outcomes(createSds011Parser, nothing), [{ ok: false, fault: "device" }]);
+  });
+
+  it("makes a fault of a PMS5003T's frame without a single particle", () => {
+    const body = dataFrame(AIR, false).slice(0, 24) + "\x00\xd4" + "\x01\xf4" + "\x97\0";
+    assert.deepEqual(outcomes(createPms5003tParser, withSum(body)), [{ ok: false, fault: "device" }]);
+  });
+
   it("tells the SPS30's refusal from a sample, and gives nothing for an empty answer", () => {
     assert.deepEqual(outcomes(createSps30Parser, bytes("7e 00 00 43 00 bc 7e")), [{ ok: false, fault: "device" }]);
     assert.deepEqual(outcomes(createSps30Parser, bytes("7e 00 03 00 00 fc 7e")), []);
+    // The state's top bit: its status register names a fan or a laser.
+    assert.deepEqual(outcomes(createSps30Parser, bytes("7e 00 03 80 00 7c 7e")), [{ ok: false, fault: "device" }]);
+  });
+});
+
+describe("lines of the DGS-NO2", () => {
+  const line = "040217020156, 38, 21, 43, 32806, 25312, 29876, 3, 14, 7, 59\r\n";
+
+  it("reads its figure, below zero too", () => {
+    assert.deepEqual(outcomes(createDgsParser, line), [{ ok: true, value: { serial: "040217020156", ppb: 38 } }]);
+    const [below] = outcomes(createDgsParser, line.replace(" 38", " -12"));
+    assert.ok(below?.ok && below.value.ppb === -12);
+  });
+
+  it("takes no line of which a number is none, or one is missing", () => {
+    const spoilt = [
+      line.replace("21", "2x"),
+      line.replace(", 43", ""),
+      line.replace("43", ""),
+      line.replace("38", "-"),
+    ];
+    for (const wrong of [...spoilt, line.slice(1), line.replace(",", ";")]) {
+      const found = outcomes(createDgsParser, wrong);
+      assert.ok(found.length > 0 && found.every((o) => !o.ok && o.fault === "checksum"), wrong);
+    }
   });
 });
 
@@ -145,7 +183,7 @@ describe("words of the ADS1115", () => {
   });
 });
 
-describe("electrodes of the NO2-B43F", () => {
+describe("electrodes of a cell", () => {
   it("calls a voltage that the board cannot give electrical", () => {
     for (const mv of [0, 1.5, -10, 2047.9, NaN])
       assert.deepEqual(decodeElectrode(mv), { ok: false, fault: "electrical" }, String(mv));

@@ -1,3 +1,5 @@
+import { createDgsParser } from "../../firmware/sensors/dgs-no2/frame.js";
+import { dgsLine } from "../../firmware/sensors/dgs-no2/sim.js";
 import { createMb7389Parser } from "../../firmware/sensors/mb7389/frame.js";
 import { dataFrame } from "../../firmware/sensors/pms5003/sim.js";
 import { createPms5003Parser } from "../../firmware/sensors/pms5003/frame.js";
@@ -83,5 +85,24 @@ parserContract("the MB7389", {
   startInside: "RR0420\r",
   maxBytes: 7,
   noise: BANNER + "R12\xffRR",
+  checked: false,
+});
+
+parserContract("the DGS-NO2", {
+  create: createDgsParser,
+  frames: [dgsLine(38), dgsLine(-7), dgsLine(1204)],
+  // Every digit is what a line begins with.
+  startInside: dgsLine(412),
+  maxBytes: 96,
+  noise: "0412, 38\n040217020156, 4",
+  checked: false,
+});
+
+parserContract("the DGS2", {
+  create: createDgsParser,
+  frames: [dgsLine(38, true), dgsLine(-7, true)],
+  startInside: dgsLine(412, true),
+  maxBytes: 96,
+  noise: "0412, 38\n040217020156, 4",
   checked: false,
 });

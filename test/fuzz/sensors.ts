@@ -1,5 +1,8 @@
 /** Bytes as sensors send them, spoilt: a parser says a value or a named fault, and holds back one frame at the most. */
-import { decodeElectrode } from "../../firmware/sensors/no2-b43f/frame.js";
+import { decodeElectrode } from "../../firmware/sensors/ads1115/cell.js";
+import { crc8 } from "../../firmware/sensors/crc8.js";
+import { createDgsParser } from "../../firmware/sensors/dgs-no2/frame.js";
+import { dgsLine } from "../../firmware/sensors/dgs-no2/sim.js";
 import type { Framer } from "../../firmware/sensors/framer.js";
 import { createMb7389Parser } from "../../firmware/sensors/mb7389/frame.js";
 import { BANNER, lineFor } from "../../firmware/sensors/mb7389/sim.js";
@@ -10,7 +13,7 @@ import { dataFrame } from "../../firmware/sensors/pms5003/sim.js";
 import { createPms5003tParser } from "../../firmware/sensors/pms5003t/frame.js";
 import { createSds011Parser } from "../../firmware/sensors/sds011/frame.js";
 import type { Outcome } from "../../firmware/sensors/sensor.js";
-import { crc8, decodeSht31 } from "../../firmware/sensors/sht31/frame.js";
+import { decodeSht31 } from "../../firmware/sensors/sht31/frame.js";
 import { createSps30Parser } from "../../firmware/sensors/sps30/frame.js";
 import { FAULTS } from "../../firmware/wire/pack.js";
 import { capturedFrames } from "../firmware/captures.js";
@@ -47,6 +50,7 @@ const plantower = (frame: string): string => withSum(frame.slice(0, -2));
 
 const STREAMS: Stream[] = [
   { create: createMb7389Parser, frames: [lineFor(1234), BANNER, "R10000\r"], maxBytes: 7, mend: (frame) => frame },
+  { create: createDgsParser, frames: [dgsLine(38), dgsLine(-7, true)], maxBytes: 96, mend: (frame) => frame },
   { create: createPms3003Parser, frames: capturedFrames("pms3003", "PMS3003"), maxBytes: 24, mend: plantower },
   { create: createPms5003Parser, frames: capturedFrames("pms5003", "PMSx003"), maxBytes: 32, mend: plantower },
   { create: createPms5003Parser, frames: [dataFrame({ pm1: 5, pm25: 12, pm10: 20 })], maxBytes: 32, mend: plantower },

@@ -1,27 +1,38 @@
 /**
- * Alphasense NO2-B43F on its Individual Sensor Board, read by an ADS1115.
+ * Alphasense NO2-B43F on its Individual Sensor Board, read by an ADS1115. How it is driven: ads1115/cell.ts.
  * Sources: Alphasense NO2-B43F datasheet; AAN 803; Texas Instruments SBAS444.
  */
+import { CELL_EXTRAS, CELL_FAULTS, CELL_LIFE, CELL_PHASES } from "../ads1115/facts.js";
+import type { SensorFacts } from "../facts-of.js";
+
 export const NAME = "no2-b43f";
-/** The converter's ADDR pin to ground. */
-export const ADDRESS = 0x48;
 /** Inputs: OP1 of the board is the working electrode, OP2 the auxiliary one. */
 export const WE_CHANNEL = 0;
 export const AE_CHANNEL = 1;
-/** Conversions behind one sample of one electrode: 32 at 128 a second are 0.3 s. */
-export const CONVERSIONS = 32;
-/** Fifteen samples four seconds apart: the datasheet's noise asks for a minute's mean. */
-export const SAMPLES = 15;
-export const SAMPLE_EVERY_MS = 4000;
-export const TIMEOUT_MS = 3000;
-/**
- * The converter needs none. The cell needs hours after its bias was away, which is why the board is never switched off,
- * and why the hub does not evaluate the first hours after a gap.
- */
-export const WARM_UP_MS = 10;
-/**
- * The board's outputs, in mV: electronic zeros stand near 230 mV, and 0.5 mV/ppb leave room to 3 ppm. Below is a broken
- * wire or a dead board (0–2 mV have been seen in the field), above an amplifier at its rail.
- */
-export const MIN_MV = 20;
-export const MAX_MV = 2000;
+
+export const FACTS: SensorFacts = {
+  part: "NO2-B43F with ISB",
+  maker: "Alphasense",
+  measures: "nitrogen dioxide, as the voltages of two electrodes",
+  supplyV: [3.5, 6.4],
+  logicV: 3.3,
+  phases: CELL_PHASES,
+  alwaysOn: true,
+  pins: [
+    { pin: "ISB OP1 +", name: "working electrode", to: "signal", note: "to ADS1115 A0" },
+    { pin: "ISB OP2 +", name: "auxiliary electrode", to: "signal", note: "to ADS1115 A1" },
+    { pin: "ISB V+", name: "V+", to: "supply", note: "5 V, quiet (3.5–6.4 V), never switched off" },
+    { pin: "ISB GND, OP1 −, OP2 −", name: "ground", to: "gnd" },
+    { pin: "ADS1115 VDD", name: "VDD", to: "supply", note: "3.3 V" },
+    { pin: "ADS1115 GND, ADDR", name: "ground", to: "gnd", note: "ADDR to ground is address 0x48, to VDD 0x49" },
+    { pin: "ADS1115 SDA", name: "SDA", to: "sda" },
+    { pin: "ADS1115 SCL", name: "SCL", to: "scl" },
+    { pin: "ADS1115 ALERT", name: "ALERT/RDY", to: "open" },
+  ],
+  extras: CELL_EXTRAS,
+  life: CELL_LIFE,
+  costClass: 5,
+  range: "NO2 0–20 ppm, noise ±15 ppb",
+  temperatureC: [-30, 40],
+  faults: CELL_FAULTS,
+};

@@ -1,7 +1,9 @@
 /** A simulated NO2-B43F: two electrodes of a cell with given constants, behind a simulated ADS1115. */
-import { createAds1115Sim } from "../ads1115/sim.js";
-import type { I2cPart } from "../sim.js";
-import { ADDRESS, WE_CHANNEL } from "./facts.js";
+import { createCellSim, simulateCell, type CellTrouble } from "../ads1115/sim.js";
+import type { I2cPart, Simulate } from "../sim.js";
+import { kind } from "./driver.js";
+
+export type { CellTrouble } from "../ads1115/sim.js";
 
 /** A cell's constants, as on its label. */
 export interface Cell {
@@ -11,9 +13,6 @@ export interface Cell {
 }
 
 export const TYPICAL_CELL: Cell = { weZeroMv: 225, aeZeroMv: 235, sensitivityMvPerPpb: 0.3 };
-
-/** What is wrong with the part: the converter gone, a wire off (0 mV), or the amplifier at its rail. */
-export type CellTrouble = "none" | "absent" | "wire-off" | "at-rail";
 
 /**
  * @param no2Ppb   concentration, asked at every conversion
@@ -25,14 +24,20 @@ export function createNo2B43fSim(
   options: { cell?: Cell; drift?: () => number; trouble?: () => CellTrouble } = {},
 ): I2cPart {
   const cell = options.cell ?? TYPICAL_CELL;
-  const trouble = options.trouble ?? (() => "none" as const);
   const drift = options.drift ?? (() => 0);
-  const electrodes = (channel: number): number => {
-    if (trouble() === "wire-off") return 0;
-    if (trouble() === "at-rail") return 3300;
-    return channel === WE_CHANNEL
-      ? cell.weZeroMv + drift() + cell.sensitivityMvPerPpb * no2Ppb()
-      : cell.aeZeroMv + drift();
-  };
-  return createAds1115Sim(ADDRESS, electrodes, nowMs, () => trouble() === "absent");
+  return createCellSim(
+    { ...kind.defaults },
+    () => ({
+      weMv: cell.weZeroMv + drift() + cell.sensitivityMvPerPpb * no2Ppb(),
+      aeMv: cell.aeZeroMv + drift(),
+    }),
+    nowMs,
+    options.trouble,
+  );
 }
+
+/** A busy street: 100 ppb. */
+export const simulate: Simulate = (time, options) =>
+  simulateCell({ ...kind.defaults, ...options }, { name: "no2-we", mv: 255 }, { name: "no2-ae", mv: 235 }, () =>
+    time.nowMs(),
+  );

@@ -1,3 +1,4 @@
+import { PM10_ATM, PM10_CF1, PM1_ATM, PM1_CF1, PM25_ATM, PM25_CF1, type Property } from "../../wire/properties.js";
 import { word } from "./frame.js";
 
 /** Mass concentrations in µg/m³: what the first six words of every Plantower frame mean. */
@@ -22,4 +23,12 @@ export function massOf(frame: string): Mass {
     pm25Atm: word(frame, 12),
     pm10Atm: word(frame, 14),
   };
+}
+
+/** The properties of the six words, in their order. */
+export const MASSES: Property[] = [PM1_CF1, PM25_CF1, PM10_CF1, PM1_ATM, PM25_ATM, PM10_ATM];
+
+/** The six words in the order of {@link MASSES}. */
+export function massFigures(mass: Mass): number[] {
+  return [mass.pm1Cf1, mass.pm25Cf1, mass.pm10Cf1, mass.pm1Atm, mass.pm25Atm, mass.pm10Atm];
 }

@@ -1,5 +1,5 @@
 /**
- * The PMS3003's frame: 24 bytes, masses only, no commands, no error byte. Frame only: no site uses the part.
+ * The PMS3003's frame: 24 bytes, masses only, no commands, no error byte.
  * Source: Plantower PMS3003 manual; captures in testdata.
  */
 import { createPlantowerFramer } from "../plantower/frame.js";

@@ -1,19 +1,21 @@
-/** Plantower PMS5003. Source: maker's manual V1.0 (2019-07-31). */
-export const NAME = "pms5003";
-export const BAUD = 9600;
+/** Plantower PMS5003. Source: maker's manual V1.0 (2019-07-31). How it is driven: plantower/counter.ts. */
+import type { SensorFacts } from "../facts-of.js";
+import { FAULT_LINES, LIFE, PHASES, SOCKET_OF_8 } from "../plantower/facts.js";
 
-/** The fan needs 30 s after wake-up before the counts are stable (circuit attentions, note 4). */
-export const WARM_UP_MS = 30000;
-/** The sensor's controller takes commands some time after it was woken. */
-export const COMMAND_AFTER_MS = 1000;
-/** Seven bytes take 7.3 ms at 9600 baud: the port stays open this long for the last command. */
-export const LAST_WORD_MS = 20;
-/** In passive mode the answer comes within 1 s; a sensor left in active mode sends at least every 2.3 s. */
-export const PATIENCE_MS = 3000;
-/** By then the driver has called back, whatever happened. */
-export const TIMEOUT_MS = PATIENCE_MS + 200;
-/** The sensor renews its figures every 2.3 s at the slowest. */
-export const SAMPLE_EVERY_MS = 2300;
-export const SAMPLES = 5;
-/** Figures are 16 bits; all ones is saturation. The maker promises 0–500 and "at least 1000" µg/m³. */
-export const MAX_FIGURE = 65534;
+export const NAME = "pms5003";
+
+export const FACTS: SensorFacts = {
+  part: "PMS5003",
+  maker: "Plantower",
+  measures: "particles: mass of PM1, PM2.5, PM10, and their number",
+  supplyV: [4.5, 5.5],
+  logicV: 3.3,
+  phases: PHASES,
+  pins: SOCKET_OF_8,
+  extras: [{ part: "cable, 8 × 1.25 mm, 20 cm", count: 1, note: "pins 1, 2, 4, 5 in use" }],
+  life: LIFE,
+  costClass: 2,
+  range: "PM2.5 0–500 µg/m³, shows at least 1000; counts above 0.3 µm",
+  temperatureC: [-10, 60],
+  faults: FAULT_LINES,
+};

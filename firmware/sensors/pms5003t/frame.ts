@@ -1,6 +1,6 @@
 /**
  * The PMS5003T's frame: that of the PMS5003, with temperature (signed) and humidity in the place of the two coarsest
- * counts. Frame only: no site uses the part. Source: Plantower PMS5003T manual; captures in testdata.
+ * counts. Source: Plantower PMS5003T manual; captures in testdata.
  */
 import { createPlantowerFramer, word } from "../plantower/frame.js";
 import { massOf, type Mass } from "../plantower/mass.js";
@@ -15,11 +15,15 @@ export interface Pms5003t {
   humidityPercent: number;
 }
 
-/** Decodes one undamaged data frame; a set error byte is the fault `device`. */
+/**
+ * Decodes one undamaged data frame. A set error byte is the fault `device`, and so is a frame without a single particle,
+ * which the sensor sends while its fan starts.
+ */
 export function decodePms5003t(frame: string): Outcome<Pms5003t> {
   if (frame.charCodeAt(29) !== 0) return { ok: false, fault: "device" };
   const counts: number[] = [];
   for (let i = 0; i < 4; i++) counts.push(word(frame, 16 + 2 * i));
+  if (counts[0] === 0) return { ok: false, fault: "device" };
   const tenths = word(frame, 24);
   return {
     ok: true,

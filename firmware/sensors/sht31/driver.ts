@@ -2,7 +2,7 @@
 import { HUMIDITY, TEMPERATURE, type Property } from "../../wire/properties.js";
 import type { Reading } from "../../wire/pack.js";
 import { bounded, faulty } from "../readings.js";
-import type { Driver, Port, Sensor, SensorKind } from "../sensor.js";
+import type { Driver, Options, Port, Sensor, SensorKind } from "../sensor.js";
 import {
   ADDRESS,
   HUMIDITY_PERCENT,
@@ -31,16 +31,16 @@ function readingsOf(bytes: Uint8Array): Reading[] {
   ];
 }
 
-function connect(port: Port): Driver {
+function connect(port: Port, address: number): Driver {
   const i2c = port.i2c;
 
   return {
     wake: function (): void {},
     sample: function (done: (readings: Reading[]) => void): void {
-      if (!i2c || !i2c.write(ADDRESS, MEASURE)) return done(faulty(PROPERTIES, "bus"));
+      if (!i2c || !i2c.write(address, MEASURE)) return done(faulty(PROPERTIES, "bus"));
       let left = RETRIES;
       const collect = function (): void {
-        const bytes = i2c.read(ADDRESS, ANSWER_BYTES);
+        const bytes = i2c.read(address, ANSWER_BYTES);
         if (bytes) return done(readingsOf(bytes));
         if (left === 0) return done(faulty(PROPERTIES, "bus"));
         left--;
@@ -53,7 +53,7 @@ function connect(port: Port): Driver {
 }
 
 /** The sensor of one round of measuring. */
-export function make(): Sensor {
+export function make(options: Options): Sensor {
   return {
     name: NAME,
     properties: PROPERTIES,
@@ -63,8 +63,10 @@ export function make(): Sensor {
     samples: SAMPLES,
     sampleEveryMs: SAMPLE_EVERY_MS,
     spread: null,
-    connect: connect,
+    connect: function (port: Port): Driver {
+      return connect(port, options.address);
+    },
   };
 }
 
-export const kind: SensorKind = { name: NAME, ports: ["i2c"], defaults: {}, make: make };
+export const kind: SensorKind = { name: NAME, ports: ["i2c"], defaults: { address: ADDRESS }, make: make };

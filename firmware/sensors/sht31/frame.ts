@@ -1,20 +1,14 @@
 /** The SHT31's answer: temperature (u16), CRC, humidity (u16), CRC. Source: datasheet SHT3x-DIS, sections 4.4, 4.12, 4.13. */
+import { crc8 } from "../crc8.js";
 import type { Outcome } from "../sensor.js";
+
+export { crc8 } from "../crc8.js";
 
 export const ANSWER_BYTES = 6;
 
 export interface Sht31 {
   temperatureC: number;
   humidityPercent: number;
-}
-
-/** CRC-8, polynomial 0x31, start 0xFF, not reflected, over two bytes. BE EF → 92. */
-export function crc8(high: number, low: number): number {
-  let crc = 0xff ^ high;
-  for (let bit = 0; bit < 8; bit++) crc = crc & 0x80 ? ((crc << 1) ^ 0x31) & 255 : crc << 1;
-  crc ^= low;
-  for (let bit = 0; bit < 8; bit++) crc = crc & 0x80 ? ((crc << 1) ^ 0x31) & 255 : crc << 1;
-  return crc;
 }
 
 /** Decodes an answer. A wrong length or CRC is the fault `checksum`. */

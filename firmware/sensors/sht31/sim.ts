@@ -1,7 +1,8 @@
 /** A simulated SHT31: measures on command, does not answer while it measures, signs its words with CRCs. */
-import type { I2cPart } from "../sim.js";
+import type { Fault } from "../../wire/pack.js";
+import { crc8 } from "../crc8.js";
+import type { I2cPart, Simulate } from "../sim.js";
 import { ADDRESS } from "./facts.js";
-import { crc8 } from "./frame.js";
 
 const BUSY_MS = 15;
 
@@ -23,11 +24,12 @@ export function createSht31Sim(
   air: () => { temperatureC: number; humidityPercent: number },
   nowMs: () => number,
   trouble: () => Sht31Trouble = () => "none",
+  address = ADDRESS,
 ): I2cPart {
   let readyAt: number | null = null;
   let answer: number[] = [];
   return {
-    address: ADDRESS,
+    address,
     write(bytes) {
       if (trouble() === "absent") return false;
       if (bytes[0] === 0x24 && bytes[1] === 0x00) {
@@ -49,3 +51,23 @@ export function createSht31Sim(
     },
   };
 }
+
+/** A mild day. */
+export const simulate: Simulate = (time, options) => {
+  let now: Sht31Trouble = "none";
+  const trouble = (name: Sht31Trouble, fault: Fault) => ({
+    name,
+    fault,
+    arm: (on: boolean) => void (now = on ? name : "none"),
+  });
+  return {
+    i2c: createSht31Sim(
+      () => ({ temperatureC: 22.5, humidityPercent: 50 }),
+      () => time.nowMs(),
+      () => now,
+      options.address,
+    ),
+    expect: { temperature: 22.5, humidity: 50 },
+    troubles: [trouble("absent", "bus"), trouble("never-ready", "bus"), trouble("bad-crc", "checksum")],
+  };
+};
