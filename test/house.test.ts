@@ -49,7 +49,7 @@ describe("the house", () => {
 
   for (const parent of siblings) {
     it(`lets no folder of ${parent} import its sibling, unless it is a part they share`, () => {
-      const shared = ["plantower", "ads1115", "maxbotix"];
+      const shared = ["plantower", "ads1115", "maxbotix", "ultrasonic"];
       const folders = readdirSync(join(root, parent)).filter((n) => statSync(join(root, parent, n)).isDirectory());
       const wrong = folders.flatMap((folder) =>
         sources(join(root, parent, folder)).flatMap((file) =>

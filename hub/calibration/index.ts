@@ -6,6 +6,8 @@ import { SetupError } from "../errors.js";
 import { MISSING, type Flag, type Observation } from "../model.js";
 import type { CalibrationRecord } from "./record.js";
 import type { Model } from "./model.js";
+import { floatDepth } from "./float.js";
+import { headDepth, headLevel } from "./head.js";
 import { levelDepth } from "./level-depth.js";
 import { linear } from "./linear.js";
 import { no2Cell } from "./no2-cell.js";
@@ -16,7 +18,18 @@ import { waterLevel } from "./water-level.js";
 
 export type { CalibrationRecord } from "./record.js";
 
-export const MODELS: Model[] = [linear, levelDepth, waterLevel, stageStorage, tankFill, pmHumidity, no2Cell];
+export const MODELS: Model[] = [
+  linear,
+  levelDepth,
+  headDepth,
+  floatDepth,
+  waterLevel,
+  headLevel,
+  stageStorage,
+  tankFill,
+  pmHumidity,
+  no2Cell,
+];
 
 function modelNamed(name: string): Model | undefined {
   return MODELS.find((m) => m.name === name);

@@ -4,6 +4,9 @@
  */
 import assert from "node:assert/strict";
 import { build } from "esbuild";
+import { createA02yyuwParser } from "../../firmware/sensors/a02yyuw/frame.js";
+import { createNmeaParser } from "../../firmware/sensors/gnss/frame.js";
+import { gga } from "../../firmware/sensors/gnss/sim.js";
 import { createMb7389Parser } from "../../firmware/sensors/mb7389/frame.js";
 import { BANNER } from "../../firmware/sensors/mb7389/sim.js";
 import { createPms3003Parser } from "../../firmware/sensors/pms3003/frame.js";
@@ -11,6 +14,7 @@ import { createPms5003Parser } from "../../firmware/sensors/pms5003/frame.js";
 import { createPms5003tParser } from "../../firmware/sensors/pms5003t/frame.js";
 import { createSds011Parser } from "../../firmware/sensors/sds011/frame.js";
 import { createSps30Parser } from "../../firmware/sensors/sps30/frame.js";
+import { frameOf } from "../../firmware/sensors/ultrasonic/sim.js";
 import type { Framer } from "../../firmware/sensors/framer.js";
 import type { Outcome } from "../../firmware/sensors/sensor.js";
 import { projectRoot } from "../../hub/root.js";
@@ -65,6 +69,22 @@ const PARSERS: { sensor: string; name: string; create: Create; stream: string }[
     name: "createMb7389Parser",
     create: createMb7389Parser,
     stream: BANNER + "\xffR1234\rR0300\rR5000\rR0000\rR12\xff4\rR2345\r",
+  },
+  {
+    sensor: "a02yyuw",
+    name: "createA02yyuwParser",
+    create: createA02yyuwParser,
+    stream: stream([1953, 1023, 0, 30, 0xfffe].map(frameOf)),
+  },
+  {
+    sensor: "gnss",
+    name: "createNmeaParser",
+    create: createNmeaParser,
+    stream: stream([
+      gga(null),
+      gga({ latitudeDeg: 43.25206, longitudeDeg: 76.90535, hdop: 0.9 }),
+      gga({ latitudeDeg: -33.5, longitudeDeg: -179.99999, hdop: 12.25 }),
+    ]),
   },
 ];
 

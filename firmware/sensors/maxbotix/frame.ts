@@ -6,14 +6,7 @@
  */
 import { createFramer, type Framer } from "../framer.js";
 import type { Outcome } from "../sensor.js";
-
-/** How a part's numbers are to be read. */
-export interface Codes {
-  /** Something stands at this distance or nearer: the sensor cannot say where, in mm. */
-  obstacleMm: number;
-  /** Nothing came back: this number, or one of the others that parts of the family have been seen to send. */
-  noEchoMm: number[];
-}
+import type { Reach } from "./reach.js";
 
 const CR = "\r";
 
@@ -23,15 +16,15 @@ function isDigit(bytes: string, at: number): boolean {
 }
 
 /** Millimetres, or the fault that the number stands for. */
-export function decodeMaxbotix(codes: Codes, mm: number): Outcome<number> {
+export function decodeMaxbotix(reach: Reach, mm: number): Outcome<number> {
   if (mm === 0) return { ok: false, fault: "electrical" };
-  if (mm === codes.obstacleMm) return { ok: false, fault: "obstacle" };
-  if (codes.noEchoMm.indexOf(mm) >= 0) return { ok: false, fault: "no-echo" };
+  if (mm === reach.obstacleMm) return { ok: false, fault: "obstacle" };
+  if (reach.noEchoMm.indexOf(mm) >= 0) return { ok: false, fault: "no-echo" };
   return { ok: true, value: mm };
 }
 
 /** A parser of the byte stream: an outcome for every line. A line broken after its first digit is `checksum`. */
-export function createMaxbotixParser(codes: Codes, onOutcome: (outcome: Outcome<number>) => void): Framer {
+export function createMaxbotixParser(reach: Reach, onOutcome: (outcome: Outcome<number>) => void): Framer {
   return createFramer(
     {
       maxBytes: 7,
@@ -48,7 +41,7 @@ export function createMaxbotixParser(codes: Codes, onOutcome: (outcome: Outcome<
       },
     },
     function (frame: string): void {
-      onOutcome(decodeMaxbotix(codes, parseInt(frame.substr(1), 10)));
+      onOutcome(decodeMaxbotix(reach, parseInt(frame.substr(1), 10)));
     },
     function (): void {
       onOutcome({ ok: false, fault: "checksum" });

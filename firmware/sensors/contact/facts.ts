@@ -1,0 +1,48 @@
+/** A magnet and reed contact at a lid or a cabinet's door. Source of the currents: Ohm's law. */
+import type { SensorFacts } from "../facts-of.js";
+
+export const NAME = "contact";
+
+export const FACTS: SensorFacts = {
+  part: "reed contact with magnet, surface mount, IP67, gap up to 20 mm",
+  maker: "any",
+  measures: "whether a lid or a door is open",
+  supplyV: [1.8, 5],
+  logicV: 3.3,
+  phases: {
+    sleep: {
+      value: 0.0035,
+      source: { document: "Ohm's law: 3.5 V over 1 MΩ, closed", page: "pull-up" },
+      kind: "datasheet",
+    },
+    warmUp: {
+      value: 0.33,
+      source: { document: "Ohm's law: 3.3 V over the board's 10 kΩ, closed", page: "pull-up" },
+      kind: "datasheet",
+    },
+    sample: {
+      value: 0.33,
+      source: { document: "Ohm's law: 3.3 V over the board's 10 kΩ, closed", page: "pull-up" },
+      kind: "datasheet",
+    },
+  },
+  pins: [
+    { pin: "1", name: "contact", to: "signal" },
+    { pin: "2", name: "contact", to: "gnd" },
+  ],
+  life: {
+    years: { value: 10, source: { document: "reed contact ≥ 10⁶ closures", page: "assumed" }, kind: "assumed" },
+    note: "Check the gap when a lid was bent or changed.",
+  },
+  costClass: 1,
+  range: "0 or 1",
+  temperatureC: [-40, 80],
+  faults: [
+    {
+      fault: "electrical",
+      looksLike: "neither open nor closed (supervised only)",
+      cause: "cable cut or crushed by the lid",
+      carry: "contact with cable, resin joints",
+    },
+  ],
+};

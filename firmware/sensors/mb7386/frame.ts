@@ -1,0 +1,10 @@
+/** The MB7386's line: its family's, with the numbers of its length. */
+import type { Framer } from "../framer.js";
+import { createMaxbotixParser } from "../maxbotix/frame.js";
+import { TEN_METRES } from "../maxbotix/reach.js";
+import type { Outcome } from "../sensor.js";
+
+/** A parser of the byte stream: an outcome for every line. */
+export function createMb7386Parser(onOutcome: (outcome: Outcome<number>) => void): Framer {
+  return createMaxbotixParser(TEN_METRES, onOutcome);
+}

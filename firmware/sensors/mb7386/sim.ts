@@ -1,0 +1,8 @@
+/** A simulated MB7386. */
+import { TEN_METRES } from "../maxbotix/reach.js";
+import { simulateMaxbotix, type Model } from "../maxbotix/sim.js";
+import type { Simulate } from "../sim.js";
+
+const MODEL: Model = { partNumber: "MB7386", reach: TEN_METRES };
+
+export const simulate: Simulate = () => simulateMaxbotix(MODEL, 6200);
