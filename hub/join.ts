@@ -17,7 +17,8 @@ export function ruleSites(registry: Registry): RuleSite[] {
     const type = siteType(site.type);
     if (type === undefined) return [];
     const { id, district, settings } = site;
-    return [{ id, type: type.name, district, cadenceS: settings.cadenceS ?? type.sampling.drySeconds, settings }];
+    const cadenceS = settings.cadenceS ?? Math.max(type.sampling.drySeconds, registry.periodAt(id) ?? 0);
+    return [{ id, type: type.name, district, cadenceS, settings }];
   });
 }
 

@@ -68,10 +68,10 @@ export interface PackEntry {
   observations: Observation[];
 }
 
-/** Something that happened and belongs in the record, but is no reading: a hello, a gap, a change of set-up. */
+/** Something that happened and belongs in the record, but is no reading: a hello, a gap, a reply, a change of set-up. */
 export interface EventEntry {
   kind: "event";
-  event: "hello" | "gap" | "collision" | "registry" | "clock";
+  event: "hello" | "gap" | "reply" | "collision" | "registry" | "clock";
   board: BoardId | null;
   site: SiteId | null;
   received: UnixMs;
@@ -89,12 +89,12 @@ export interface Cursor {
 }
 
 /**
- * What became of a line that an input handed over. The input acknowledges `stored`, `duplicate` and `dead`
- * (a dead letter is kept and must not come back), answers nothing to `refused`, and on a thrown error (the journal
+ * What became of a line that an input handed over. The input acknowledges `stored`, `duplicate`, `heard` (it asked
+ * something, and is kept nowhere) and `dead` (a dead letter is kept and must not come back), answers nothing to `refused`, and on a thrown error (the journal
  * could not commit) acknowledges nothing so that the board sends again.
  */
 export type Accepted =
-  | { outcome: "stored" | "duplicate"; ack: string | null; command?: string }
+  | { outcome: "stored" | "duplicate" | "heard"; ack: string | null; command?: string }
   | { outcome: "dead"; reason: string; ack: string | null; command?: string }
   | { outcome: "refused"; fault: string };
 
@@ -110,8 +110,10 @@ export interface Source {
   /** The input's name, as the journal keeps it. */
   source: string;
   withCrc: boolean;
-  /** The board that the transport vouches for, where it does. */
+  /** The board that the transport names, where it does: a line of another board is refused. */
   board?: string;
+  /** The transport has proved that board; the line carries the hub's own digest in place of a seal (pipeline/vouched.ts). */
+  vouched?: boolean;
   /** The input's own receipt (a PUBACK) follows the commit; the board is told so in the answer to its hello. */
   receipts?: boolean;
 }

@@ -5,18 +5,21 @@
  */
 import { ACK_OK, seal, unsealed } from "../firmware/wire/line.js";
 import type { Line, LineFault } from "../firmware/wire/line.js";
+import type { Hello, Reply } from "../firmware/wire/pack.js";
 import { sameTag } from "../firmware/wire/seal.js";
 import { Answer, okFor } from "./pipeline/answer.js";
 import type { Clock } from "./clock.js";
-import { decodeGap, decodeHello, decodePack } from "./pipeline/decode.js";
+import { decodeGap, decodeHello, decodePack, decodeReply } from "./pipeline/decode.js";
 import type { DeadReason, Decoded } from "./pipeline/decode.js";
 import type { Letter } from "./journal.js";
 import type { LineKey, Verdict } from "./ledger.js";
-import type { Accept, Accepted, BoardId, Entry, Observation, PackEntry, SiteId, Source, UnixMs } from "./model.js";
+import type { Accept, Accepted, BoardId, Entry, EventEntry, Observation, PackEntry, SiteId } from "./model.js";
+import type { Source, UnixMs } from "./model.js";
 import { readLine } from "./pipeline/read-line.js";
 import { readingTime } from "./pipeline/reading-time.js";
 import type { HubDoubt } from "./pipeline/reading-time.js";
 import { createTagger } from "./pipeline/tag.js";
+import { VOUCHED_KEY, VOUCHED_KEY_ID } from "./pipeline/vouched.js";
 
 export { okFor } from "./pipeline/answer.js";
 export { tagWith } from "./pipeline/tag.js";
@@ -35,6 +38,8 @@ export interface PipelineStats {
   lines: number;
   stored: number;
   duplicates: number;
+  /** Replies without a number: answered, and kept nowhere. */
+  heard: number;
   /** Dead letters by reason. */
   dead: Partial<Record<DeadReason, number>>;
   /** Lines refused, by fault. */
@@ -66,11 +71,13 @@ interface PipelineQuality {
   check(site: SiteId, property: string, time: UnixMs, value: number): { flag: Observation["flag"]; why: string[] };
 }
 
-/** What the pipeline wants of hub/registry/rotation.ts, where boards' keys change. */
-interface PipelineRotation {
+/** What the pipeline wants of hub/orders.ts, where boards are asked for something. */
+interface PipelineOrders {
   downKey(board: string): { id: string; key: Uint8Array } | undefined;
   commandAfter(line: Line): string | undefined;
-  heard(line: Line, waiting: number): void;
+  greeted(line: Line, hello: Hello): void;
+  replied(line: Line, reply: Reply): void;
+  said(line: Line): void;
 }
 
 /** Is told what is in no entry of the journal. `board` is null where the line named none that is registered. */
@@ -98,7 +105,7 @@ export interface PipelineDeps<Record> {
   registry: PipelineRegistry<Record>;
   quality: PipelineQuality;
   /** Without it, what goes to a board is sealed with the key of the line that it answers. */
-  rotation?: PipelineRotation;
+  orders?: PipelineOrders;
   derive(property: string, record: Record | undefined, inputs: PackInputs): Observation | null;
   /** Derived properties of a type of site, in the order in which they build on each other. */
   derivedOf(siteType: string): string[];
@@ -107,10 +114,15 @@ export interface PipelineDeps<Record> {
 /** Builds the hub's one door. `accept` may be called again before it has resolved. */
 export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Accept; stats(): PipelineStats } {
   const { clock, journal, registry } = deps;
-  const count = { lines: 0, stored: 0, duplicates: 0, uncommitted: 0 };
+  const count = { lines: 0, stored: 0, duplicates: 0, heard: 0, uncommitted: 0 };
   const deadBy = new Map<DeadReason, number>();
   const refusedBy = new Map<RefusedFault, number>();
   const tag = createTagger();
+
+  /** The board's seal is the radio network's: what the hub made of the message bears a digest under a name of its own. */
+  function vouchedKey({ board, keyId }: Line): Uint8Array | undefined {
+    return keyId === VOUCHED_KEY_ID && registry.knows(board) ? VOUCHED_KEY : undefined;
+  }
 
   function refused(fault: RefusedFault, board: string | null = null): Accepted {
     refusedBy.set(fault, (refusedBy.get(fault) ?? 0) + 1);
@@ -121,7 +133,7 @@ export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Ac
   function ackOf(line: Line, key: Uint8Array, word: string): string {
     const id = `${line.epoch}.${line.boot}.${line.seq}`;
     const text = unsealed("ack", line.board, id, line.uptimeMs, `${Math.floor(clock.now())}/h0`, word);
-    const down = deps.rotation?.downKey(line.board) ?? { id: line.keyId, key };
+    const down = deps.orders?.downKey(line.board) ?? { id: line.keyId, key };
     return seal(text, down.id, (covered) => tag(down.key, covered));
   }
 
@@ -133,10 +145,15 @@ export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Ac
   ): Promise<Accepted> {
     return commit.then(() => {
       const answer = make();
-      const command = deps.rotation?.commandAfter(line);
-      if (command !== undefined) answer.command = command;
-      return answer;
+      return ordered(answer, line);
     }, uncommitted);
+  }
+
+  /** The answer, with what is asked of the board. */
+  function ordered<A extends { command?: string }>(answer: A, line: Line): A {
+    const command = deps.orders?.commandAfter(line);
+    if (command !== undefined) answer.command = command;
+    return answer;
   }
 
   function uncommitted(error: unknown): never {
@@ -167,9 +184,22 @@ export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Ac
   function stored(line: Line, key: Uint8Array, ok: string, entry: Entry): Promise<Accepted> {
     return after(journal.append(entry), line, () => {
       count.stored++;
-      if (entry.kind === "event" && entry.event === "hello") deps.rotation?.heard(line, Number(entry.detail.waiting));
+      if (entry.kind === "event") told(line, entry);
       return new Answer("stored", ackOf, line, key, ok);
     });
+  }
+
+  /** What a board has said of itself is on disk. */
+  function told(line: Line, { event, detail }: EventEntry): void {
+    if (event === "hello") deps.orders?.greeted(line, detail as unknown as Hello);
+    else if (event === "reply") deps.orders?.replied(line, detail.reply as Reply);
+  }
+
+  /** A reply without a number asks for something: nothing of it is kept, so it need not wait for the disk. */
+  function word(line: Line, key: Uint8Array): Promise<Accepted> {
+    count.heard++;
+    deps.orders?.said(line);
+    return Promise.resolve(ordered(new Answer("heard", ackOf, line, key, ACK_OK), line));
   }
 
   /** Another line with this number is kept already: both are shown, neither is lost. */
@@ -183,7 +213,7 @@ export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Ac
   }
 
   function event(
-    name: "hello" | "gap" | "collision",
+    name: "hello" | "gap" | "reply" | "collision",
     line: Line,
     detail: { [field: string]: unknown },
   ): Entry & { kind: "event" } {
@@ -257,8 +287,15 @@ export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Ac
     return { ok: true, value: event("gap", line, { epoch, boot, seq, ...decoded.value, line: sent(line) }) };
   }
 
+  function reply(line: Line): Decoded<Entry> {
+    const decoded = decodeReply(line.body);
+    if (!decoded.ok) return decoded;
+    const { epoch, boot, seq } = line;
+    return { ok: true, value: event("reply", line, { epoch, boot, seq, reply: decoded.value, line: sent(line) }) };
+  }
+
   function authentic(line: Line, text: string, key: Uint8Array, from: Source): Promise<Accepted> {
-    if (line.type === "reply") return dead(line, key, "no-such-command", "nothing was asked of this board");
+    if (line.type === "reply" && line.seq === 0) return word(line, key);
     const ok = okFor(line, from);
     let entry: Decoded<Entry>;
     if (line.type === "hello") {
@@ -266,11 +303,11 @@ export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Ac
       if (journal.heard(line.board, line.epoch, line.boot, line.uptimeMs)) return duplicate(line, key, ok);
       entry = hello(line);
     } else {
-      if (line.seq === 0) return dead(line, key, "bad-number", "the number 0 is kept for hello");
+      if (line.seq === 0) return dead(line, key, "bad-number", "the number 0 is kept for hello and for words");
       const verdict = journal.judge(line);
       if (verdict === "different") return collision(line, key);
       if (verdict !== "new") return duplicate(line, key, ok);
-      entry = line.type === "pack" ? pack(line, text, from) : gap(line);
+      entry = line.type === "pack" ? pack(line, text, from) : line.type === "gap" ? gap(line) : reply(line);
     }
     return entry.ok ? stored(line, key, ok, entry.value) : dead(line, key, entry.reason, entry.detail);
   }
@@ -283,7 +320,7 @@ export function createPipeline<Record>(deps: PipelineDeps<Record>): { accept: Ac
     const { line } = parsed;
     if (line.type === "ack" || line.type === "command") return Promise.resolve(refused("wrong-direction"));
     if (from.board !== undefined && from.board !== line.board) return Promise.resolve(refused("wrong-topic"));
-    const key = registry.keyOf(line.board, line.keyId);
+    const key = from.vouched === true ? vouchedKey(line) : registry.keyOf(line.board, line.keyId);
     if (key === undefined)
       return Promise.resolve(
         registry.knows(line.board) ? refused("unknown-key", line.board) : refused("unknown-board"),

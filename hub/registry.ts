@@ -14,10 +14,11 @@ import { exportDocument, importRows } from "./registry/io.js";
 import type { AddRow, RegistryDocument, RowName } from "./registry/io.js";
 import { problemsOf } from "./registry/rows.js";
 import type { Row, RowBody } from "./registry/rows.js";
+import type { Rollout } from "./registry/rollouts.js";
 import { RegistryState } from "./registry/state.js";
-import type { AskedKey, Board, Site } from "./registry/state.js";
+import type { Ask, AskedKey, Board, Desired, Reported, Site } from "./registry/state.js";
 
-export type { Assignment, Board, Site } from "./registry/state.js";
+export type { Ask, Assignment, Board, Desired, Reported, Site } from "./registry/state.js";
 
 /** A row of the history: keys are left out. */
 export type HistoryRow = { number: number; at: UnixMs; by: string; kind: RowBody["kind"]; body: object };
@@ -101,6 +102,45 @@ export class Registry {
   /** Names of the keys in force that the board was given before that one. */
   keysBefore(board: string, keyId: string): string[] {
     return this.#state.keysBefore(board, keyId);
+  }
+
+  /** The board whose radio module has this identity (LoRaWAN DevEUI, 16 hexadecimal digits in lower case). */
+  boardOfRadio(devEui: string): string | undefined {
+    return this.#state.boardOfRadio(devEui);
+  }
+
+  /** The settings that are asked of the board. */
+  desired(board: string): Desired {
+    return this.#state.desired(board);
+  }
+
+  /** What the board said of itself last; null before its first hello. */
+  reported(board: string): Reported | null {
+    return this.#state.reported(board);
+  }
+
+  /** What was asked of the board last, of each kind, answered or not. */
+  asks(board: string): readonly Ask[] {
+    return this.#state.asks(board);
+  }
+
+  /** What is asked of every board, and what it says. */
+  sides(): Iterable<Pick<Board, "board" | "desired" | "reported">> {
+    return this.#state.sides();
+  }
+
+  /** The longest time between two packs at the site, in seconds, as its boards say it; undefined before any did. */
+  periodAt(site: string): number | undefined {
+    return this.#state.periodAt(site);
+  }
+
+  /** Images on their way to boards, in the order in which that began. */
+  rollouts(): Rollout[] {
+    return this.#state.rollouts.list();
+  }
+
+  rollout(id: string): Rollout | undefined {
+    return this.#state.rollouts.of(id);
   }
 
   /** From now on nothing sealed with this key is accepted. */

@@ -22,8 +22,18 @@ export interface Config {
     other?: string;
     ssid?: string;
     wifiPassword?: string;
+    /** A time server (SNTP) that the board can reach; without one it learns the time from the hub. */
+    ntp?: string;
     /** Serial: line speed; 57600 when it is not given. */
     baud?: number;
+    /** LoRaWAN: the network's identity and key, hexadecimal; the module's own identity where it is not its maker's. */
+    joinEui?: string;
+    appKey?: string;
+    devEui?: string;
+    /** "868" (when it is not given) or "433", in MHz: what the country allows. */
+    band?: string;
+    /** LTE-M, NB-IoT: the access point of the card. */
+    apn?: string;
   };
   /** Seconds between two packs; the site type's when it is not given. */
   periodS?: number;

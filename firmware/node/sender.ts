@@ -29,6 +29,14 @@ export interface Uplink {
   send(line: string, again: boolean, taken: () => void): void;
   /** No answer came in time. */
   unanswered(): void;
+  /** There is something to say. A link that is always there need not be told. */
+  wanted?: () => void;
+  /** Ends what is under way, frees the port and calls back; `wanted` takes it back. Where no sensor needs the port: none. */
+  hold?: (then: () => void) => void;
+  /** Strength of what is received, in dBm; null when it is not known. A link without a radio has none. */
+  signalDbm?: () => number | null;
+  /** Leaves the radio network: the next attempt joins it anew. A link without a radio has none. */
+  rejoin?: () => void;
 }
 
 export interface SenderDeps {
@@ -37,18 +45,28 @@ export interface SenderDeps {
   uplink: Uplink;
   hubTime: HubTime;
   board: string;
-  /** A fresh hello line. */
+  /** A fresh hello line, and a fresh line for a word to the hub: neither is kept in flash. */
   hello(): string;
+  word(body: string): string;
   /** True while a round of measuring is under way. */
   measuring(): boolean;
-  /** Whether the line's tag was made with this board's key. A command that is genuine is carried out: true if it was. */
+  /** Whether the line's tag was made with this board's key. A command that is genuine is carried out: true if the hub must hear a hello. */
   heeds(line: Line): boolean;
+  /** The hub has answered. */
+  heard(): void;
 }
 
 export interface Sender {
   start(): void;
   /** Something new waits. */
   wake(): void;
+  /** Lets go of what a round of measuring shares with the link, and calls back; `wake` ends that. */
+  hold(then: () => void): void;
+  /**
+   * Says something to the hub once nothing else waits, and again after each `wake` until it is replaced; an empty text
+   * ends it. It is worth nothing after the next start: it is not kept in flash, here or there. A narrow link has none.
+   */
+  say?: (body: string) => void;
 }
 
 const FIRST_PAUSE_MS = 2000;
@@ -57,9 +75,11 @@ const LONGEST_PAUSE_MS = 300000;
 const LOST_AFTER = 3;
 /** The hub's time is asked for again (by a hello) when it was last heard so long ago. */
 const TIME_STALE_MS = 86400000;
+/** Pause between a command and the hello that tells of it. */
+const HELLO_AFTER_MS = 10;
 
 interface Flight {
-  /** Null for hello. */
+  /** Null for a hello and for a word. */
   ref: Ref | null;
   /** `<epoch>.<boot>.<seq> <uptimeMs>` as the ack must repeat it. */
   key: string;
@@ -89,6 +109,8 @@ export function createSender(deps: SenderDeps): Sender {
   let lastKey = "";
   /** 1: the hub must hear from a hello that nothing waits; 2: that hello is out. */
   let owes = 1;
+  let word = "";
+  let wordDue = false;
 
   const land = (): void => {
     if (flight === null) return;
@@ -103,10 +125,12 @@ export function createSender(deps: SenderDeps): Sender {
     land();
     backoff.reset();
     unanswered = 0;
-    if (landed.ref === null) {
+    if (landed.ref !== null) deps.outbox.settle(landed.ref);
+    else if (landed === hello) {
       greeted = true;
       if (owes > 1) owes = 0;
-    } else deps.outbox.settle(landed.ref);
+    }
+    deps.heard();
     pump();
   };
 
@@ -122,16 +146,16 @@ export function createSender(deps: SenderDeps): Sender {
     deps.uplink.unanswered();
   };
 
-  const launch = (ref: Ref | null, line: string): void => {
+  const launch = (ref: Ref | null, line: string, greets: boolean): void => {
     const key = keyOf(line);
     const now: Flight = { ref: ref, key: key, sentMs: hal.uptimeMs(), stopWaiting: () => undefined };
     now.stopWaiting = hal.after(deps.uplink.answerMs, failed);
     flight = now;
-    if (ref === null) hello = now;
+    if (greets) hello = now;
     const again = key === lastKey;
     lastKey = key;
     deps.uplink.send(line, again, () => {
-      if (receipts && ref !== null) taken(now);
+      if (receipts && !greets) taken(now);
     });
   };
 
@@ -146,11 +170,17 @@ export function createSender(deps: SenderDeps): Sender {
       (timeIsOld && hello !== null && hal.uptimeMs() - hello.sentMs > TIME_STALE_MS)
     ) {
       if (owes > 0) owes = ref === null ? 2 : 1;
-      launch(null, deps.hello());
+      launch(null, deps.hello(), true);
       return;
     }
-    const line = ref === null ? undefined : deps.outbox.line(ref);
-    if (ref !== null && line !== undefined) launch(ref, line);
+    if (ref === null) {
+      if (word === "" || !wordDue) return;
+      wordDue = false;
+      launch(null, deps.word(word), false);
+      return;
+    }
+    const line = deps.outbox.line(ref);
+    if (line !== undefined) launch(ref, line, false);
   };
 
   /**
@@ -162,19 +192,22 @@ export function createSender(deps: SenderDeps): Sender {
     const key = line.epoch + "." + line.boot + "." + line.seq + " " + line.uptimeMs;
     if (line.type === "command") {
       // Not in a round, which needs the heap: the hub repeats the command until the board has obeyed.
-      if (key !== lastKey || deps.measuring() || !deps.heeds(line)) return;
-      greeted = false;
-      owes = 1;
-      hal.after(0, pump);
+      if (key !== lastKey || deps.measuring()) return;
+      if (deps.heeds(line)) {
+        greeted = false;
+        owes = 1;
+      }
+      // There may be a reply to send. A hello is told from an earlier one by its uptime.
+      hal.after(HELLO_AFTER_MS, pump);
       return;
     }
     if (line.type !== "ack") return;
-    const answersHello = hello !== null && key === hello.key;
-    if (!answersHello && (flight === null || key !== flight.key)) return;
+    const answersFlight = flight !== null && key === flight.key;
+    if (!answersFlight && (hello === null || key !== hello.key)) return;
     if (!deps.heeds(line)) return;
-    const answered = answersHello ? hello : flight;
+    const answered = answersFlight ? flight : hello;
     if (answered === null) return;
-    if (answersHello) receipts = line.body === ACK_OK_RECEIPTS;
+    if (answered === hello) receipts = line.body === ACK_OK_RECEIPTS;
     deps.hubTime.learn(line, answered.sentMs, hal.uptimeMs());
     taken(answered);
   };
@@ -195,6 +228,20 @@ export function createSender(deps: SenderDeps): Sender {
         },
         line: receive,
       }),
-    wake: () => pump(),
+    wake: () => {
+      wordDue = true;
+      if (deps.uplink.wanted !== undefined) deps.uplink.wanted();
+      pump();
+    },
+    // The line sender stands still while a round is under way.
+    hold: (then) => {
+      if (deps.uplink.hold === undefined) then();
+      else deps.uplink.hold(then);
+    },
+    say: (body) => {
+      word = body;
+      wordDue = true;
+      hal.after(0, pump);
+    },
   };
 }

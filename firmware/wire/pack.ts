@@ -46,6 +46,28 @@ export interface Hello {
   reset: string;
   /** Lines waiting in flash for an acknowledgement. */
   waiting: number;
+  // What older firmware does not say:
+  /** Up to which of the hub's changes of settings it has come (order.ts), and the names of those it cannot take. */
+  set?: number;
+  refused?: string;
+  /** The longest time between two packs, in seconds. */
+  period?: number;
+  /** Image slot that runs (0 or 1) and the image in it; why another was left; what the other slot holds (`id:bytes`). */
+  slot?: number;
+  runs?: string;
+  back?: string;
+  has?: string;
+  /** `missing` where compaction of flash could reach the files in front. */
+  fence?: string;
+  /** How often the pages of its ring in flash were erased so far. */
+  wear?: number;
+}
+
+/** What a board answers to an order (order.ts), with the nonce that it answers. */
+export interface Reply {
+  verb: string;
+  to: string;
+  [field: string]: unknown;
 }
 
 export interface Gap {

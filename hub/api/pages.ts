@@ -17,7 +17,7 @@ const TYPES: Record<string, string> = {
   ".webmanifest": "application/manifest+json",
 };
 
-/** Serves every file of `dir` (not of folders in it) at the top; `index.html` also at `/` and `/login`. */
+/** Serves every file of `dir` (not of folders in it) at the top; `index.html` also at `/`, `/login` and `/boards`. */
 export function addPages(app: FastifyInstance, dir: string): void {
   let names: string[];
   try {
@@ -30,7 +30,7 @@ export function addPages(app: FastifyInstance, dir: string): void {
   for (const name of names) {
     const body = readFileSync(join(dir, name));
     const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
-    for (const url of name === "index.html" ? ["/", "/login"] : [`/${name}`])
+    for (const url of name === "index.html" ? ["/", "/login", "/boards"] : [`/${name}`])
       app.get(url, { config: { access: "public" } }, async (request, reply) => {
         reply.header("cache-control", "no-cache").header("etag", etag);
         if (request.headers["if-none-match"] === etag) return reply.code(304).send();

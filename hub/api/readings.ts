@@ -20,19 +20,12 @@ export interface SiteRow {
   settings: Record<string, number>;
 }
 
-/** A board as the registry keeps it. */
-export interface BoardRow {
-  board: string;
-  number: number;
-  assignments: { site: string | null; from: UnixMs }[];
-  keys: { id: string; revoked: boolean }[];
-}
-
 /** The part of the registry that people read. */
 export interface SiteBook {
   sites(): SiteRow[];
-  boards(): BoardRow[];
   boardsAt(site: string, at: UnixMs): string[];
+  /** The longest time between two packs there, in seconds, as its boards say it. */
+  periodAt(site: string): number | undefined;
   onChange(fn: () => void): () => void;
 }
 
@@ -44,10 +37,12 @@ export interface SeriesSource {
 /** Packs that may be missed before a site counts as silent. */
 const CADENCES = 3;
 
-export function siteView(site: SiteRow): SiteView {
+/** @param periodS the longest time between two packs, as the site's boards say it */
+export function siteView(site: SiteRow, periodS: number | undefined): SiteView {
   const type = siteType(site.type);
   const { id, names, district, lat, lon } = site;
-  const cadenceS = type === undefined ? null : (site.settings.cadenceS ?? type.sampling.drySeconds);
+  const cadenceS =
+    type === undefined ? null : (site.settings.cadenceS ?? Math.max(type.sampling.drySeconds, periodS ?? 0));
   return {
     ...{ id, type: site.type, names, district, lat, lon },
     kind: type?.kind ?? null,
@@ -83,20 +78,8 @@ export function addReadings(
 ): void {
   const { registry, history, board, clock } = deps;
 
-  app.get("/api/v1/sites", async () => ({ sites: registry.sites().map(siteView) }));
-
-  app.get("/api/v1/boards", { config: { access: "technician" } }, async () => {
-    const now = clock.now();
-    const boards = registry.boards().map(({ board, number, assignments, keys }) => ({
-      board,
-      number,
-      site: assignments.findLast((one) => one.from <= now)?.site ?? null,
-      since: assignments.findLast((one) => one.from <= now)?.from ?? null,
-      // Named, never shown: a key leaves the hub by the provisioning command only.
-      keys: keys.map(({ id, revoked }) => ({ id, revoked })),
-    }));
-    return { now, boards };
-  });
+  const viewOf = (row: SiteRow): SiteView => siteView(row, registry.periodAt(row.id));
+  app.get("/api/v1/sites", async () => ({ sites: registry.sites().map(viewOf) }));
 
   app.get("/api/v1/latest", async () => {
     board.catchUp();
@@ -107,7 +90,7 @@ export function addReadings(
     board.catchUp();
     const now = clock.now();
     const ages = registry.sites().map((row) => {
-      const site = siteView(row);
+      const site = viewOf(row);
       const last = newest(board.site(site.id));
       const ageS = last === null ? null : Math.max(0, Math.round((now - last) / 1000));
       const silent = ageS === null || site.silentAfterS === null ? null : ageS > site.silentAfterS;

@@ -5,9 +5,11 @@ import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyPluginAsy
 import type { Clock } from "../clock.js";
 import { SetupError } from "../errors.js";
 import type { Health } from "../health.js";
+import type { Registry } from "../registry.js";
 import { addAlarms, standing } from "./alarms.js";
 import type { AlarmBook } from "./alarms.js";
 import type { Access } from "./auth.js";
+import { addBoards } from "./boards.js";
 import { cookieName, guard } from "./guard.js";
 import type { GuardedRoute } from "./guard.js";
 import { addLedger } from "./ledger.js";
@@ -20,7 +22,7 @@ import { addPages } from "./pages.js";
 import { addEditorProxy } from "./proxy.js";
 import type { EditorTarget } from "./proxy.js";
 import { addReadings, siteView } from "./readings.js";
-import type { SeriesSource, SiteBook } from "./readings.js";
+import type { SeriesSource } from "./readings.js";
 import { addSeen } from "./seen.js";
 import { addSessions } from "./sessions.js";
 import { startStream, STREAM_DEFAULTS } from "./stream.js";
@@ -28,7 +30,7 @@ import type { StreamOptions } from "./stream.js";
 
 export interface ApiDeps {
   clock: Clock;
-  registry: SiteBook;
+  registry: Registry;
   history: SeriesSource & LatestSource;
   register: AlarmBook;
   journal: CommitSource;
@@ -181,7 +183,7 @@ export async function buildApi(deps: ApiDeps, options: ApiOptions): Promise<Api>
       onAlarms: (fn) => deps.register.onChange(fn),
       onSites: (fn) => deps.registry.onChange(fn),
       alarms: () => deps.register.alarms().filter(standing),
-      sites: () => deps.registry.sites().map(siteView),
+      sites: () => deps.registry.sites().map((site) => siteView(site, deps.registry.periodAt(site.id))),
       health: () => deps.health(),
       zoneMinutes: () => zoneMinutes(options.timeZone, deps.clock.now()),
       holds,
@@ -193,6 +195,7 @@ export async function buildApi(deps: ApiDeps, options: ApiOptions): Promise<Api>
   addMetrics(app, deps.metrics);
   addSessions(app, access, { secureCookie, anonymousViewer });
   addReadings(app, { registry: deps.registry, history: deps.history, board, clock: deps.clock });
+  addBoards(app, deps.clock, deps.registry);
   addAlarms(app, deps.register);
   addLedger(app, deps.clock, deps.ledger);
   app.get("/api/v1/live", { config: { sees: "alarms" } }, (request, reply) => stream.connect(request, reply));

@@ -1,6 +1,8 @@
 /** What the API tells the page, and the page reads: types only, shared by both. */
 import type { Alarm } from "../alerts/protocol.js";
 import type { Flag, UnixMs } from "../model.js";
+import type { Drift } from "../registry/drift.js";
+import type { Ask, Reported } from "../registry/state.js";
 
 /** One newest value. `value` is null when the sensor gave none; `why` then names the fault. */
 export interface Latest {
@@ -48,6 +50,23 @@ export interface Snapshot {
 
 /** Data of the events `delta` and `tick`: what changed. */
 export type Delta = Pick<Snapshot, "now"> & Partial<Snapshot>;
+
+/** A board for technicians. */
+export interface BoardView {
+  board: string;
+  number: number;
+  site: string | null;
+  since: UnixMs | null;
+  keys: { id: string; revoked: boolean }[];
+  /** What may be set at it. */
+  may: { name: string; least: number; most: number }[];
+  /** What it is asked for; null is the image's own value. */
+  desired: { rev: number; settings: Record<string, number | null> };
+  /** What it said of itself last; null before its first hello. */
+  reported: Reported | null;
+  drift: Drift | null;
+  asks: Ask[];
+}
 
 export interface SessionView {
   person: { name: string; role: "viewer" | "operator" | "technician" | "admin" } | null;

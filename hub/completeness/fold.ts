@@ -111,7 +111,7 @@ export class Fold {
   }
 
   #event(entry: EventEntry, board: string): void {
-    if (entry.event === "gap") {
+    if (entry.event === "gap" || entry.event === "reply") {
       const { epoch, boot, line } = entry.detail as { epoch: string; boot: number; line: string };
       return this.#came(board, epoch, boot, line);
     }

@@ -19,7 +19,7 @@ interface Stream {
 /** The board, start and number of an entry, if it has one. */
 function numberOf(entry: Journalled): { board: string; epoch: string; boot: number; seq: number } | null {
   if (entry.kind === "pack") return entry;
-  if (entry.event !== "gap" || entry.board === null) return null;
+  if ((entry.event !== "gap" && entry.event !== "reply") || entry.board === null) return null;
   const { epoch, boot, seq } = entry.detail as { epoch: string; boot: number; seq: number };
   return { board: entry.board, epoch, boot, seq };
 }

@@ -8,7 +8,7 @@ function keyOf(entry: Entry): LineKey | null {
     const { board, epoch, boot, seq, line } = entry;
     return { board, epoch, boot, seq, tag: line.slice(-32) };
   }
-  if (entry.event !== "gap" || entry.board === null) return null;
+  if ((entry.event !== "gap" && entry.event !== "reply") || entry.board === null) return null;
   const { epoch, boot, seq, line } = entry.detail as { epoch: string; boot: number; seq: number; line: string };
   return { board: entry.board, epoch, boot, seq, tag: line.slice(-32) };
 }

@@ -12,7 +12,7 @@ export function okFor(line: Line, from: Source): string {
 export type Sealer = (line: Line, key: Uint8Array, word: string) => string;
 
 /** Its ack is sealed only when it is asked for: an input that answers by PUBACK alone does not pay for it. */
-export class Answer<Outcome extends "stored" | "duplicate" | "dead"> {
+export class Answer<Outcome extends "stored" | "duplicate" | "heard" | "dead"> {
   readonly outcome: Outcome;
   readonly #seal: Sealer;
   readonly #line: Line;

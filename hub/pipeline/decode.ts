@@ -2,7 +2,7 @@
  * Bodies of uplink lines as data. What does not fit is refused with a reason, whole: half a pack is never kept as one.
  */
 import { FAULTS } from "../../firmware/wire/pack.js";
-import type { Fault, Gap, Hello, Reading } from "../../firmware/wire/pack.js";
+import type { Fault, Gap, Hello, Reading, Reply } from "../../firmware/wire/pack.js";
 import { PROPERTIES } from "../../firmware/wire/properties.js";
 import type { Property } from "../../firmware/wire/properties.js";
 import { readPlainPack } from "./plain-pack.js";
@@ -19,7 +19,7 @@ export type DeadReason =
   | "bad-hello"
   | "bad-gap"
   | "bad-number"
-  | "no-such-command"
+  | "bad-reply"
   | "collision";
 
 export type Decoded<T> = { ok: true; value: T } | { ok: false; reason: DeadReason; detail: string };
@@ -99,6 +99,10 @@ function isShortText(value: unknown): value is string {
   return typeof value === "string" && value.length > 0 && value.length <= 64;
 }
 
+const HELLO_NUMBERS = ["set", "period", "slot", "wear"] as const;
+const HELLO_TEXTS = ["refused", "runs", "back", "has", "fence"] as const;
+const LONGEST_TEXT = 200;
+
 /** What a board says when it has started. */
 export function decodeHello(body: string): Decoded<Hello> {
   const parsed = json(body);
@@ -109,7 +113,32 @@ export function decodeHello(body: string): Decoded<Hello> {
   if (!isShortText(image) || !isShortText(version) || !isShortText(reset))
     return refuse("bad-hello", "image, version and reset must be short texts");
   if (!isNumber(waiting, 0)) return refuse("bad-hello", "waiting must be a whole number");
-  return { ok: true, value: { image, version, reset, waiting } };
+  const value: Hello = { image, version, reset, waiting };
+  // Older firmware does not say these; one that says something else by their name is no firmware of ours.
+  for (const name of HELLO_NUMBERS)
+    if (hello[name] !== undefined) {
+      const number = hello[name];
+      if (!isNumber(number, name === "period" ? 1 : 0)) return refuse("bad-hello", `${name} must be a whole number`);
+      value[name] = number;
+    }
+  for (const name of HELLO_TEXTS)
+    if (hello[name] !== undefined) {
+      const text = hello[name];
+      if (typeof text !== "string" || text.length > LONGEST_TEXT) return refuse("bad-hello", `${name} must be a text`);
+      if (text !== "") value[name] = text;
+    }
+  return { ok: true, value };
+}
+
+/** What a board answers to an order; its report is kept as it stands. */
+export function decodeReply(body: string): Decoded<Reply> {
+  const parsed = json(body);
+  if (!parsed.ok) return parsed;
+  const reply = parsed.value;
+  if (!isObject(reply)) return refuse("bad-reply", "the body is no object");
+  const { verb, to } = reply;
+  if (!isShortText(verb) || !isShortText(to)) return refuse("bad-reply", "verb and to must be short texts");
+  return { ok: true, value: { ...reply, verb, to } };
 }
 
 function isNumber(value: unknown, least: number): value is number {

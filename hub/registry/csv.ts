@@ -54,7 +54,7 @@ export function parseCsv(text: string, separator: string): CsvRow[] {
 }
 
 /** A number as a spreadsheet writes it, with a point or a comma; what is none becomes NaN and is refused by name. */
-function numberIn(cell: string): number {
+export function numberIn(cell: string): number {
   return cell.trim() === "" ? NaN : Number(cell.trim().replace(",", "."));
 }
 
@@ -101,6 +101,11 @@ function cell(value: string | number): string {
   return /[",;\r\n]/.test(safe) ? '"' + safe.replaceAll('"', '""') + '"' : safe;
 }
 
+/** One line of a table. */
+export function csvLine(cells: (string | number)[]): string {
+  return cells.map(cell).join(",") + "\r\n";
+}
+
 /** Sites as a table. */
 export function sitesToCsv(sites: Site[]): string {
   const settings = [...new Set(sites.flatMap((site) => Object.keys(site.settings)))].sort();
@@ -110,5 +115,5 @@ export function sitesToCsv(sites: Site[]): string {
       ...[s.id, s.type, s.names.kk, s.names.ru, s.names.en, s.district, s.lat, s.lon],
       ...settings.map((name) => s.settings[name] ?? ""),
     ]);
-  return lines.map((line) => line.map(cell).join(",") + "\r\n").join("");
+  return lines.map(csvLine).join("");
 }

@@ -3,7 +3,7 @@
  *
  *   format: aryk-registry/1
  *   sites: [{ id, type, names: { kk, ru, en }, district, lat, lon, settings }]
- *   boards: [{ board, keys: [{ id, key, revoked }], assignments: [{ site, from, by }] }]
+ *   boards: [{ board, keys: [{ id, key, revoked }], assignments: [{ site, from, by }], settings, radio }]
  *   calibrations: [{ site, property, model, params, from, by, note }]
  *
  * Times are ISO 8601 with a zone, or milliseconds since 1970.
@@ -13,7 +13,8 @@ import { SetupError } from "../errors.js";
 import { fieldPath } from "../config/field-path.js";
 import type { UnixMs } from "../model.js";
 import type { Problem, RowBody } from "./rows.js";
-import type { RegistryState } from "./state.js";
+import { nextRevision, settingProblem, typeRun } from "./settings.js";
+import type { Desired, RegistryState } from "./state.js";
 
 const FORMAT = "aryk-registry/1";
 const MOST_PROBLEMS = 20;
@@ -47,6 +48,8 @@ const document = z.strictObject({
           .array(z.strictObject({ id: z.string(), key: z.string(), revoked: z.boolean().default(false) }))
           .default([]),
         assignments: z.array(z.strictObject({ site: z.string().nullable(), from: time, by: who })).default([]),
+        settings: z.record(z.string(), z.number()).optional(),
+        radio: z.string().optional(),
       }),
     )
     .default([]),
@@ -80,12 +83,18 @@ function iso(at: UnixMs): string {
   return new Date(at).toISOString();
 }
 
+/** What is asked of a board, as far as it is not the image's own. */
+function settingsIn(desired: Desired): { settings?: Record<string, number> } {
+  const set = [...desired.values].flatMap(([name, { value }]) => (value === null ? [] : [[name, value] as const]));
+  return set.length === 0 ? {} : { settings: Object.fromEntries(set) };
+}
+
 /** The whole registry as a document; with the boards' keys in force only if asked for. */
 export function exportDocument(state: RegistryState, keys: boolean): RegistryDocument {
   return {
     format: FORMAT,
     sites: state.sites().map(({ number: _, ...site }) => ({ ...site })),
-    boards: state.boards().map(({ board, assignments, keys: given }) => ({
+    boards: state.boards().map(({ board, assignments, keys: given, desired, radio }) => ({
       board,
       ...(keys && {
         keys: given
@@ -93,6 +102,8 @@ export function exportDocument(state: RegistryState, keys: boolean): RegistryDoc
           .map(({ id }) => ({ id, key: Buffer.from(state.keyOf(board, id)!).toString("base64url") })),
       }),
       assignments: assignments.map(({ site, from, by }) => ({ site, from: iso(from), by })),
+      ...settingsIn(desired),
+      ...(radio !== null && { radio }),
     })),
     calibrations: state.calibrations().map(({ site, property, model, params, from, by, note }) => ({
       site,
@@ -152,7 +163,7 @@ export function importRows(
     if (!same({ ...state.site(site.id), number: 0 }, { ...site, number: 0 }))
       put(rowName("sites", index), { kind: "site", ...site } as RowBody);
   });
-  boards.forEach(({ board, keys, assignments }, index) => {
+  boards.forEach(({ board, keys, assignments, settings, radio }, index) => {
     const where = rowName("boards", index);
     const isNew = !state.knows(board);
     if (isNew) put(where, { kind: "board", board });
@@ -171,6 +182,17 @@ export function importRows(
       if (known?.from === from && known.site === site) return;
       put(`${where}.assignments[${at}]`, { kind: "assign", board, site, from }, by);
     });
+    if (radio !== undefined && state.boardOfRadio(radio) !== board) put(where, { kind: "radio", board, devEui: radio });
+    const known = settingsIn(state.desired(board)).settings ?? {};
+    const reported = state.reported(board);
+    // Where the board hangs last is where it will be set; without a place only the board itself can judge.
+    const type = state.siteOf(board, Infinity)?.type ?? typeRun(reported);
+    for (const [name, value] of Object.entries(settings ?? {})) {
+      if (known[name] === value) continue;
+      const problem = type === undefined ? undefined : settingProblem(type, name, value);
+      if (problem !== undefined) problems.push(`${where}.settings.${name}: ${problem}`);
+      else put(where, { kind: "desired", board, rev: nextRevision(state.desired(board), reported), name, value });
+    }
   });
   calibrations.forEach(({ by, ...record }, index) => {
     const known = state.calibrationAt(record.site, record.property, record.from);

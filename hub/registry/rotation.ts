@@ -4,24 +4,22 @@
  * old one, so both hold until a hello sealed with the new key says that nothing waits: then the older keys are revoked.
  */
 import { randomBytes } from "node:crypto";
-import { seal, unsealed } from "../../firmware/wire/line.js";
 import type { Line } from "../../firmware/wire/line.js";
 import { nextKey, rotateBody } from "../../firmware/wire/key.js";
-import type { Clock } from "../clock.js";
 import { SetupError } from "../errors.js";
+import { VOUCHED_KEY_ID } from "../pipeline/vouched.js";
 import { tagWith } from "../pipeline.js";
+import type { Hello } from "../../firmware/wire/pack.js";
 import type { Registry } from "../registry.js";
 
 /** In whose name the registry keeps what boards do by themselves. */
 const HUB = "hub";
 
 export interface Rotation {
-  /** The key for what goes to this board. */
-  downKey(board: string): { id: string; key: Uint8Array } | undefined;
-  /** The sealed command that is to follow the answer to this line; undefined while nothing is asked of the board. */
-  commandAfter(line: Line): string | undefined;
-  /** A new hello of the board has been stored, with this many lines waiting in its flash. */
-  heard(line: Line, waiting: number): void;
+  /** What is to be asked of the board: a new key, while it is still to take one. It is sealed with the one in force. */
+  after(line: Line): string | undefined;
+  /** A new hello of the board has been stored. */
+  greeted(line: Line, hello: Pick<Hello, "waiting">): void;
 }
 
 /** Asks a board to derive a new key from the one it has. @throws SetupError NO_KEY, ROTATION_ASKED */
@@ -44,8 +42,8 @@ export function askForKey(registry: Registry, board: string, by: string): { from
   return { from: before.id, id };
 }
 
-/** Watches over the boards' keys. `failed` is told what the registry could not keep: the next hello tries again. */
-export function createRotation(registry: Registry, clock: Clock, failed: (error: unknown) => void): Rotation {
+/** Watches over the boards' keys. */
+export function createRotation(registry: Registry): Rotation {
   function keep(line: Line, waiting: number): void {
     const { board, keyId } = line;
     if (registry.currentKey(board)?.id !== keyId) registry.add([{ kind: "taken", board, id: keyId }], HUB);
@@ -54,22 +52,13 @@ export function createRotation(registry: Registry, clock: Clock, failed: (error:
   }
 
   return {
-    downKey: (board) => registry.currentKey(board),
-    commandAfter(line) {
-      const asked = registry.askedKey(line.board);
-      const key = asked === undefined ? undefined : registry.keyOf(line.board, asked.from);
-      if (asked === undefined || key === undefined) return undefined;
-      const id = `${line.epoch}.${line.boot}.${line.seq}`;
-      const body = rotateBody(asked.id, asked.nonce);
-      const text = unsealed("command", line.board, id, line.uptimeMs, `${Math.floor(clock.now())}/h0`, body);
-      return seal(text, asked.from, tagWith(key));
+    after({ board, keyId }) {
+      // A radio network has keys of its own.
+      const asked = keyId === VOUCHED_KEY_ID ? undefined : registry.askedKey(board);
+      return asked === undefined ? undefined : rotateBody(asked.id, asked.nonce);
     },
-    heard(line, waiting) {
-      try {
-        keep(line, waiting);
-      } catch (error) {
-        failed(error);
-      }
+    greeted(line, { waiting }) {
+      if (line.keyId !== VOUCHED_KEY_ID) keep(line, waiting);
     },
   };
 }

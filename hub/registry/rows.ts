@@ -1,9 +1,11 @@
 /**
- * The rows of the registry: what may be said about sites, boards, keys, assignments and calibrations. Rows are only
- * ever added; each is dated and says who added it. A later row about the same thing stands over an earlier one.
+ * The rows of the registry: what may be said about sites, boards, keys, assignments, calibrations, and what is asked of
+ * boards and said by them. Rows are only ever added; each is dated and says who added it. A later row about the same
+ * thing stands over an earlier one.
  */
 import { z } from "zod";
-import { isBoardName } from "../../firmware/wire/line.js";
+import { isBoardName, UPLINK_MAX } from "../../firmware/wire/line.js";
+import { EVERY_SETTING } from "../../firmware/wire/order.js";
 import { PROPERTIES } from "../../firmware/wire/properties.js";
 import { SITE_TYPES, siteType } from "../../hardware/sites.js";
 import { settingNames } from "../alerts/index.js";
@@ -12,6 +14,8 @@ import { SetupError } from "../errors.js";
 import { fieldPath } from "../config/field-path.js";
 import type { UnixMs } from "../model.js";
 import type { RegistryState } from "./state.js";
+import { rolloutRows } from "./rollouts.js";
+import { settingText } from "./settings.js";
 import { suggestion } from "../config/suggestion.js";
 
 const siteId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,47}$/, "must be 1–48 lower-case letters, digits and hyphens");
@@ -57,7 +61,70 @@ const calibration = z.strictObject({
   note: text(1000),
 });
 
-const row = z.discriminatedUnion("kind", [site, boardRow, key, taken, revoke, assign, calibration]);
+const revision = z.number().int().min(0).max(999_999);
+const nonce = z.string().regex(/^[0-9a-f]{8}$/);
+/** The n-th change of a setting that is asked of this board; null is the image's own value again. */
+const desired = z.strictObject({
+  kind: z.literal("desired"),
+  board,
+  rev: revision.min(1),
+  name: z.string().regex(/^(\*|[a-z][A-Za-z0-9]{0,15})$/, "must be the name of a setting"),
+  value: z
+    .number()
+    .refine((value) => settingText(value) !== undefined, "must be a plain number of at most 8 characters")
+    .nullable(),
+});
+/** What a board said of itself in its last hello, where that differs from the one before. */
+const reported = z.strictObject({
+  kind: z.literal("reported"),
+  board,
+  image: text(64),
+  version: text(64),
+  set: z.number().int().min(0).optional(),
+  refused: text(200).optional(),
+  period: z.number().int().min(1).optional(),
+  slot: z.number().int().min(0).optional(),
+  runs: text(200).optional(),
+  back: text(200).optional(),
+  fence: text(200).optional(),
+  wear: z.number().int().min(0).optional(),
+});
+/** Something that is asked of a board once; its answer bears the same nonce. */
+const ask = z.strictObject({ kind: z.literal("ask"), board, verb: z.enum(["test", "reboot"]), nonce });
+const answer = z.strictObject({
+  kind: z.literal("answer"),
+  board,
+  nonce,
+  report: z
+    .record(z.string(), z.unknown())
+    .refine((report) => JSON.stringify(report).length <= UPLINK_MAX, "must be no longer than a line"),
+});
+
+/** The board's radio module, by its own identity (LoRaWAN DevEUI): what it sends is the board's. Null: it has none. */
+const radio = z.strictObject({
+  kind: z.literal("radio"),
+  board,
+  devEui: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/, "must be 16 hexadecimal digits in lower case")
+    .nullable(),
+});
+
+const row = z.discriminatedUnion("kind", [
+  site,
+  boardRow,
+  key,
+  taken,
+  revoke,
+  assign,
+  calibration,
+  desired,
+  reported,
+  ask,
+  answer,
+  radio,
+  ...rolloutRows(board),
+]);
 
 export type RowBody = z.infer<typeof row>;
 export type RowOf<Kind extends RowBody["kind"]> = Extract<RowBody, { kind: Kind }>;
@@ -99,6 +166,22 @@ function against(body: RowBody, state: RegistryState): Problem[] {
       return body.site !== null && state.site(body.site) === undefined ? bad("site", `no site ${body.site}`) : [];
     case "calibration":
       return calibrationProblems(body, state);
+    case "desired":
+      if (body.rev <= state.desired(body.board).rev) return bad("rev", "must grow with every change");
+      return body.name === EVERY_SETTING && body.value !== null ? bad("value", "all settings have no value") : [];
+    case "answer":
+      return state.askOf(body.board, body.nonce) === undefined ? bad("nonce", "nothing was asked with it") : [];
+    case "radio": {
+      const other = body.devEui === null ? undefined : state.boardOfRadio(body.devEui);
+      return other !== undefined && other !== body.board ? bad("devEui", `is that of ${other}`) : [];
+    }
+    case "reported":
+    case "ask":
+    case "rollout":
+      return [];
+    case "offer":
+    case "outcome":
+      return state.rollouts.of(body.rollout) === undefined ? bad("rollout", `no rollout ${body.rollout}`) : [];
   }
 }
 

@@ -1,7 +1,9 @@
 /** The registry as it stands after its rows, in memory: every question of the hot path is answered from here. */
 import type { CalibrationRecord } from "../calibration/record.js";
+import { EVERY_SETTING } from "../../firmware/wire/order.js";
 import type { SiteId, UnixMs } from "../model.js";
-import type { Row } from "./rows.js";
+import { Rollouts } from "./rollouts.js";
+import type { Row, RowOf } from "./rows.js";
 
 /** A place that is measured. `number` is its order of arrival in the registry, from 1. */
 export interface Site {
@@ -33,6 +35,39 @@ export interface Board {
   current: string | null;
   /** The key it is to take, and has not said hello with yet. */
   asked: AskedKey | null;
+  desired: Desired;
+  /** What it said of itself last; null before its first hello. */
+  reported: Reported | null;
+  /** What was asked of it last, of each kind. */
+  asks: Ask[];
+  /** Its radio module's own identity; null where it has none. */
+  radio: string | null;
+}
+
+/** A setting as it is to be; null is the image's own value. */
+export interface DesiredSetting {
+  value: number | null;
+  rev: number;
+  at: UnixMs;
+  by: string;
+}
+
+/** The settings that are asked of a board: `rev` counts every change ever asked of it, 0 before the first. */
+export interface Desired {
+  rev: number;
+  /** By name. The setting `*` stands for all that were set before it. */
+  values: ReadonlyMap<string, DesiredSetting>;
+}
+
+export type Reported = Omit<RowOf<"reported">, "kind" | "board"> & { at: UnixMs };
+
+/** Something that was asked of a board, and its answer. */
+export interface Ask {
+  verb: RowOf<"ask">["verb"];
+  nonce: string;
+  at: UnixMs;
+  by: string;
+  answer: { at: UnixMs; report: Record<string, unknown> } | null;
 }
 
 /** A key that the board is asked to derive from the one it has. */
@@ -44,7 +79,10 @@ export interface AskedKey {
 
 interface BoardState extends Board {
   secrets: Map<string, Uint8Array>;
+  desired: { rev: number; values: Map<string, DesiredSetting> };
 }
+
+const NOTHING_DESIRED: Desired = { rev: 0, values: new Map() };
 
 /** The newest element whose `from` is not after `at`; the list is in the order of `from`. */
 function inForce<T extends { from: UnixMs }>(list: T[] | undefined, at: UnixMs): T | undefined {
@@ -63,10 +101,14 @@ function insert<T extends { from: UnixMs }>(list: T[], one: T): void {
 export class RegistryState {
   #sites = new Map<string, Site>();
   #boards = new Map<string, BoardState>();
+  /** Boards by their radio modules. */
+  #radios = new Map<string, string>();
   /** By site; a site has a few. */
   #calibrations = new Map<string, { property: string; records: CalibrationRecord[] }[]>();
   #everAt = new Map<string, Set<string>>();
   #calibrationCount = 0;
+  /** Images on their way to boards. */
+  readonly rollouts = new Rollouts();
 
   /** Takes one more row; rows come in the order of their numbers and have been checked. */
   apply(row: Row): void {
@@ -86,6 +128,10 @@ export class RegistryState {
           current: null,
           asked: null,
           secrets: new Map(),
+          desired: { rev: 0, values: new Map() },
+          reported: null,
+          asks: [],
+          radio: null,
         });
         return;
       case "key": {
@@ -122,6 +168,42 @@ export class RegistryState {
         insert(list, { number, site: row.site as SiteId, property, model, params, from, by, note });
         return;
       }
+      case "desired": {
+        const { desired } = this.#boards.get(row.board)!;
+        if (row.name === EVERY_SETTING) desired.values.clear();
+        desired.rev = row.rev;
+        desired.values.set(row.name, { value: row.value, rev: row.rev, at: row.at, by: row.by });
+        return;
+      }
+      case "reported": {
+        const { at, image, version, set, refused, period, slot, runs, back, fence, wear } = row;
+        const said = { at, image, version, set, refused, period, slot, runs, back, fence, wear };
+        this.#boards.get(row.board)!.reported = said;
+        return;
+      }
+      case "radio": {
+        const board = this.#boards.get(row.board)!;
+        if (board.radio !== null) this.#radios.delete(board.radio);
+        board.radio = row.devEui;
+        if (row.devEui !== null) this.#radios.set(row.devEui, row.board);
+        return;
+      }
+      case "ask": {
+        const board = this.#boards.get(row.board)!;
+        const { verb, nonce, at, by } = row;
+        board.asks = [...board.asks.filter((one) => one.verb !== verb), { verb, nonce, at, by, answer: null }];
+        return;
+      }
+      case "answer": {
+        const asked = this.askOf(row.board, row.nonce);
+        if (asked !== undefined) asked.answer = { at: row.at, report: row.report };
+        return;
+      }
+      case "rollout":
+      case "offer":
+      case "outcome":
+        this.rollouts.apply(row);
+        return;
     }
   }
 
@@ -134,14 +216,34 @@ export class RegistryState {
   }
 
   boards(): Board[] {
-    return [...this.#boards.values()].map(({ board, number, assignments, keys, current }) => ({
+    return [...this.#boards.values()].map(({ board, number, assignments, keys, current, ...more }) => ({
       board,
       number,
       assignments: [...assignments],
       keys: keys.map((key) => ({ ...key })),
       current,
       asked: this.askedKey(board) ?? null,
+      desired: { rev: more.desired.rev, values: new Map(more.desired.values) },
+      reported: more.reported,
+      asks: more.asks.map((one) => ({ ...one })),
+      radio: more.radio,
     }));
+  }
+
+  /** What is asked of every board, and what it says: not copies. */
+  *sides(): Iterable<Pick<Board, "board" | "desired" | "reported">> {
+    yield* this.#boards.values();
+  }
+
+  /** The longest time between two packs of a board that hangs at the site last, in seconds, as far as one said it. */
+  periodAt(site: string): number | undefined {
+    let longest: number | undefined;
+    for (const board of this.#everAt.get(site) ?? []) {
+      const period = this.reported(board)?.period;
+      if (period !== undefined && period > (longest ?? 0) && this.siteOf(board, Infinity)?.id === site)
+        longest = period;
+    }
+    return longest;
   }
 
   knows(board: string): boolean {
@@ -185,6 +287,29 @@ export class RegistryState {
 
   hasKeyId(board: string, keyId: string): boolean {
     return this.#boards.get(board)?.keys.some((key) => key.id === keyId) ?? false;
+  }
+
+  /** The board whose radio module has this identity. */
+  boardOfRadio(devEui: string): string | undefined {
+    return this.#radios.get(devEui);
+  }
+
+  /** The settings that are asked of a board. Hot path: not a copy. */
+  desired(board: string): Desired {
+    return this.#boards.get(board)?.desired ?? NOTHING_DESIRED;
+  }
+
+  reported(board: string): Reported | null {
+    return this.#boards.get(board)?.reported ?? null;
+  }
+
+  /** What was asked of a board last, of each kind. Hot path: not a copy. */
+  asks(board: string): readonly Ask[] {
+    return this.#boards.get(board)?.asks ?? [];
+  }
+
+  askOf(board: string, nonce: string): Ask | undefined {
+    return this.#boards.get(board)?.asks.find((one) => one.nonce === nonce);
   }
 
   /** How many keys a board was ever given. */

@@ -15,7 +15,7 @@ import { Journal } from "../../hub/journal.js";
 import { createPipeline } from "../../hub/pipeline.js";
 import { createQuality } from "../../hub/quality/index.js";
 import { Registry } from "../../hub/registry.js";
-import { createRotation } from "../../hub/registry/rotation.js";
+import { startOrders } from "../../hub/orders/start.js";
 import { mqttPassword } from "../../hub/secrets.js";
 import { certificate } from "../rig/certificate.js";
 import { sealedBoard } from "../rig/sealed-board.js";
@@ -42,11 +42,11 @@ export async function openDoor(more: Partial<BrokerOptions> & { secure?: boolean
   const registry = Registry.open(join(dir, "registry.sqlite"), realClock);
   const journal = Journal.open(join(dir, "journal.sqlite"), { gatherMs: 0 });
   for (const board of BOARDS) registry.addBoard(board, "test");
-  const rotation = createRotation(registry, realClock, (error) => {
+  const { orders } = startOrders(registry, realClock, (error) => {
     throw error;
   });
   const quality = createQuality();
-  const deps = { clock: realClock, journal, registry, rotation, quality, derive, derivedOf: () => [] };
+  const deps = { clock: realClock, journal, registry, orders, quality, derive, derivedOf: () => [] };
   const { accept, stats } = createPipeline(deps);
   const { secure = false, ...options } = more;
   const pem = secure ? certificate(dir) : undefined;

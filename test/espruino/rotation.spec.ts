@@ -15,7 +15,8 @@ import type { Accept } from "../../hub/model.js";
 import { createPipeline } from "../../hub/pipeline.js";
 import { createQuality } from "../../hub/quality/index.js";
 import { Registry } from "../../hub/registry.js";
-import { askForKey, createRotation } from "../../hub/registry/rotation.js";
+import { startOrders } from "../../hub/orders/start.js";
+import { askForKey } from "../../hub/registry/rotation.js";
 import { KEY, layBench } from "../rig/bench.js";
 import { interpreterFrom } from "../rig/espruino.js";
 import { needSocat } from "../rig/pty.js";
@@ -64,11 +65,11 @@ for (const variable of ["ESPRUINO_BIN", "ESPRUINO_SMALL_BIN"])
           ],
           "test",
         );
-        const rotation = createRotation(registry, realClock, (error) => {
+        const { orders, stop } = startOrders(registry, realClock, (error) => {
           throw error;
         });
         const quality = createQuality();
-        const deps = { clock: realClock, journal, registry, rotation, quality, derive, derivedOf: () => [] };
+        const deps = { clock: realClock, journal, registry, orders, quality, derive, derivedOf: () => [] };
         const pipeline = createPipeline(deps);
         let commanded: () => void = () => undefined;
         const accept: Accept = async (line, from) => {
@@ -110,6 +111,7 @@ for (const variable of ["ESPRUINO_BIN", "ESPRUINO_SMALL_BIN"])
           assert.ok(missing <= bench.waiting().length, `${missing} missing, ${bench.waiting().length} waiting`);
         } finally {
           await bench.dispose();
+          stop();
           await journal.close();
           registry.close();
         }

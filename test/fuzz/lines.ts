@@ -24,7 +24,7 @@ const DEAD: Record<DeadReason, true> = {
   "bad-hello": true,
   "bad-gap": true,
   "bad-number": true,
-  "no-such-command": true,
+  "bad-reply": true,
   collision: true,
 };
 const REFUSED: Record<RefusedFault, true> = {

@@ -14,10 +14,10 @@ import { derive } from "../../hub/calibration/index.js";
 import { SteppedClock } from "../../hub/clock.js";
 import { Journal } from "../../hub/journal.js";
 import type { Accepted } from "../../hub/model.js";
+import { startOrders } from "../../hub/orders/start.js";
 import { createPipeline } from "../../hub/pipeline.js";
 import { createQuality } from "../../hub/quality/index.js";
 import { Registry } from "../../hub/registry.js";
-import { createRotation } from "../../hub/registry/rotation.js";
 import { startBoard } from "./vm-board.js";
 import type { Board } from "./vm-board.js";
 import { VmStorage } from "./vm-storage.js";
@@ -53,10 +53,10 @@ export function keyedPost(image: Image): KeyedPost {
   const registry = Registry.open(join(dir, "registry.sqlite"), clock);
   const journal = Journal.open(join(dir, "journal.sqlite"), { gatherMs: 0 });
   const { keyId, key } = registry.addBoard(POST, "test");
-  const rotation = createRotation(registry, clock, (error) => {
+  const { orders } = startOrders(registry, clock, (error) => {
     throw error;
   });
-  const deps = { clock, journal, registry, rotation, quality: createQuality(), derive, derivedOf: () => [] };
+  const deps = { clock, journal, registry, orders, quality: createQuality(), derive, derivedOf: () => [] };
   const { accept } = createPipeline(deps);
   let toPost: (bytes: string) => void = () => undefined;
   let change = (line: string): string[] => [line];

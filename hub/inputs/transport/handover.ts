@@ -7,6 +7,8 @@ export interface InputStats {
   lines: number;
   stored: number;
   duplicate: number;
+  /** Asked something, and kept nowhere. */
+  heard: number;
   dead: number;
   refused: number;
   /** The journal could not commit: nothing was acknowledged. */
@@ -24,10 +26,12 @@ export class Handover {
   readonly #accept: Accept;
   readonly #source: string;
   readonly #receipts: boolean;
+  readonly #vouched: boolean;
   readonly #stats: InputStats = {
     lines: 0,
     stored: 0,
     duplicate: 0,
+    heard: 0,
     dead: 0,
     refused: 0,
     failed: 0,
@@ -39,11 +43,13 @@ export class Handover {
   /**
    * @param source name of the input as the journal keeps it: `mqtt`, `serial:/dev/ttyUSB0`
    * @param receipts the input answers each line by a receipt of its transport, after the commit
+   * @param vouched the transport has proved the board, and the line is sealed in the hub (pipeline/vouched.ts)
    */
-  constructor(accept: Accept, source: string, receipts = false) {
+  constructor(accept: Accept, source: string, receipts = false, vouched = false) {
     this.#accept = accept;
     this.#source = source;
     this.#receipts = receipts;
+    this.#vouched = vouched;
   }
 
   get inFlight(): number {
@@ -63,7 +69,7 @@ export class Handover {
     this.#stats.lines++;
     this.#stats.inFlight++;
     // One shape for all: spreading costs as much as reading the line.
-    const from = { source: this.#source, withCrc, receipts: this.#receipts, board };
+    const from = { source: this.#source, withCrc, receipts: this.#receipts, vouched: this.#vouched, board };
     return this.#accept(line, from).then(this.#accepted, this.#failed);
   }
 

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { SessionView } from "../../api/views.js";
 import type { Language } from "../format.js";
 import { session as askSession } from "./api.js";
+import { BoardsPage } from "./boards-page.js";
 import { Header, LinkBanner } from "./header.js";
 import { LanguageSwitch } from "./language-switch.js";
 import { connect, hubNow } from "./live.js";
@@ -41,7 +42,11 @@ function Live({ session, languages, onBye, onLogin }: LiveProps): JSX.Element {
       <Header session={session} data={data} now={now} lost={lost} onLogin={onLogin} onLogout={onBye}>
         {languages}
       </Header>
-      {data !== null && <LivePage data={data} session={session} now={now} lost={lost} />}
+      {location.pathname === "/boards" ? (
+        <BoardsPage session={session} />
+      ) : (
+        data !== null && <LivePage data={data} session={session} now={now} lost={lost} />
+      )}
     </div>
   );
 }

@@ -74,7 +74,12 @@ export function Header({ session, data, now, lost, children, onLogin, onLogout }
         </span>
       ) : (
         <span class="who">
-          {(person.role === "technician" || person.role === "admin") && <a href="/flows/editor/">{w.flowsEditor}</a>}{" "}
+          {(person.role === "technician" || person.role === "admin") && (
+            <>
+              {location.pathname === "/boards" ? <a href="/">{w.overview}</a> : <a href="/boards">{w.boards}</a>}{" "}
+              <a href="/flows/editor/">{w.flowsEditor}</a>
+            </>
+          )}{" "}
           <b>{person.name}</b>{" "}
           <button type="button" onClick={() => void logout()}>
             {w.logout}

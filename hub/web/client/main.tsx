@@ -4,6 +4,7 @@ import "./base.css";
 import "./alarms.css";
 import "./sites.css";
 import "./tables.css";
+import "./boards.css";
 import "./map.css";
 import "./login.css";
 import "./narrow.css";

@@ -89,7 +89,12 @@ describe("pipeline", () => {
       ["gap", 1, '{"dropped":[]}', "bad-gap"],
       ["gap", 1, '{"dropped":[["0a0b0c0d.1",5,4]]}', "bad-gap"],
       ["gap", 1, '{"dropped":[["0a0b0c0d.x",4,5]]}', "bad-gap"],
-      ["reply", 1, "{}", "no-such-command"],
+      ["hello", 0, '{"image":"a","version":"1","reset":"power","waiting":0,"set":-1}', "bad-hello"],
+      ["hello", 0, '{"image":"a","version":"1","reset":"power","waiting":0,"period":0}', "bad-hello"],
+      ["hello", 0, '{"image":"a","version":"1","reset":"power","waiting":0,"slot":"1"}', "bad-hello"],
+      ["reply", 1, "{}", "bad-reply"],
+      ["reply", 1, "[]", "bad-reply"],
+      ["reply", 1, "want-next", "bad-json"],
     ] as const)
       it(`${reason}: ${type} ${seq} ${body}`, async () => {
         const line = r.board().line(type, seq, 5000, "-", body);

@@ -48,7 +48,7 @@ describe("the live page in a browser", function () {
     });
     page.on("pageerror", (error) => problems.push(error.message));
     page.on("console", (message) => {
-      if (message.type() === "error" && !/401|EventSource|ERR_/.test(message.text())) problems.push(message.text());
+      if (message.type() === "error" && !/40[01]|EventSource|ERR_/.test(message.text())) problems.push(message.text());
     });
   });
   after(async () => {
@@ -254,6 +254,48 @@ describe("the live page in a browser", function () {
     await picture("blind");
     await page.context().setOffline(false);
     await page.getByText(/CONNECTION TO THE HUB LOST/).waitFor({ state: "detached", timeout: 30_000 });
+  });
+
+  it("shows a technician the boards, what differs from what they were asked for, and asks them", async () => {
+    bench.registry.addBoard("up-0001", "test");
+    bench.registry.assign("up-0001", "underpass-1", 0, "test");
+    const said = { image: "underpass", version: "1.2.3", set: 0 };
+    bench.registry.add([{ kind: "reported", board: "up-0001", ...said }], "hub");
+    await bench.access.add("Ерлан", "technician", "a long password");
+    await page.getByRole("button", { name: "Log out" }).click();
+    await page.getByLabel("Name").fill("Ерлан");
+    await page.getByLabel("Password").fill("a long password");
+    await page.getByRole("button", { name: "Log in" }).click();
+    await page.getByRole("link", { name: "Boards" }).click();
+    const row = page.locator('[data-board="up-0001"]');
+    await row.getByText("underpass 1.2.3").waitFor();
+    await row.getByText("as asked").waitFor();
+    await row.getByText("Settings").click();
+    await row.getByLabel("Usual period, s").fill("600");
+    await row.getByRole("button", { name: "Set", exact: true }).click();
+    await row.getByText("waits for the board").waitFor();
+    assert.deepEqual(bench.registry.desired("up-0001").values.get("drySeconds")?.by, "Ерлан");
+    await row.getByLabel("Usual period, s").fill("1");
+    await row.getByRole("button", { name: "Set", exact: true }).click();
+    await row.getByText(/Not done: .*drySeconds must be 10 to 86400/).waitFor();
+    await row.getByRole("button", { name: "Self-test" }).click();
+    await row.getByText(/Self-test: asked .* no answer yet/).waitFor();
+    const { nonce } = bench.registry.asks("up-0001")[0];
+    const report = { flash: "ok", heap: [900, 2600], readings: { distance: 2345 } };
+    bench.registry.add([{ kind: "answer", board: "up-0001", nonce, report }], "hub");
+    await page.reload();
+    await row.getByText("distance: 2345").waitFor();
+    for (const language of ["Қазақша", "Русский", "English"]) {
+      await page.getByRole("button", { name: language }).click();
+      for (const width of [1280, 360]) {
+        await page.setViewportSize({ width, height: 740 });
+        const wide = await page.locator("html").evaluate((html) => html.scrollWidth);
+        assert.ok(wide <= width, `${language}: the page is ${wide} pixels wide of ${width}`);
+        assert.deepEqual(await page.locator("body").evaluate(cutOff), [], `${language} at ${width}`);
+        await readable(`boards, ${language} at ${width}`);
+        await picture(`boards-${language}-${width}`, true);
+      }
+    }
   });
 
   it("asked nobody but the hub, and broke no rule of the page's policy", () => {

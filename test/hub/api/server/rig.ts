@@ -6,6 +6,7 @@ import type { Bench } from "../setup.js";
 export const PUBLIC = [
   "GET /",
   "GET /login",
+  "GET /boards",
   "GET /app.js",
   "GET /app.css",
   "GET /icon.svg",

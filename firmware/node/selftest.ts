@@ -1,0 +1,73 @@
+/**
+ * The board's report on itself, asked for by the hub: what each sensor says in a round that starts at once, and how
+ * heap, flash and link are. Its pack goes to the hub as every other; this is what the technician reads.
+ *
+ *   {"verb":"test","to":"<nonce>","uptimeS":…,"heap":[free,all],"flash":"ok","store":[free,all],"waiting":…,
+ *    "signalDbm":…,"readings":{"<property>":<value>,"<property>":"!<fault>"}}
+ *
+ * `heap` counts the interpreter's variables, `store` bytes of flash. `flash` is `ok` when bytes that were written were
+ * read back. Supply and tilt stand among the readings of the sites that have sensors for them.
+ */
+import { decimal } from "../wire/pack.js";
+import type { Reading } from "../wire/pack.js";
+import type { Hal } from "./hal.js";
+
+const FILE = "aryk.t";
+/** Both kinds of bits, in both places of a byte. */
+const PATTERN = "Uu Uu Uu Uu aryk";
+/** With the rest it stays below what a line holds; beyond it the values are left out, and the faults are told. */
+const READINGS_MAX = 420;
+
+/** What a report says besides what its hal knows. */
+export interface Checkup {
+  hal: Pick<Hal, "store" | "uptimeMs" | "heap">;
+  /** Lines in flash that nobody acknowledged. */
+  waiting(): number;
+  /** The link's own measure, in dBm; null where it has none. */
+  signalDbm(): number | null;
+}
+
+export interface SelfTest {
+  /** A sensor's readings of the round. */
+  note(readings: Reading[]): void;
+  /** The body of the reply. */
+  report(): string;
+}
+
+/** Writes a file and reads it back. */
+function flashState(store: Hal["store"]): string {
+  if (!store.create(FILE, PATTERN, PATTERN.length)) return "full";
+  const good = store.read(FILE, 0, PATTERN.length) === PATTERN;
+  store.erase(FILE);
+  return good ? "ok" : "bad";
+}
+
+/** Begins a self-test; the round that follows is noted, then reported. */
+export function createSelfTest(checkup: Checkup, nonce: string): SelfTest {
+  let values = "";
+  let faults = "";
+  return {
+    note: (readings) =>
+      readings.forEach((reading) => {
+        const name = ',"' + reading.property.name + '":';
+        if (reading.ok) values += name + decimal(reading.value, reading.property.decimals);
+        else faults += name + '"!' + reading.fault + '"';
+      }),
+    report: () => {
+      const store = checkup.hal.store;
+      const readings = values.length + faults.length > READINGS_MAX ? faults : values + faults;
+      const body = {
+        verb: "test",
+        to: nonce,
+        uptimeS: Math.floor(checkup.hal.uptimeMs() / 1000),
+        heap: checkup.hal.heap(),
+        flash: flashState(store),
+        store: [store.free(), store.total()],
+        waiting: checkup.waiting(),
+        signalDbm: checkup.signalDbm(),
+      };
+      const text = JSON.stringify(body);
+      return text.substr(0, text.length - 1) + ',"readings":{' + readings.substr(1, READINGS_MAX) + "}}";
+    },
+  };
+}
