@@ -1,0 +1,90 @@
+/**
+ * The parts of a post besides its sensors: which, how many, and what for. One list per way of building; what a site type
+ * needs beyond that stands in its mount (hardware/mounts).
+ */
+import type { Build } from "./sites.js";
+
+export interface KitItem {
+  /** Name in hardware/parts. */
+  part: string;
+  count: number;
+}
+
+/** Lithium cells of size D in a battery post, by site type and uplink; `npm run power` shows what they last for. */
+const CELLS: { [site: string]: { [uplink: string]: number } } = { "underpass-battery": { lora: 2 } };
+const USUAL_CELLS: { [uplink: string]: number } = { lora: 1, modem: 2 };
+
+const item = (part: string, count = 1): KitItem => ({ part, count });
+
+/** Cells of size D in such a post. */
+export function cellsOf(site: string, build: Build): number {
+  return CELLS[site]?.[build.uplink] ?? USUAL_CELLS[build.uplink] ?? 1;
+}
+
+function supplyOf(site: string, build: Build): KitItem[] {
+  switch (build.supply) {
+    case "mains":
+      return [
+        item("mains-5v"),
+        item("breaker-6a"),
+        item("surge-mains"),
+        item("fuse-1a"),
+        item("cable-mains"),
+        item("bridge-cell"),
+      ];
+    case "vehicle":
+      return [item("vehicle-5v"), item("fuse-3a"), item("fuse-1a"), item("bridge-cell")];
+    case "solar":
+      return [
+        item("lifepo4-32700"),
+        item("charger-lifepo4"),
+        item("panel-2w"),
+        item("regulator-3v5"),
+        item("load-switch"),
+        item("sense-resistor"),
+        item("fuse-1a"),
+        item("plug-cells"),
+      ];
+    case "battery": {
+      const cells = cellsOf(site, build);
+      return [
+        item("li-socl2-d", cells),
+        item("diode-schottky", cells),
+        item("pulse-capacitor"),
+        item("regulator-3v5"),
+        item("load-switch"),
+        item("sense-resistor"),
+        item("fuse-1a"),
+        item("plug-cells"),
+      ];
+    }
+  }
+}
+
+const UPLINKS: { [uplink in Build["uplink"]]: KitItem[] } = {
+  mqtt: [item("antenna-wifi")],
+  serial: [item("rs485", 2), item("surge-line", 2), item("cable-line")],
+  lora: [item("rn2483"), item("antenna-868")],
+  modem: [item("bg96"), item("antenna-lte"), item("sim-lte-m")],
+};
+
+/** Box, glands and small things; `sensors` is how many cables leave the box to sensors. */
+function housingOf(build: Build, sensors: number): KitItem[] {
+  const large = build.supply === "mains" || build.supply === "vehicle";
+  const glands = sensors + (build.uplink === "serial" ? 1 : 0) + (build.supply === "solar" ? 1 : 0);
+  return [
+    item(large ? "box-large" : "box-small"),
+    item("vent"),
+    item("gland-m12", Math.max(1, glands)),
+    ...(large ? [item("gland-m16")] : []),
+    item("cable-sensor", Math.max(1, sensors)),
+    item("ferrules"),
+    item("desiccant"),
+    item("label", 2),
+  ];
+}
+
+/** All parts of such a post but its sensors and what its mount adds, each part once. */
+export function kitOf(site: string, sensors: number, build: Build): KitItem[] {
+  return [item(build.board), ...UPLINKS[build.uplink], ...supplyOf(site, build), ...housingOf(build, sensors)];
+}

@@ -1,0 +1,63 @@
+import type { Mount } from "./mount.js";
+import { AIR_CHECKS, AIR_FAILURES, AIR_SETTINGS, AIR_STEPS } from "./air.js";
+import { ANY, ASSEMBLE, COMMISSION, LEAVE, check, step, text } from "./common.js";
+
+/** Height: 1.5–4 m is where Directive 2008/50/EC, Annex III C has inlets: the zone that people breathe in. */
+export const ECO_POST: Mount = {
+  site: "eco-post",
+  label: text("eco-post", "экопост", "экобекет"),
+  inTheCity: text("not stated; 100 planned for", "не указано; расчёт на 100", "көрсетілмеген; 100-ге есептелген"),
+  heightMm: [2500, 4000],
+  above: text("the pavement, inlet", "тротуара, воздухозабор", "жаяу жолдан, ауа тартқыш"),
+  offset: text(
+    "Write down the distance to the kerb, to the next crossing and to the nearest wall: a post at 2 m from a bus stop measures the bus stop.",
+    "Запишите расстояние до бордюра, перекрёстка и ближайшей стены: пост в 2 м от остановки измеряет остановку.",
+    "Жиектасқа, қиылысқа және ең жақын қабырғаға дейінгі қашықтықты жазыңыз: аялдамадан 2 м бекет аялдаманы өлшейді.",
+  ),
+  tiltMaxDeg: 5,
+  deadZoneMm: 0,
+  shielding: text(
+    "Box in the pole's shade (north side); radiation shield 500 mm away from the box; no exhaust, kitchen or air conditioner within 5 m.",
+    "Корпус в тени опоры (с севера); экран в 500 мм от корпуса; в 5 м нет выхлопа, кухни, кондиционера.",
+    "Корпус тіреу көлеңкесінде (солтүстік жақ); экран корпустан 500 мм; 5 м ішінде түтін, асхана, кондиционер жоқ.",
+  ),
+  extras: [
+    { part: "strap", count: 1 },
+    { part: "radiation-shield", count: 1 },
+    { part: "air-inlet", count: 1 },
+    { part: "heater", count: 1 },
+    { part: "insulation", count: 1 },
+  ],
+  settings: AIR_SETTINGS,
+  steps: [
+    ...ASSEMBLE,
+    ...AIR_STEPS,
+    step(
+      "Mains: an electrician connects breaker, surge protection and earth, and signs. Line the box with 20 mm of foam and set the heater's thermostat to 0 °C.",
+      "Сеть: автомат, УЗИП и заземление подключает электрик и расписывается. Оклейте корпус вспененным утеплителем 20 мм, термостат нагревателя – на 0 °C.",
+      "Желі: автомат, асқын кернеу қорғанышы мен жерге қосуды электрик қосып, қол қояды. Корпусты 20 мм көбікпен жылулаңыз, жылытқыш термостаты – 0 °C.",
+      text(
+        "The particle sensor is promised down to −10 °C only. 10 W hold the lined box some 20 K above the air; the post's own 0.6 W would hold 1 K.",
+        "Датчик частиц рассчитан только до −10 °C. 10 Вт держат утеплённый корпус примерно на 20 К теплее воздуха; свои 0,6 Вт дали бы 1 К.",
+        "Бөлшек датчигі −10 °C-қа дейін ғана есептелген. 10 Вт жылуланған корпусты ауадан шамамен 20 К жылы ұстайды; өзінің 0,6 Вт-ы 1 К ғана берер еді.",
+      ),
+    ),
+    step(
+      "Two straps around the pole, inlet 2.5–4 m above the pavement, nothing within 1 m of the inlet to either side.",
+      "Два хомута на опору, забор на высоте 2,5–4 м, в 1 м по сторонам от забора ничего нет.",
+      "Тіреуге екі қамыт, ауа тартқыш 2,5–4 м биікте, екі жағынан 1 м ішінде ештеңе жоқ.",
+    ),
+    ...COMMISSION,
+  ],
+  checks: [
+    check("inlet above the pavement", "забор над тротуаром", "ауа тартқыш жаяу жолдан", {
+      min: 2500,
+      max: 4000,
+      unit: "mm",
+    }),
+    ...AIR_CHECKS,
+    check("protective earth, resistance", "сопротивление заземления", "жерге қосу кедергісі", { max: 10, unit: "Ω" }),
+    ...LEAVE,
+  ],
+  failures: [...AIR_FAILURES, ...ANY],
+};

@@ -1,0 +1,57 @@
+/** How a type of post is mounted, checked and mended: what the sheets for the field are made of. Plain data. */
+import type { KitItem } from "../kits.js";
+import type { Build } from "../sites.js";
+import type { Text } from "../text.js";
+
+/** A step of assembly or mounting, in the order of work. */
+export interface Step {
+  text: Text;
+  /** Why, where leaving it out would not be noticed at once. */
+  why?: Text;
+  /** Only for builds with one of these supplies; absent: for all. */
+  supplies?: Build["supply"][];
+}
+
+/** A question of the checklist that is signed before the technician leaves. */
+export interface Check {
+  text: Text;
+  /** A number is written down, and must lie within. */
+  limit?: { min?: number; max?: number; unit: string };
+}
+
+/** What is seen at the hub or in the field, why, and what to carry there. */
+export interface Failure {
+  looksLike: Text;
+  cause: Text;
+  carry: Text;
+}
+
+/** A value that the hub must be told of the site, by the name of its field in the calibration record. */
+export interface Setting {
+  name: string;
+  unit: string;
+  text: Text;
+}
+
+export interface Mount {
+  /** Name of the site type in hardware/sites.ts. */
+  site: string;
+  label: Text;
+  /** How many the city has. */
+  inTheCity: Text;
+  /** Height of the sensor's face, in mm, and above what. */
+  heightMm: [min: number, max: number];
+  above: Text;
+  /** How the difference to the point that counts is found. */
+  offset: Text;
+  tiltMaxDeg: number;
+  /** Nearer than this the main sensor sees nothing, in mm. */
+  deadZoneMm: number;
+  shielding: Text;
+  /** Parts beyond the kit of its build. */
+  extras: KitItem[];
+  settings: Setting[];
+  steps: Step[];
+  checks: Check[];
+  failures: Failure[];
+}

@@ -1,0 +1,203 @@
+import type { Text } from "../text.js";
+import type { Mount } from "./mount.js";
+import { FLOAT, NONE, WITH_PROBE } from "./second.js";
+import type { Second } from "./second.js";
+import { ANY, ASSEMBLE, CELLS, COMMISSION, ECHO, LEAVE, LOOKING_DOWN, check, failure, step, text } from "./common.js";
+
+const IN_THE_CITY = text(
+  "102 places that flood (56 mended in 2022, 46 in 2023–2024)",
+  "102 места подтопления (56 устранены в 2022, 46 в 2023–2024)",
+  "су басатын 102 орын (56-сы 2022 жылы, 46-сы 2023–2024 жылдары жөнделді)",
+);
+
+/** Heights: MB7389's range and error (1 % of it); FloodNet hangs its sensors at about 2.7 m. Tilt: 3° are 4 mm at 3 m. */
+const underpass = (site: string, label: Text, inTheCity: Text, float: Second): Mount => ({
+  site,
+  label,
+  inTheCity,
+  heightMm: [2500, 3500],
+  above: text(
+    "the gutter or the road's edge straight below",
+    "лотка или края проезжей части точно под датчиком",
+    "датчиктің дәл астындағы науадан не жол жиегінен",
+  ),
+  offset: text(
+    "With a level or a water hose, from the road straight below the sensor to the LOWEST point of the carriageway, to 5 mm. Alarms count from the lowest point: without this figure every alarm comes too late. FloodNet's posts stand 240 mm above theirs, half of them more.",
+    "Нивелиром или водяным уровнем от дороги под датчиком до НИЖНЕЙ точки проезжей части, до 5 мм. Тревоги считаются от нижней точки: без этого числа каждая тревога опоздает. Посты FloodNet стоят выше своей нижней точки на 240 мм, половина и более.",
+    "Нивелирмен не су деңгейімен датчик астындағы жолдан жолдың ЕҢ ТӨМЕНГІ нүктесіне дейін, 5 мм дәлдікпен. Дабыл ең төменгі нүктеден есептеледі: бұл сансыз әр дабыл кешігеді. FloodNet бекеттері өз төменгі нүктесінен 240 мм жоғары, жартысы одан да көп.",
+  ),
+  tiltMaxDeg: 3,
+  deadZoneMm: 300,
+  shielding: text(
+    "Sun shield 20 mm above the sensor, open at the sides; the probe of air temperature in its radiation shield, 300 mm away from concrete that the sun warms.",
+    "Козырёк в 20 мм над датчиком, открытый с боков; датчик температуры воздуха в экране, в 300 мм от бетона, нагреваемого солнцем.",
+    "Датчиктен 20 мм жоғары, бүйірі ашық қалқа; ауа температурасының датчигі экранда, күн қыздыратын бетоннан 300 мм қашықта.",
+  ),
+  extras: [
+    { part: "bracket", count: 1 },
+    { part: "anchors", count: 2 },
+    { part: "sun-shield", count: 1 },
+    { part: "radiation-shield", count: 1 },
+    ...float.extras,
+  ],
+  settings: [
+    ...LOOKING_DOWN,
+    {
+      name: "lowPointOffsetMm",
+      unit: "mm",
+      text: text(
+        "how much lower the lowest point lies than the road below the sensor",
+        "насколько нижняя точка ниже дороги под датчиком",
+        "ең төменгі нүкте датчик астындағы жолдан қанша төмен",
+      ),
+    },
+    {
+      name: "noiseFloorMm",
+      unit: "mm",
+      text: text(
+        "the largest of 30 mm, 1 % of the height, and three times the scatter of dry nights",
+        "наибольшее из 30 мм, 1 % высоты и трёх разбросов сухих ночей",
+        "30 мм, биіктіктің 1 %-ы және құрғақ түндердегі шашыраудың үш еселенгені: ең үлкені",
+      ),
+    },
+    ...float.settings,
+  ],
+  steps: [
+    ...ASSEMBLE,
+    step(
+      "Choose the place on the wall above the lowest point, outside the traffic's gauge, 2.5–3.5 m above the gutter, where the owner of the bridge allows two anchors.",
+      "Выберите место на стене над нижней точкой, вне габарита движения, 2,5–3,5 м над лотком, где владелец моста разрешил анкеры.",
+      "Қабырғадан ең төменгі нүктенің үстінен, көлік габаритінен тыс, наудан 2,5–3,5 м биікте, көпір иесі анкерге рұқсат еткен орын таңдаңыз.",
+      text(
+        "Further up the error grows with the distance; further down a lorry or a hand reaches it.",
+        "Выше растёт ошибка, ниже достанет грузовик или рука.",
+        "Жоғарырақта қате өседі, төменірекке жүк көлігі не қол жетеді.",
+      ),
+    ),
+    step(
+      "Arm out so that nothing (wall, pipe, kerb, sign) comes nearer than 300 mm to the plumb line.",
+      "Вынесите кронштейн так, чтобы к отвесу ничего (стена, труба, бордюр, знак) не было ближе 300 мм.",
+      "Кронштейнді тік сызыққа ештеңе (қабырға, құбыр, жиектас, белгі) 300 мм-ден жақын болмайтындай шығарыңыз.",
+      text(
+        "The beam spreads; an edge inside it is taken for water.",
+        "Луч расходится; край в нём примется за воду.",
+        "Сәуле жайылады; ішіндегі қыр су деп қабылданады.",
+      ),
+    ),
+    step(
+      "Set the sensor plumb with a digital level, both ways, to 3°; tighten; push by hand: the reading must not move by more than 5 mm.",
+      "Выставьте датчик по цифровому уровню в двух направлениях, до 3°; затяните; нажмите рукой: показание не должно уйти более чем на 5 мм.",
+      "Датчикті сандық деңгеймен екі бағытта 3°-қа дейін тік қойыңыз; тартыңыз; қолмен итеріңіз: көрсеткіш 5 мм-ден артық жылжымасын.",
+    ),
+    ...float.steps,
+    step(
+      "Survey the offset to the lowest point (below), measure height and tilt, write all three down.",
+      "Измерьте превышение над нижней точкой (ниже), высоту и наклон, запишите все три.",
+      "Төменгі нүктеге дейінгі айырманы (төменде), биіктік пен көлбеуді өлшеп, үшеуін де жазыңыз.",
+    ),
+    ...COMMISSION,
+    step(
+      "Shelve the site's alarms for 30 minutes. Hold a board of 300 × 300 mm flat, 150 mm above the road: the hub must show it.",
+      "Отложите тревоги площадки на 30 минут. Держите щит 300 × 300 мм ровно, в 150 мм над дорогой: сервер должен показать.",
+      "Нүкте дабылын 30 минутқа кейінге қалдырыңыз. 300 × 300 мм тақтаны жолдан 150 мм биікте тегіс ұстаңыз: серверде көрінуі тиіс.",
+    ),
+    ...float.trial,
+  ],
+  checks: [
+    check("height of the face", "высота торца датчика", "датчик бетінің биіктігі", {
+      min: 2500,
+      max: 3500,
+      unit: "mm",
+    }),
+    check("tilt, the larger of two", "наклон, больший из двух", "көлбеу, екеуінің үлкені", { max: 3, unit: "°" }),
+    check(
+      "offset to the lowest point, surveyed",
+      "превышение над нижней точкой, измерено",
+      "төменгі нүктеге дейінгі айырма, өлшенген",
+      {
+        min: 0,
+        max: 600,
+        unit: "mm",
+      },
+    ),
+    check(
+      "distance by tape less distance by sensor",
+      "расстояние рулеткой минус датчиком",
+      "рулетка мен датчик қашықтығының айырмасы",
+      {
+        min: -30,
+        max: 30,
+        unit: "mm",
+      },
+    ),
+    check(
+      "spread of seven echoes over a dry road",
+      "разброс семи эхо над сухой дорогой",
+      "құрғақ жол үстіндегі жеті жаңғырық шашырауы",
+      {
+        max: 20,
+        unit: "mm",
+      },
+    ),
+    check("depth shown with the board at 150 mm", "глубина при щите на 150 мм", "тақта 150 мм-де тұрғандағы тереңдік", {
+      min: 120,
+      max: 180,
+      unit: "mm",
+    }),
+    ...float.checks,
+    check(
+      "pull the supply for a minute: the packs of that minute's neighbours are all there afterwards",
+      "отключите питание на минуту: пакеты до и после все на месте",
+      "қуатты бір минутқа ажыратыңыз: оған дейінгі және кейінгі пакеттер түгел",
+    ),
+    ...LEAVE,
+  ],
+  failures: [
+    ...ECHO,
+    failure(
+      text(
+        "suspect again and again at one hour of the day",
+        "подозрение каждый день в один час",
+        "күн сайын бір сағатта күмәнді",
+      ),
+      text(
+        "parked cars or people under the sensor",
+        "стоянка машин или люди под датчиком",
+        "датчик астында көлік тұрады не адам жүреді",
+      ),
+      text(
+        "nothing; move it over the gutter, ask for a no-parking sign",
+        "ничего; перенести к лотку, запросить знак «стоянка запрещена»",
+        "ештеңе; науаға қарай жылжытыңыз, тұруға тыйым белгісін сұраңыз",
+      ),
+    ),
+    ...float.failures,
+    ...CELLS,
+    ...ANY,
+  ],
+});
+
+export const UNDERPASS = underpass(
+  "underpass",
+  text("underpass", "проезд под путепроводом", "жолөткел асты"),
+  IN_THE_CITY,
+  NONE,
+);
+
+export const UNDERPASS_BARRIER = underpass(
+  "underpass-barrier",
+  text("underpass with a barrier", "проезд под путепроводом со шлагбаумом", "тосқауылы бар жолөткел асты"),
+  text(
+    "those of the 102 where a barrier depends on it",
+    "те из 102, где от поста зависит шлагбаум",
+    "102 орынның тосқауыл бекетке байланыстылары",
+  ),
+  WITH_PROBE,
+);
+
+export const UNDERPASS_BATTERY = underpass(
+  "underpass-battery",
+  text("underpass without mains", "проезд под путепроводом без сети", "желісіз жолөткел асты"),
+  text("those of the 102 without mains", "те из 102, где нет сети 230 В", "102 орынның 230 В желісі жоқтары"),
+  FLOAT,
+);
