@@ -11,7 +11,9 @@ import { headDepth, headLevel } from "./head.js";
 import { levelDepth } from "./level-depth.js";
 import { linear } from "./linear.js";
 import { no2Cell } from "./no2-cell.js";
+import { oxCell } from "./ox-cell.js";
 import { pmHumidity } from "./pm-humidity.js";
+import { removal } from "./removal.js";
 import { stageStorage } from "./stage-storage.js";
 import { tankFill } from "./tank-fill.js";
 import { waterLevel } from "./water-level.js";
@@ -29,6 +31,8 @@ export const MODELS: Model[] = [
   tankFill,
   pmHumidity,
   no2Cell,
+  oxCell,
+  removal,
 ];
 
 function modelNamed(name: string): Model | undefined {
@@ -77,7 +81,7 @@ type Bound = { hull: [property: string, min: number, max: number][] } & Pick<
 >;
 
 function bind(record: CalibrationRecord): Bound | null {
-  const bound = modelNamed(record.model)?.bind(record.params) ?? null;
+  const bound = modelNamed(record.model)?.bind(record.params, record.property) ?? null;
   if (bound === null) return null;
   const hull = Object.entries(bound.hull).map(([property, [min, max]]): Bound["hull"][number] => [property, min, max]);
   return { hull, inputs: bound.inputs, compute: bound.compute };
@@ -101,7 +105,8 @@ function outsideHull(hull: Bound["hull"], inputs: Inputs): string[] {
  * Derives one property from the observations of one pack (raw ones, and those derived before it).
  *
  * @returns null when there is no record, or the pack has none of a needed input; an observation with value null and
- *   flag 9 when an input is there but faulty (`why` names it) or the record cannot be used (`record`). Otherwise the
+ *   flag 9 when an input is there but faulty (`why` names it), the formula has no answer (it says why) or the record
+ *   cannot be used (`record`). Otherwise the
  *   worst flag of the inputs and of the formula (2 when any of them was not evaluated), and 3 outside the record's
  *   hull.
  */
@@ -142,7 +147,9 @@ function compute(property: string, calibration: number, bound: Bound | null, inp
   }
   if (faulty !== null) return missing(property, faulty, calibration);
   const result = bound.compute((name) => inputs.get(name)?.value ?? NaN);
-  if (!Number.isFinite(result.value)) return missing(property, ["record"], calibration);
+  if (!Number.isFinite(result.value)) {
+    return missing(property, result.why.length > 0 ? result.why : ["record"], calibration);
+  }
   if (result.flag > flag) flag = result.flag;
   hear(result.why);
   const outside = outsideHull(bound.hull, inputs);

@@ -21,8 +21,11 @@ export interface Model {
   properties: string[] | null;
   /** What is wrong with these parameters, field by field; empty if nothing is. */
   problems(params: unknown): { field: string; message: string }[];
-  /** The formula bound to these parameters, or null if the parameters are not this model's. */
-  bind(params: unknown): { hull: Hull; inputs: string[]; compute(input: (property: string) => number): Result } | null;
+  /** The formula bound to these parameters and to what it derives, or null if the parameters are not this model's. */
+  bind(
+    params: unknown,
+    property: string,
+  ): { hull: Hull; inputs: string[]; compute(input: (property: string) => number): Result } | null;
 }
 
 /** A finite number; the schemas of all models are made of it. */
@@ -39,13 +42,16 @@ export const common = {
     .optional(),
 };
 
-/** Makes a model from its parts. `inputs` names the properties that the formula needs, given the parameters. */
+/**
+ * Makes a model from its parts. `inputs` names the properties that the formula needs, given the parameters and, for a model
+ * that derives several, the property. A result that is no finite number is a missing value; `why` then says for what reason.
+ */
 export function defineModel<P extends Common>(parts: {
   name: string;
   properties: string[] | null;
   schema: z.ZodType<P>;
-  inputs: (params: P) => string[];
-  compute: (params: P, input: (property: string) => number) => Result;
+  inputs: (params: P, property: string) => string[];
+  compute: (params: P, input: (property: string) => number, property: string) => Result;
 }): Model {
   return {
     name: parts.name,
@@ -55,13 +61,22 @@ export function defineModel<P extends Common>(parts: {
       if (parsed.success) return [];
       return parsed.error.issues.map((i) => ({ field: i.path.map(String).join("."), message: i.message }));
     },
-    bind(params) {
+    bind(params, property) {
       const parsed = parts.schema.safeParse(params);
       if (!parsed.success) return null;
       const own = parsed.data;
-      return { hull: own.hull ?? {}, inputs: parts.inputs(own), compute: (input) => parts.compute(own, input) };
+      return {
+        hull: own.hull ?? {},
+        inputs: parts.inputs(own, property),
+        compute: (input) => parts.compute(own, input, property),
+      };
     },
   };
+}
+
+/** The raw property behind a derived one: of the part at the outlet of an air-cleaning unit for `…-out`. */
+export function atOutlet(raw: string, derived: string): string {
+  return derived.endsWith("-out") ? `${raw}-out` : raw;
 }
 
 /** A result to which the formula has no objection. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { common, defineModel, fine, number, positive, suspect, type Result } from "./model.js";
+import { atOutlet, common, defineModel, fine, number, positive, suspect, type Result } from "./model.js";
 
 /** Above this, droplets are counted as dust and the growth of particles has no sound formula. */
 const MAX_RH = 95;
@@ -7,7 +7,8 @@ const MAX_RH = 95;
 /** Density of dry particles that the growth formula assumes, relative to water. */
 const DRY_DENSITY = 1.65;
 
-const raw = z.enum(["pm25-cf1", "pm25-atm"]);
+/** Two of Plantower's counters, and the one of counters that give mass as such (SPS30, SDS011). */
+const raw = z.enum(["pm25-cf1", "pm25-atm", "pm25-mass"]);
 
 /**
  * How much heavier humid particles look than dry ones: C = 1 + (κ/1.65) / (100/RH − 1).
@@ -20,7 +21,8 @@ export function growth(kappa: number, humidity: number): number {
 }
 
 /**
- * `pm-humidity` → `pm25`: the counter's PM2.5 freed of what humidity adds, in µg/m³. Two methods:
+ * `pm-humidity` → `pm25`, or `pm25-out` from the counter at an outlet: its PM2.5 freed of what humidity adds, in µg/m³; a
+ * site has one humidity, which is taken for both. Two methods:
  *
  *   kappa-kohler   gain · raw / C(κ, RH) + offset
  *   linear-rh      gain · raw + perPercentRh · RH + offset
@@ -31,7 +33,7 @@ export function growth(kappa: number, humidity: number): number {
  */
 export const pmHumidity = defineModel({
   name: "pm-humidity",
-  properties: ["pm25"],
+  properties: ["pm25", "pm25-out"],
   schema: z.discriminatedUnion("method", [
     z.strictObject({
       method: z.literal("kappa-kohler"),
@@ -50,10 +52,10 @@ export const pmHumidity = defineModel({
       ...common,
     }),
   ]),
-  inputs: (p) => [p.input, "humidity"],
-  compute(p, input): Result {
+  inputs: (p, property) => [atOutlet(p.input, property), "humidity"],
+  compute(p, input, property): Result {
     const humidity = Math.min(input("humidity"), MAX_RH);
-    const seen = input(p.input);
+    const seen = input(atOutlet(p.input, property));
     const pm25 =
       p.method === "kappa-kohler"
         ? (p.gain * seen) / growth(p.kappa, humidity) + p.offset

@@ -3,10 +3,11 @@
  * program for the interpreter, in which the part says it again. Time is not waited for in either: it is counted.
  */
 import { sampleAll } from "../../firmware/node/sampler.js";
-import type { Options, Pin, Port, SensorKind } from "../../firmware/sensors/sensor.js";
+import type { Options, Port, SensorKind } from "../../firmware/sensors/sensor.js";
 import { i2cBus, joinUart, type Simulated } from "../../firmware/sensors/sim.js";
 import type { Reading } from "../../firmware/wire/pack.js";
-import { SteppedClock } from "../../hub/clock.js";
+import type { SteppedClock } from "../../hub/clock.js";
+import { pinOf } from "./sim-pin.js";
 
 /** Answers in the order in which they were given; bytes as hexadecimal digits. */
 export interface Talk {
@@ -29,7 +30,7 @@ const hex = (bytes: string | Uint8Array): string =>
   Buffer.from(bytes as string, typeof bytes === "string" ? "latin1" : undefined).toString("hex");
 
 /** A port that notes all that the part answers. */
-function recordedPort(part: Simulated, pin: Pin | null, clock: SteppedClock, talk: Talk): Port {
+function recordedPort(part: Simulated, clock: SteppedClock, talk: Talk): Port {
   const note = <T extends number | boolean | null>(answer: T): T => (talk.pinAnswers.push(answer), answer);
   const port: Port = { uart: null, i2c: null, pin: null, after: (ms, fn) => clock.after(ms, fn), turn: 1 };
   if (part.uart !== undefined) {
@@ -73,26 +74,27 @@ function recordedPort(part: Simulated, pin: Pin | null, clock: SteppedClock, tal
       },
     };
   }
-  if (pin !== null)
+  if (part.pin !== undefined) {
+    const pin = pinOf(part.pin);
     port.pin = {
       read: () => note(pin.read()),
       millivolts: () => note(pin.millivolts()),
       count: () => note(pin.count()),
       clockIn: (pulses) => note(pin.clockIn(pulses)),
     };
+  }
   return port;
 }
 
-/** One round in Node. `pin` is the board's side of the part's pin, if it has one. */
+/** One round in Node, with a part that lives by this clock. */
 export function talkOf(
   kind: SensorKind,
   options: Options,
-  partOf: (clock: SteppedClock) => { part: Simulated; pin: Pin | null },
+  part: Simulated,
+  clock: SteppedClock,
 ): { talk: Talk; lines: string[] } {
-  const clock = new SteppedClock(0);
   const talk: Talk = { byTime: [], byWrite: [], i2cWrites: [], i2cReads: [], pinAnswers: [] };
-  const { part, pin } = partOf(clock);
-  const port = recordedPort(part, pin, clock, talk);
+  const port = recordedPort(part, clock, talk);
   const lines: string[] = [];
   sampleAll(
     {
@@ -115,6 +117,7 @@ export function talkEntry(kind: SensorKind, options: Options, talk: Talk): strin
 import { make } from "./firmware/sensors/${kind.name}/driver.js";
 import { sampleAll } from "./firmware/node/sampler.js";
 declare const print: (text: string) => void;
+declare const setTimeout: (fn: () => void, ms: number) => number;
 const bytesOf = (digits: string): string => {
   let bytes = "";
   for (let i = 0; i < digits.length; i += 2) bytes += String.fromCharCode(parseInt(digits.substr(i, 2), 16));
@@ -175,10 +178,13 @@ const earliest = (): number => {
   for (let i = 1; i < queue.length; i++) if (queue[i].at < queue[first].at) first = i;
   return first;
 };
-while (queue.length > 0) {
+const step = (): void => {
+  if (queue.length === 0) return;
   const next = queue.splice(earliest(), 1)[0];
   now = next.at;
   if (next.job !== null) next.job();
-}
+  setTimeout(step, 0);
+};
+step();
 `;
 }

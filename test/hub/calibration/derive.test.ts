@@ -113,6 +113,21 @@ describe("parameters of a record", () => {
     ["tank-fill", "fill", { mountHeightMm: 1600, tank: { shape: "sphere", radiusMm: 500 } }],
     ["pm-humidity", "pm25", { method: "kappa-kohler", input: "pm25-cf1", kappa: 0.3, gain: 1, offset: 0 }],
     ["no2-cell", "no2", { method: "aan803-1", weElectronicMv: 225, aeElectronicMv: 235, sensitivityMvPerPpb: 0.3 }],
+    [
+      "ox-cell",
+      "ozone",
+      {
+        method: "aan803-1",
+        weElectronicMv: 230,
+        aeElectronicMv: 240,
+        sensitivityMvPerPpb: 0.4,
+        no2SensitivityMvPerPpb: 0.5,
+      },
+    ],
+    ["removal", "removal-pm25", { minInlet: 10 }],
+    ["head-depth", "water-depth", { probeHeightMm: 0 }],
+    ["head-level", "water-level", { probeHeightMm: 0 }],
+    ["float-depth", "water-depth", { switchHeightMm: 100 }],
   ];
 
   it("are taken when they are whole, for every model", () => {
