@@ -6,8 +6,9 @@
 import type { Gap } from "../wire/pack.js";
 import { CHUNK_BYTES, chunkName, createChunk, endOf, FIRST_RECORD, findRecord } from "./chunk.js";
 import { isWaiting, lineAt, markRecord, recordBytes, serialOf, writeRecord } from "./chunk.js";
+import type { Form } from "./form.js";
 import type { Hal } from "./hal.js";
-import { mergeRanges, rangesOf } from "./ranges.js";
+import { mergeRanges } from "./ranges.js";
 import type { Range } from "./ranges.js";
 
 /** A record: the slot, the serial number of the chunk in it, and where the record begins. */
@@ -20,27 +21,32 @@ export interface Ref {
 export interface Outbox {
   /** Keeps a line. False when flash takes nothing any more: the line is lost, and the hub misses its number. */
   add(line: string): boolean;
-  /** The newest line that waits. */
-  newest(): Ref | null;
+  /** The newest line that waits, of those that `passed` (if given) does not want passed over. */
+  newest(passed?: (slot: number, serial: number, at: number) => boolean): Ref | null;
   /** The line's bytes; undefined when the ring has dropped it meanwhile. */
   line(ref: Ref): string | undefined;
   /** The hub has it, or will never take it. */
   settle(ref: Ref): void;
   /** How many lines wait. */
   waiting(): number;
+  /** How often the ring has come round: so often each of its chunks was erased. */
+  rounds(): number;
 }
 
-/** Ranges in one gap line; more than this make several lines. */
-const RANGES_PER_GAP = 16;
 /** Part of the store that is kept free, and the part below which an empty outbox tidies up, in percent. */
 const RESERVE_PERCENT = 30;
 const TIDY_PERCENT = 45;
 
 /**
  * Opens the outbox and reads what survived. `slots` (3–100) bounds the ring: `slots - 1` chunks hold lines.
- * `gapLine` numbers and seals a gap.
+ * `gapLine` numbers and seals a gap; `form` is how lines are written.
  */
-export function openOutbox(hal: Pick<Hal, "store" | "crc32Hex">, slots: number, gapLine: (gap: Gap) => string): Outbox {
+export function openOutbox(
+  hal: Pick<Hal, "store" | "crc32Hex">,
+  slots: number,
+  gapLine: (gap: Gap) => string,
+  form: Pick<Form, "rangesOf" | "rangesPerGap">,
+): Outbox {
   const store = hal.store;
   const serials = new Uint32Array(slots);
   const counts = new Uint16Array(slots);
@@ -58,13 +64,28 @@ export function openOutbox(hal: Pick<Hal, "store" | "crc32Hex">, slots: number, 
   };
 
   /** The live slot with the highest or lowest serial number, or -1. */
-  const outermost = (highest: boolean, waitingOnly: boolean): number => {
+  const outermost = (highest: boolean): number => {
     let best = -1;
-    for (let slot = 0; slot < slots; slot++) {
-      if (serials[slot] === 0 || (waitingOnly && counts[slot] === 0)) continue;
-      if (best < 0 || serials[slot] > serials[best] === highest) best = slot;
-    }
+    for (let slot = 0; slot < slots; slot++)
+      if (serials[slot] > 0 && (best < 0 || serials[slot] > serials[best] === highest)) best = slot;
     return best;
+  };
+
+  /** The newest line that waits in chunks below this serial number. */
+  const newestBelow = (
+    serial: number,
+    passed: ((slot: number, serial: number, at: number) => boolean) | undefined,
+  ): Ref | null => {
+    let slot = -1;
+    for (let i = 0; i < slots; i++)
+      if (counts[i] > 0 && serials[i] < serial && (slot < 0 || serials[i] > serials[slot])) slot = i;
+    if (slot < 0) return null;
+    const found = serials[slot];
+    let last = -1;
+    eachWaiting(slot, (at) => {
+      if (passed === undefined || !passed(slot, found, at)) last = at;
+    });
+    return last < 0 ? newestBelow(found, passed) : { slot: slot, serial: found, at: last };
   };
 
   const waiting = (): number => counts.reduce((sum, count) => sum + count, 0);
@@ -91,12 +112,12 @@ export function openOutbox(hal: Pick<Hal, "store" | "crc32Hex">, slots: number, 
   const tell = (): void => {
     const before = lastGap;
     const text = before === null ? undefined : lineOf(before);
-    let ranges = text === undefined ? owed : mergeRanges(rangesOf(text), owed);
+    let ranges = text === undefined ? owed : mergeRanges(form.rangesOf(text), owed);
     while (ranges.length > 0) {
-      const written = put(gapLine({ dropped: ranges.slice(0, RANGES_PER_GAP) }));
+      const written = put(gapLine({ dropped: ranges.slice(0, form.rangesPerGap) }));
       if (written === null) return;
       lastGap = written;
-      ranges = ranges.slice(RANGES_PER_GAP);
+      ranges = ranges.slice(form.rangesPerGap);
     }
     owed = [];
     if (before !== null) settle(before);
@@ -109,11 +130,11 @@ export function openOutbox(hal: Pick<Hal, "store" | "crc32Hex">, slots: number, 
   };
 
   const dropOldest = (): void => {
-    const oldest = outermost(false, false);
+    const oldest = outermost(false);
     if (oldest < 0 || oldest === newestSlot) return;
     eachWaiting(oldest, (at) => {
       const line = lineAt(store, oldest, at);
-      if (line !== undefined) owed = mergeRanges(owed, rangesOf(line));
+      if (line !== undefined) owed = mergeRanges(owed, form.rangesOf(line));
     });
     if (owed.length > 0) tell();
     erase(oldest);
@@ -158,25 +179,20 @@ export function openOutbox(hal: Pick<Hal, "store" | "crc32Hex">, slots: number, 
     serials[slot] = serialOf(store, slot);
     if (serials[slot] > 0) count(slot);
   }
-  newestSlot = outermost(true, false);
+  newestSlot = outermost(true);
   if (newestSlot >= 0) end = endOf(store, newestSlot);
   // All slots in use: the power went between naming the oldest lines and erasing them.
   if (live() === slots) dropOldest();
 
   return {
     add: (line) => put(line) !== null || (rotate() && put(line) !== null),
-    newest: () => {
-      const slot = outermost(true, true);
-      if (slot < 0) return null;
-      let last = 0;
-      eachWaiting(slot, (at) => (last = at));
-      return { slot: slot, serial: serials[slot], at: last };
-    },
+    newest: (passed) => newestBelow(Infinity, passed),
     line: lineOf,
     settle: (ref) => {
       settle(ref);
       tidy();
     },
     waiting: waiting,
+    rounds: () => (newestSlot < 0 ? 0 : Math.floor(serials[newestSlot] / slots)),
   };
 }

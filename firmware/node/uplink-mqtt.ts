@@ -31,9 +31,10 @@ const PACKET_MAX = DOWNLINK_MAX + 64;
 
 /**
  * Makes a client for the broker of the set-up's uplink; it connects at `start` and for ever after comes back by itself.
- * The client, its user (if none is given) and its topics `aryk/<board>/up` and `/down` bear the board's name.
+ * The client, its user (if none is given) and its topics `aryk/<board>/up` and `/down` bear the board's name. `dialMs`
+ * bounds the time that a connection may take to open; 0 where the link opens it when it likes.
  */
-export function createMqtt(hal: Hal, config: Config): Uplink {
+export function createMqtt(hal: Hal, config: Config, dialMs: number): Uplink {
   const broker = config.uplink;
   const backoff = createBackoff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS, hal.random);
   let stream: Stream | null = null;
@@ -110,6 +111,7 @@ export function createMqtt(hal: Hal, config: Config): Uplink {
     stream = hal.connect(broker, broker.host === undefined ? "" : broker.host, port, {
       open: () => {
         if (stream === null || !mine) return;
+        alarm(ANSWER_MS, drop);
         const user = broker.username === undefined ? config.board : broker.username;
         const password = broker.password === undefined ? "" : broker.password;
         stream.write(connectPacket(config.board, user, password, KEEP_ALIVE_S));
@@ -123,7 +125,7 @@ export function createMqtt(hal: Hal, config: Config): Uplink {
         closed();
       },
     });
-    alarm(ANSWER_MS, drop);
+    if (dialMs > 0) alarm(dialMs, drop);
   };
 
   return {
@@ -147,5 +149,15 @@ export function createMqtt(hal: Hal, config: Config): Uplink {
 
 /** The MQTT uplink to the broker that the board's set-up names; null when it names none. */
 export function mqttUplink(): (hal: Hal, config: Config) => Uplink | null {
-  return (hal, config) => (config.uplink.host === undefined ? null : createMqtt(hal, config));
+  return (hal, config) => {
+    if (config.uplink.host === undefined) return null;
+    const uplink = createMqtt(hal, config, ANSWER_MS);
+    // Without a wireless network there is none to leave.
+    if (config.uplink.ssid !== undefined)
+      uplink.rejoin = () => {
+        uplink.unanswered();
+        hal.leave();
+      };
+    return uplink;
+  };
 }

@@ -31,7 +31,8 @@ class Post {
     this.made = log.made;
     this.kept = log.kept;
     this.settled = log.settled;
-    this.outbox = openOutbox(flashHal(storage), SLOTS, (gap) => this.#line("gap", JSON.stringify(gap)));
+    const gapLine = (gap: Gap): string => this.#line("gap", JSON.stringify(gap));
+    this.outbox = openOutbox(flashHal(storage), SLOTS, gapLine, { rangesOf, rangesPerGap: 16 });
   }
 
   add(bytes = 300): void {

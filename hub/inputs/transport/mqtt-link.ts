@@ -3,13 +3,12 @@ import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import type { Packet } from "mqtt-packet";
 import mqtt from "mqtt-packet";
-import { UPLINK_MAX } from "../../../firmware/wire/line.js";
 import { FrameGuard } from "./frame-guard.js";
+import type { Accepted } from "../../model.js";
 import type { Given, Handover } from "./handover.js";
 import { Outgoing, puback, publish } from "./outgoing.js";
 import type { Rates } from "./rate.js";
 import { NoRoom } from "../../errors.js";
-import { boardOfUp, downTopic, UP_FILTER } from "./topics.js";
 
 export interface LinkOptions {
   clientId: string;
@@ -20,6 +19,30 @@ export interface LinkOptions {
   connectTimeoutMs?: number;
   /** Packs of one board before its further ones are left to come again. */
   rates?: Rates;
+}
+
+/** A line that stood in a message, and its board; `more` is what the dialect needs for its answer. */
+export interface Heard<More> {
+  board: string;
+  line: string;
+  more: More;
+}
+
+/** How lines and answers stand in this broker's messages. */
+export interface Dialect<More> {
+  /** Topics to subscribe to. */
+  filter: string;
+  /** The line in a message, or the name of the fault: a message without a line is counted and acknowledged away. */
+  read(topic: string, payload: Buffer): Heard<More> | string;
+  /**
+   * Answers a line that is on disk by publishing (ASCII topics and payloads). The message is acknowledged to the broker
+   * when it returns, or what it returns has resolved; a rejection is a commit that failed.
+   */
+  answer(
+    heard: Heard<More>,
+    end: Exclude<Accepted, { outcome: "refused" }>,
+    publish: (topic: string, payload: string) => void,
+  ): void | Promise<void>;
 }
 
 /** Largest packet read from the broker. One between a line's length and this is counted and acknowledged away. */
@@ -38,13 +61,13 @@ function refusal(code: number | undefined): string {
  * One connection, from dialling to its end. `works` is told when a line was committed or a ping answered; `over` once,
  * with the name of the reason.
  */
-export class MqttLink {
+export class MqttLink<More> {
   readonly #socket: Socket;
   readonly #out: Outgoing;
   readonly #options: LinkOptions;
   readonly #handover: Handover;
   readonly #on: { works(): void; over(why: string): void };
-  readonly #heard: Set<string>;
+  readonly #dialect: Dialect<More>;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #keepaliveMs: number;
   readonly #window: number;
@@ -60,13 +83,13 @@ export class MqttLink {
     socket: Socket,
     options: LinkOptions,
     handover: Handover,
-    heard: Set<string>,
+    dialect: Dialect<More>,
     on: { works(): void; over(why: string): void },
   ) {
     this.#socket = socket;
     this.#options = options;
     this.#handover = handover;
-    this.#heard = heard;
+    this.#dialect = dialect;
     this.#on = on;
     this.#keepaliveMs = (options.keepaliveS ?? 30) * 1000;
     this.#window = options.window ?? 512;
@@ -137,7 +160,7 @@ export class MqttLink {
     if (this.#ended) return;
     if (packet.cmd === "connack") {
       if (packet.returnCode !== 0) return this.end(refusal(packet.returnCode));
-      this.write({ cmd: "subscribe", messageId: this.#id(), subscriptions: [{ topic: UP_FILTER, qos: 1 }] });
+      this.write({ cmd: "subscribe", messageId: this.#id(), subscriptions: [{ topic: this.#dialect.filter, qos: 1 }] });
     } else if (packet.cmd === "suback") {
       if (packet.granted[0] !== 1) return this.end("subscription-refused");
       this.ready = true;
@@ -150,49 +173,49 @@ export class MqttLink {
 
   #line(topic: string, payload: Buffer, messageId: number | undefined): void {
     const { rates } = this.#options;
-    const board = boardOfUp(topic);
-    if (board === undefined) this.#handover.fault("foreign-topic");
-    else if (payload.length > UPLINK_MAX) this.#handover.fault("too-long");
+    const heard = this.#dialect.read(topic, payload);
+    if (typeof heard === "string") this.#handover.fault(heard);
     // The link is everybody's: it is read on. Without an ack line the board keeps the pack and sends it again.
-    else if (rates !== undefined && rates.waitMs(board) > 0) this.#handover.fault("too-fast");
+    else if (rates !== undefined && rates.waitMs(heard.board) > 0) this.#handover.fault("too-fast");
     else {
-      rates?.take(board);
+      rates?.take(heard.board);
       this.#inFlight++;
       this.#flow();
-      void this.#handover
-        .give(payload.toString("latin1"), false, board)
-        .then((end) => this.#done(board, end, messageId));
+      void this.#handover.give(heard.line, false, heard.board).then((end) => this.#done(heard, end, messageId));
       return;
     }
     this.#receipt(messageId);
   }
 
   /** What became of a board's line, once it is on disk or will never be. */
-  #done(board: string, end: Given, messageId: number | undefined): void {
+  #done(heard: Heard<More>, end: Given, messageId: number | undefined): void {
     this.#inFlight--;
     if (end.outcome === "refused") {
       // What proves nothing must not use up what is that board's.
-      this.#options.rates?.giveBack(board);
+      this.#options.rates?.giveBack(heard.board);
     } else if (end.outcome !== "failed") {
-      this.#heard.add(board);
       this.#on.works();
-      if (end.ack !== null) this.#send(board, end.ack);
-      if (end.command !== undefined) this.#send(board, end.command);
+      const answer = this.#dialect.answer(heard, end, this.#publish);
+      if (answer !== undefined)
+        return void answer.then(
+          () => this.#receipt(messageId),
+          () => this.end("commit-failed"),
+        );
     } else if (!(end.error instanceof NoRoom)) return this.end("commit-failed");
     // Without room for this board's packs the link stays up for the others; the board gets no ack line and keeps it.
     this.#receipt(messageId);
   }
 
-  /** Publishes a line to a board; false if the broker has too much to take already. */
-  publish(board: string, line: string): boolean {
+  /** Publishes; false if the broker has too much to take already. */
+  publish(topic: string, payload: string): boolean {
     if (this.#ended || this.#out.waiting > WRITE_MAX) return false;
-    this.#send(board, line);
+    this.#publish(topic, payload);
     return true;
   }
 
-  #send(board: string, line: string): void {
-    if (!this.#ended) this.#out.put(publish(downTopic(board), this.#id(), line));
-  }
+  readonly #publish = (topic: string, payload: string): void => {
+    if (!this.#ended) this.#out.put(publish(topic, this.#id(), payload));
+  };
 
   #id(): number {
     this.#nextId = (this.#nextId % 65_535) + 1;

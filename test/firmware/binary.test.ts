@@ -1,0 +1,204 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { binaryForm, onAir } from "../../firmware/node/form-binary.js";
+import { openOutbox } from "../../firmware/node/outbox.js";
+import { binaryHello, numbersOf, RADIO_MAX, readArray, writeArray } from "../../firmware/wire/binary.js";
+import { FAULTS, packBody } from "../../firmware/wire/pack.js";
+import type { Reading } from "../../firmware/wire/pack.js";
+import { PROPERTIES } from "../../firmware/wire/properties.js";
+import { ackOf, readMessage } from "../../hub/inputs/lora/message.js";
+import { flashHal } from "../rig/vm-hal.js";
+import { PowerCut, VmStorage } from "../rig/vm-storage.js";
+
+const IDENTITY = { epoch: "fe5c951e", boot: 4000000000 };
+const form = binaryForm(IDENTITY);
+const SENT = PROPERTIES.filter((property) => property.from === "node");
+const air = (record: string): Buffer => Buffer.from(onAir(record), "latin1");
+const bodyOf = (record: string): string => {
+  const message = readMessage("post-1", air(record));
+  assert.ok(message.ok, JSON.stringify(message));
+  return message.line.split(" ")[6];
+};
+
+const reading = fc
+  .record({
+    property: fc.constantFrom(...SENT),
+    value: fc.oneof(fc.double({ min: -20000, max: 20000, noNaN: true }), fc.integer({ min: -40000, max: 40000 })),
+    fault: fc.option(fc.constantFrom(...FAULTS), { freq: 4 }),
+  })
+  .map(({ property, value, fault }): Reading =>
+    fault === null ? { property, ok: true, value } : { property, ok: false, fault },
+  );
+
+describe("the binary form", () => {
+  it("is CBOR in its shortest encoding", () => {
+    // RFC 8949, appendix A.
+    for (const [value, hex] of [
+      [[0], "8100"],
+      [[23], "8117"],
+      [[24], "811818"],
+      [[100], "811864"],
+      [[1000], "811903e8"],
+      [[1000000], "811a000f4240"],
+      [[-1], "8120"],
+      [[-10], "8129"],
+      [[-100], "813863"],
+      [[-1000], "813903e7"],
+      [["IETF"], "816449455446"],
+      [[1, 2, 3], "83010203"],
+      [[4294967295], "811affffffff"],
+    ] as const)
+      assert.equal(Buffer.from(writeArray([...value]), "latin1").toString("hex"), hex);
+  });
+
+  it("takes in no other encoding, no rest, nothing cut short, and no other kinds", () => {
+    for (const hex of [
+      "811801",
+      "81190001",
+      "811a00000001",
+      "8100ff",
+      "82",
+      "8200",
+      "1801",
+      "81f6",
+      "8181",
+      "81",
+      "9f00ff",
+    ])
+      assert.equal(readArray(Buffer.from(hex, "hex").toString("latin1")), null, hex);
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 20 }), (bytes) => {
+        const text = Buffer.from(bytes).toString("latin1");
+        const items = readArray(text);
+        assert.ok(items === null || writeArray(items) === text);
+      }),
+    );
+  });
+
+  it("says of a pack exactly what the line says", () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(reading, { minLength: 1, maxLength: 12, selector: (r) => r.property.name }),
+        (list) => {
+          assert.equal(bodyOf(form.pack(77, 123_456, form.parts(list))), packBody(list));
+        },
+      ),
+    );
+  });
+
+  it("keeps number and uptime, to the second", () => {
+    const message = readMessage("post-1", air(form.pack(4294967295, 4_000_000_999, form.parts([]))));
+    assert.ok(!message.ok, "a pack without records is none");
+    const whole = readMessage(
+      "post-1",
+      air(form.pack(70000, 4_000_000_999, form.parts([{ property: SENT[0], ok: true, value: 1 }]))),
+    );
+    assert.ok(whole.ok);
+    assert.deepEqual(whole.by, { ...IDENTITY, seq: 70000 });
+    assert.match(whole.line, /^aryk1 pack post-1 fe5c951e\.4000000000\.70000 4000000000 - \[/);
+    assert.deepEqual(numbersOf(onAir(form.pack(70000, 0, [])))?.by, whole.by);
+  });
+
+  it("makes a fault of a value that does not fit", () => {
+    const huge: Reading = { property: SENT[0], ok: true, value: 5e9 };
+    assert.equal(bodyOf(form.pack(1, 0, form.parts([huge]))), `[{"n":"${SENT[0].name}","vs":"!range"}]`);
+  });
+
+  it("names what was dropped in a gap that fits every data rate", () => {
+    const dropped: [string, number, number][] = [["ffffffff.4294967295", 4294967294, 4294967295]];
+    const record = form.gap(4294967295, 4294967295000, { dropped });
+    assert.ok(air(record).length <= RADIO_MAX, `${air(record).length} bytes`);
+    assert.equal(bodyOf(record), JSON.stringify({ dropped }));
+    assert.deepEqual(form.rangesOf(record), [dropped[0], ["fe5c951e.4000000000", 4294967295, 4294967295]]);
+  });
+
+  it("leaves out of a hello what need not be said before it grows too long", () => {
+    const by = { ...IDENTITY, seq: 0 };
+    const hello = { image: "underground-container", version: "0.12.3", reset: "watchdog", waiting: 3000 };
+    const old = { epoch: "ffffffff", boot: 60_000, seq: 0 };
+    const longest = binaryHello(old, 4e11, { ...hello, period: 14400, wear: 12, refused: "wetMm" } as typeof hello);
+    assert.ok(longest.length <= RADIO_MAX, `${longest.length} bytes`);
+    const short = { image: "underpass", version: "0.2.0", reset: "power", waiting: 3 };
+    const message = readMessage(
+      "post-1",
+      Buffer.from(binaryHello(by, 1000, { ...short, period: 300, set: 7 } as typeof short), "latin1"),
+    );
+    assert.ok(message.ok);
+    assert.deepEqual(JSON.parse(message.line.split(" ")[6]), { ...short, period: 300, set: 7 });
+  });
+
+  it("is refused by name where it is none, or says what no line could", () => {
+    const fault = (items: (number | string)[]): string => {
+      const message = readMessage("post-1", Buffer.from(writeArray(items), "latin1"));
+      return message.ok ? "taken" : message.fault;
+    };
+    assert.equal(fault([2, 1, 1, 1, 1, 1, 5]), "taken");
+    assert.equal(fault([2, 1, 1, 1]), "radio:malformed");
+    assert.equal(fault([2, 1, 1, 1, 1, 1]), "radio:malformed");
+    assert.equal(fault([2, 1, 1, 1, 1, -2, 99]), "radio:malformed");
+    assert.equal(fault([2, -1, 1, 1, 1, 1, 5]), "radio:malformed");
+    assert.equal(fault([2, 1, 1, 1, 1, "x", 5]), "radio:malformed");
+    assert.equal(fault([1, 1, 1, 0, 1, "two words", "1", "power", 0]), "radio:malformed");
+    assert.equal(fault([9, 1, 1, 1, 1, 1, 5]), "radio:unknown-kind");
+    assert.equal(
+      fault([2, 1, 1, 1, 1, ...Array.from({ length: 80 }, (_, i) => [i + 1, 1e9]).flat()]),
+      "radio:too-long",
+    );
+  });
+
+  it("answers with what is on disk around the number that asked", () => {
+    const stored = new Set([1, 2, 4, 5, 9]);
+    const items = readArray(ackOf({ epoch: "000000ab", boot: 3, seq: 5 }, (seq) => stored.has(seq)).toString("latin1"));
+    assert.deepEqual(items, [3, 0xab, 3, 5, 0b1101, 0b1000]);
+  });
+});
+
+describe("the outbox with records in binary form", () => {
+  it("has the same records after a power cut at any place, those included that end in FF", () => {
+    const record = (seq: number): string =>
+      form.pack(seq, 1000 * seq, form.parts([{ property: SENT[0], ok: true, value: seq % 2 === 0 ? 255 : 65535 }]));
+    assert.equal(onAir(record(2)).charCodeAt(onAir(record(2)).length - 1), 255);
+    for (let cut = 60; cut < 1500; cut += 11) {
+      const storage = new VmStorage(64 * 1024);
+      const open = () => openOutbox(flashHal(storage), 4, () => "", form);
+      const kept: string[] = [];
+      storage.cutAfter(cut);
+      try {
+        const outbox = open();
+        for (let seq = 1; seq < 40; seq++) if (outbox.add(record(seq))) kept.push(record(seq));
+      } catch (error) {
+        if (!(error instanceof PowerCut)) throw error;
+      }
+      storage.cutAfter(Infinity);
+      const outbox = open();
+      outbox.add(record(99));
+      const found: string[] = [];
+      for (let ref = outbox.newest(); ref !== null; ref = outbox.newest()) {
+        found.push(outbox.line(ref) ?? "unreadable");
+        outbox.settle(ref);
+      }
+      // The one whose last byte took the supply along may be whole.
+      if (found.length > kept.length + 1) kept.push(record(kept.length + 1));
+      assert.deepEqual(found, [record(99), ...kept.toReversed()]);
+    }
+  });
+
+  it("passes over records that are out already", () => {
+    const outbox = openOutbox(flashHal(new VmStorage(64 * 1024)), 6, () => "", form);
+    const record = (seq: number): string =>
+      form.pack(seq, 0, form.parts([{ property: SENT[0], ok: true, value: seq }]));
+    for (let seq = 1; seq <= 300; seq++) outbox.add(record(seq));
+    const out = new Set<string>();
+    for (let seq = 300; seq > 0; seq--) {
+      const ref = outbox.newest((slot, serial, at) => out.has(`${slot}/${serial}/${at}`));
+      assert.ok(ref);
+      assert.equal(outbox.line(ref), record(seq));
+      out.add(`${ref.slot}/${ref.serial}/${ref.at}`);
+    }
+    assert.equal(
+      outbox.newest((slot, serial, at) => out.has(`${slot}/${serial}/${at}`)),
+      null,
+    );
+    assert.equal(outbox.waiting(), 300);
+  });
+});

@@ -1,0 +1,97 @@
+/**
+ * A post's way to a LoRaWAN network without its sensors: outbox in flash, sender and module driver as in an image, a
+ * pack each period, and the simulated module at the other end of the UART. For long runs with faults.
+ */
+import { binaryForm } from "../../../firmware/node/form-binary.js";
+import type { Hal } from "../../../firmware/node/hal.js";
+import { nextIdentity } from "../../../firmware/node/identity.js";
+import { openOutbox } from "../../../firmware/node/outbox.js";
+import type { Outbox } from "../../../firmware/node/outbox.js";
+import { createLoraSender } from "../../../firmware/node/sender-lora.js";
+import { createRn2483 } from "../../../firmware/node/uplink-lora.js";
+import { joinUart } from "../../../firmware/sensors/sim.js";
+import type { UartPartMaker } from "../../../firmware/sensors/sim.js";
+import type { Reading } from "../../../firmware/wire/pack.js";
+import type { SteppedClock } from "../../../hub/clock.js";
+import { flashHal } from "../vm-hal.js";
+import type { VmStorage } from "../vm-storage.js";
+
+export const APP_KEY = "000102030405060708090a0b0c0d0e0f";
+export const JOIN_EUI = "70b3d57ed0000000";
+
+export interface LoraPost {
+  outbox: Outbox;
+  epoch: string;
+  boot: number;
+  /** Numbers that this start has given. */
+  made(): number;
+  /** Commands that it carried out. */
+  obeyed: string[];
+  /** What the port is used for: true while a round of measuring has it. */
+  measuring(): boolean;
+  stop(): void;
+}
+
+export interface LoraPostOptions {
+  clock: SteppedClock;
+  storage: VmStorage;
+  part: UartPartMaker;
+  periodMs: number;
+  random: () => number;
+  readings(seq: number): Reading[];
+  slots?: number;
+  /** How long a round keeps the port for itself. */
+  roundMs?: number;
+}
+
+/** Switches the post on. */
+export function startLoraPost(options: LoraPostOptions): LoraPost {
+  const { clock, storage, random, periodMs, roundMs = 500 } = options;
+  const startedMs = clock.now();
+  let alive = true;
+  let measuring = false;
+  let seq = 0;
+  const after: Hal["after"] = (ms, fn) => clock.after(ms, () => alive && fn());
+  const uptimeMs = (): number => Math.round(clock.now() - startedMs);
+  const flash = flashHal(storage);
+  const identity = nextIdentity(flash);
+  const form = binaryForm(identity);
+  const { uart, part } = joinUart(options.part, { after: (ms, fn) => clock.after(ms, fn) });
+  part.power(true);
+  const hal = { after, uptimeMs, random, print: () => undefined, pins: null };
+  const radio = createRn2483(hal, uart, { joinEui: JOIN_EUI, appKey: APP_KEY, band: "868" }, null);
+  const gapLine = (gap: Parameters<typeof form.gap>[2]): string => form.gap(++seq, uptimeMs(), gap);
+  const outbox = openOutbox(flash, options.slots ?? 12, gapLine, form);
+  const obeyed: string[] = [];
+  const sender = createLoraSender({
+    ...{ hal, outbox, radio, identity },
+    hello: () =>
+      form.hello(uptimeMs(), { image: "underpass", version: "1", reset: "power", waiting: outbox.waiting() }),
+    obey: (command) => obeyed.push(command) > 0,
+    heard: () => undefined,
+  });
+
+  const round = (): void => {
+    after(periodMs, round);
+    sender.hold(() => {
+      measuring = true;
+      after(roundMs, () => {
+        measuring = false;
+        seq += 1;
+        outbox.add(form.pack(seq, uptimeMs(), form.parts(options.readings(seq))));
+        after(0, sender.wake);
+      });
+    });
+  };
+  after(0, sender.start);
+  after(5000, round);
+  return {
+    ...{ outbox, epoch: identity.epoch, boot: identity.boot, obeyed },
+    made: () => seq,
+    measuring: () => measuring,
+    stop() {
+      alive = false;
+      part.power(false);
+    },
+  };
+}
