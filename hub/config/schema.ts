@@ -92,6 +92,23 @@ const mqtt = z
   })
   .describe("An external MQTT broker.");
 
+const lora = z
+  .strictObject({
+    url: url("mqtt:", "mqtts:")
+      .describe("Address of the broker to which ChirpStack (v4, JSON) publishes; mqtts:// for TLS.")
+      .meta({ examples: ["mqtts://chirpstack.example.kz:8883"] }),
+    clientId: z
+      .string()
+      .min(1)
+      .max(64)
+      .default("aryk-hub-lora")
+      .describe("Name of the hub's session there: different for every hub on one broker."),
+    username: optional(z.string()).describe("User name at that broker."),
+    password: optional(secret("LORA_PASSWORD")).describe("Password at that broker."),
+    caFile: optional(path).describe("Certificate (PEM file) of the authority, if it is not a public one."),
+  })
+  .describe("A LoRaWAN network whose server is ChirpStack.");
+
 const serial = z
   .strictObject({
     path: path
@@ -270,6 +287,7 @@ export const configSchema = z.strictObject({
         .describe("Packs one board may bring at once before that counts, as after an outage."),
       broker,
       mqtt: list(mqtt, "External MQTT brokers to take lines from."),
+      lora: list(lora, "LoRaWAN networks to take messages from."),
       serial: list(serial, "Serial ports to take lines from."),
       replay: list(replay, "Recorded files to take lines from, once."),
       firmata: list(firmata, "Bench boards that speak Firmata."),

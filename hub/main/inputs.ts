@@ -8,11 +8,13 @@ import { SetupError } from "../errors.js";
 import { inputHealth, type Component } from "../health.js";
 import { startBroker, type Broker } from "../inputs/broker.js";
 import { startFirmata } from "../inputs/firmata.js";
+import { startLora } from "../inputs/lora.js";
 import { startMqtt } from "../inputs/mqtt.js";
 import { startReplay } from "../inputs/replay.js";
 import { startSerial } from "../inputs/serial.js";
 import type { InputStats } from "../inputs/transport/handover.js";
 import { boardLogin, given } from "../join.js";
+import type { Journal } from "../journal.js";
 import type { Accept } from "../model.js";
 import type { Registry } from "../registry.js";
 
@@ -22,6 +24,7 @@ interface InputsDeps {
   log: Logger;
   accept: Accept;
   registry: Registry;
+  journal: Pick<Journal, "received" | "flushed">;
 }
 
 interface RunningInput {
@@ -62,7 +65,7 @@ function bench(
 export async function startInputs(deps: InputsDeps): Promise<Inputs> {
   // The library keeps a buffer for each of the 65,536 message ids: 7 MiB for the garbage collector to go through for ever.
   mqtt.writeToStream.cacheNumbers = false;
-  const { config, clock, accept, registry } = deps;
+  const { config, clock, accept, registry, journal } = deps;
   const all: RunningInput[] = [];
   const components: Component[] = [];
   const log = (name: string): Logger => deps.log.child({ part: name });
@@ -92,6 +95,17 @@ export async function startInputs(deps: InputsDeps): Promise<Inputs> {
       const ca = caFile === null ? {} : { ca: pem(caFile) };
       const options = { url, clientId, rate, ...ca, ...given({ username, password }) };
       add(url, startMqtt(options, accept, log("mqtt")), (input) => input.stats().connected);
+    }
+    for (const { url, clientId, username, password, caFile } of config.inputs.lora) {
+      const ca = caFile === null ? {} : { ca: pem(caFile) };
+      const options = { url, clientId, rate, ...ca, ...given({ username, password }) };
+      const known = {
+        boardOfRadio: (devEui: string) => registry.boardOfRadio(devEui),
+        received: (board: string, epoch: string, boot: number, seq: number) =>
+          journal.received(board, epoch, boot, seq),
+        flushed: () => journal.flushed(),
+      };
+      add(`lora:${url}`, startLora(options, known, accept, log("lora")), (input) => input.stats().connected);
     }
     for (const { path, baudRate, idleSeconds } of config.inputs.serial) {
       const idle = idleSeconds === null ? {} : { idleMs: idleSeconds * 1000 };
