@@ -83,7 +83,13 @@ describe("hub.yaml", () => {
         if (list !== null && lines[i + 1] === `${list[1]}# ${list[2]}:`) return "";
         return /^ *# ( *#|[a-z]+:$| {2,})/.test(line) ? line.replace("# ", "") : line;
       });
-      const env = { MQTT_PASSWORD: "m", LORA_PASSWORD: "l", INFLUX_TOKEN: "t", INFLUX_PASSWORD: "p", WEBHOOK_SECRET: "s" };
+      const env = {
+        MQTT_PASSWORD: "m",
+        LORA_PASSWORD: "l",
+        INFLUX_TOKEN: "t",
+        INFLUX_PASSWORD: "p",
+        WEBHOOK_SECRET: "s",
+      };
       const text = shown.join("\n").replace("name: influxdb\n", "name: second\n");
       const config = parseConfig(text, env);
       assert.equal(config.outputs.influxdb.length, 2);
