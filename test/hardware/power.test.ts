@@ -3,7 +3,7 @@ import { COLD_C, MONTHS, dayHours, onThePanel, outsideTheAir } from "../../hardw
 import { cellsOf, kitOf } from "../../hardware/kits.js";
 import { figureOf, PARTS, partOf } from "../../hardware/parts.js";
 import { asStated, mahPerDay, meanMa, phasesOf } from "../../hardware/power.js";
-import type { Read, Subject } from "../../hardware/power.js";
+import type { Fitted, Read, Subject } from "../../hardware/power.js";
 import { airTime, dutyShare } from "../../hardware/power/air-time.js";
 import { balanceOf, chargingShare, darkDaysOf, yearsOf } from "../../hardware/power/battery.js";
 import { effects, figuresBehind, scaled } from "../../hardware/power/sensitivity.js";
@@ -116,6 +116,18 @@ describe("the energy", () => {
       if (years !== undefined) assert.ok(yearsOf(subject, "year", awake) >= years, titleOf(subject));
       if (darkDays !== undefined) assert.ok(darkDaysOf(subject, COLD_C, awake) >= darkDays, titleOf(subject));
     }
+  });
+
+  it("counts a contact that is closed at rest, and a part that draws and is never switched off", () => {
+    const lid = subjects.find((s) => s.type.name === "underground-container");
+    assert.ok(lid);
+    const fitted = (change: (one: Fitted) => Partial<Fitted>): Subject => ({
+      ...lid,
+      fitted: lid.fitted.map((one) => ({ ...one, ...change(one) })),
+    });
+    assert.ok(verdictOf(lid)?.met);
+    assert.equal(verdictOf(fitted(({ name }) => ({ closedAtRest: name === "contact" })))?.met, false);
+    assert.equal(verdictOf(fitted(() => ({ switched: false })))?.met, false);
   });
 
   it("of a solar post holds through a winter in which it is never charged", () => {
