@@ -4,6 +4,10 @@ import { crc8 } from "../../firmware/sensors/crc8.js";
 import { createDgsParser } from "../../firmware/sensors/dgs-no2/frame.js";
 import { dgsLine } from "../../firmware/sensors/dgs-no2/sim.js";
 import type { Framer } from "../../firmware/sensors/framer.js";
+import { createA02yyuwParser } from "../../firmware/sensors/a02yyuw/frame.js";
+import { createNmeaParser } from "../../firmware/sensors/gnss/frame.js";
+import { gga, sentence } from "../../firmware/sensors/gnss/sim.js";
+import { createMb7386Parser } from "../../firmware/sensors/mb7386/frame.js";
 import { createMb7389Parser } from "../../firmware/sensors/mb7389/frame.js";
 import { BANNER, lineFor } from "../../firmware/sensors/mb7389/sim.js";
 import { withSum } from "../../firmware/sensors/plantower/frame.js";
@@ -15,6 +19,7 @@ import { createSds011Parser } from "../../firmware/sensors/sds011/frame.js";
 import type { Outcome } from "../../firmware/sensors/sensor.js";
 import { decodeSht31 } from "../../firmware/sensors/sht31/frame.js";
 import { createSps30Parser } from "../../firmware/sensors/sps30/frame.js";
+import { frameOf } from "../../firmware/sensors/ultrasonic/sim.js";
 import { FAULTS } from "../../firmware/wire/pack.js";
 import { capturedFrames } from "../firmware/captures.js";
 import { mutated, mutatedBytes } from "./mutate.js";
@@ -46,6 +51,18 @@ function sps30Mended(frame: string): string {
   return `\x7e${inside}${String.fromCharCode(~sum & 255)}\x7e`;
 }
 
+/** The low byte of the sum, for the A02YYUW and its kin. */
+function ultrasonicMended(frame: string): string {
+  return frameOf((frame.charCodeAt(1) << 8) | frame.charCodeAt(2));
+}
+
+/** The two digits of the xor, for NMEA: whatever stands between the marks. */
+function nmeaMended(frame: string): string {
+  return sentence(frame.slice(1, -5).replace(/[$*\r\n]/g, ","));
+}
+
+const HERE = { latitudeDeg: 43.25206, longitudeDeg: 76.90535, hdop: 0.9 };
+
 const plantower = (frame: string): string => withSum(frame.slice(0, -2));
 
 const STREAMS: Stream[] = [
@@ -55,6 +72,9 @@ const STREAMS: Stream[] = [
   { create: createPms5003Parser, frames: capturedFrames("pms5003", "PMSx003"), maxBytes: 32, mend: plantower },
   { create: createPms5003Parser, frames: [dataFrame({ pm1: 5, pm25: 12, pm10: 20 })], maxBytes: 32, mend: plantower },
   { create: createPms5003tParser, frames: capturedFrames("pms5003t", "PMS5003T"), maxBytes: 32, mend: plantower },
+  { create: createMb7386Parser, frames: ["R5000\r", "R0500\r", "R10000\r"], maxBytes: 7, mend: (frame) => frame },
+  { create: createA02yyuwParser, frames: [1953, 1023, 30, 0].map(frameOf), maxBytes: 4, mend: ultrasonicMended },
+  { create: createNmeaParser, frames: [gga(HERE), gga(null)], maxBytes: 100, mend: nmeaMended },
   { create: createSds011Parser, frames: capturedFrames("sds011", "SDS01x"), maxBytes: 10, mend: sds011Mended },
   { create: createSps30Parser, frames: capturedFrames("sps30", "SPS30"), maxBytes: 90, mend: sps30Mended },
 ];
