@@ -5,7 +5,14 @@ import type { Mount } from "./mount.js";
 /** What a second sensor of another principle adds. */
 export type Second = Pick<Mount, "extras" | "settings" | "steps" | "checks" | "failures"> & { trial: Mount["steps"] };
 
-export const NONE: Second = { extras: [], settings: [], steps: [], trial: [], checks: [], failures: [] };
+export const NONE: Second = {
+  extras: [{ part: "radiation-shield", count: 1 }],
+  settings: [],
+  steps: [],
+  trial: [],
+  checks: [],
+  failures: [],
+};
 
 export const FLOAT: Second = {
   extras: [{ part: "tube-stilling", count: 1 }],
@@ -83,6 +90,7 @@ export const FLOAT: Second = {
 /** At a barrier a third one: a pressure probe in the same tube. */
 export const WITH_PROBE: Second = {
   ...FLOAT,
+  extras: [...FLOAT.extras, { part: "boost-12v", count: 1 }, { part: "radiation-shield", count: 1 }],
   settings: [
     ...FLOAT.settings,
     {

@@ -29,15 +29,14 @@ const underpass = (site: string, label: Text, inTheCity: Text, float: Second): M
   tiltMaxDeg: 3,
   deadZoneMm: 300,
   shielding: text(
-    "Sun shield 20 mm above the sensor, open at the sides; the probe of air temperature in its radiation shield, 300 mm away from concrete that the sun warms.",
-    "Козырёк в 20 мм над датчиком, открытый с боков; датчик температуры воздуха в экране, в 300 мм от бетона, нагреваемого солнцем.",
-    "Датчиктен 20 мм жоғары, бүйірі ашық қалқа; ауа температурасының датчигі экранда, күн қыздыратын бетоннан 300 мм қашықта.",
+    "Sun shield 20 mm above the sensor, open at the sides; the probe of air temperature, where there is one, in its radiation shield, 300 mm away from concrete that the sun warms.",
+    "Козырёк в 20 мм над датчиком, открытый с боков; датчик температуры воздуха, если он есть, в экране, в 300 мм от бетона, нагреваемого солнцем.",
+    "Датчиктен 20 мм жоғары, бүйірі ашық қалқа; ауа температурасының датчигі, болса, экранда, күн қыздыратын бетоннан 300 мм қашықта.",
   ),
   extras: [
     { part: "bracket", count: 1 },
     { part: "anchors", count: 2 },
     { part: "sun-shield", count: 1 },
-    { part: "radiation-shield", count: 1 },
     ...float.extras,
   ],
   settings: [

@@ -161,13 +161,13 @@ export const ELECTRONICS: Part[] = [
       ru: "преобразователь 12 В для датчика 4–20 мА",
       kk: "4–20 мА датчигіне 12 В түрлендіргіш",
     },
-    order: "TPS61170 module, set to 12 V, behind the load switch",
+    order: "TPS61170 module, set to 12 V, from 5 V (mains) or behind the load switch",
     maker: "Texas Instruments",
     costClass: 1,
     temperatureC: [-40, 85],
     figures: {
       factor: assumed(4.3, "12 V / 3.5 V at an efficiency of 0.8: so much more is drawn than the loop carries"),
     },
-    note: "Only with a pressure probe on a battery or solar post; on mains the probe has a supply of its own.",
+    note: "Fuse of 50 mA in its lead to the probe. On cells it runs only while the probe is asked.",
   },
 ];
