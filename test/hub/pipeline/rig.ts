@@ -54,8 +54,10 @@ function open(dir: string) {
   const derivedOf = (type: string) => siteType(type)?.derived ?? [];
   const pipeline = createPipeline({ clock, journal, registry, quality: createQuality(), derive, derivedOf });
   const board = (name = "b1", boot = 1) => sealedBoard(name, "k1", registry.keyOf(name, "k1")!, EPOCH, boot);
-  const send = (line: string, from: { withCrc?: boolean; board?: string; receipts?: boolean } = {}) =>
-    pipeline.accept(line, { source: "mqtt", withCrc: false, ...from });
+  const send = (
+    line: string,
+    from: { withCrc?: boolean; board?: string; receipts?: boolean; vouched?: boolean } = {},
+  ) => pipeline.accept(line, { source: "mqtt", withCrc: false, ...from });
   const entries = () => journal.read(0, 100);
   const firstPack = () => entries().find((entry) => entry.kind === "pack") as Journalled & PackEntry;
   return { dir, clock, journal, registry, ...pipeline, board, send, entries, firstPack };
