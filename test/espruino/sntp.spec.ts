@@ -46,7 +46,8 @@ for (const variable of ["ESPRUINO_BIN", "ESPRUINO_SMALL_BIN"])
       const board = boardFolder({ ".bootcde": await buildScript("sntp", entry, projectRoot(), false) });
       const running = startInterpreter(bin, board.folder);
       try {
-        await running.printed(/told \d+/);
+        // Output comes in pieces.
+        await running.printed(/told \d+ at \d+\s/);
         await asked;
         const told = Number(/told (\d+)/.exec(running.output())?.[1]);
         assert.ok(Math.abs(told - Date.now()) < 5000, `${told} against ${Date.now()}`);
