@@ -169,11 +169,13 @@ describe("the driver of the SPS30", () => {
     }
   });
 
-  it("names what is wrong on I²C", () => {
-    const faults = (["absent", "bad-check", "stuck-fan", "restarted"] as Sps30Trouble[]).map(
-      (trouble) => i2c({ trouble: () => trouble }).round(sps30)[0]![0],
-    );
-    assert.deepEqual(faults, ["bus", "checksum", "device", "timeout"]);
+  it("names what is wrong on each wire", () => {
+    const faults = (wire: typeof uart): unknown[] =>
+      (["absent", "bad-check", "stuck-fan", "restarted"] as Sps30Trouble[]).map(
+        (trouble) => wire({ trouble: () => trouble }).round(sps30)[0]![0],
+      );
+    assert.deepEqual(faults(uart), ["timeout", "checksum", "device", "device"]);
+    assert.deepEqual(faults(i2c), ["bus", "checksum", "device", "timeout"]);
   });
 
   it("reads through noise, and never a wrong figure", () => {

@@ -24,7 +24,9 @@ async function load<T>(kind: SensorKind, file: string): Promise<T> {
   return (await import(new URL(`../../firmware/sensors/${kind.name}/${file}`, import.meta.url).href)) as T;
 }
 
-function portOf(part: Simulated, clock: SteppedClock): Port {
+type Wires = { [wire in "uart" | "i2c" | "pin"]: Simulated[wire] | undefined };
+
+function portOf(part: Wires, clock: SteppedClock): Port {
   let uart: Port["uart"] = null;
   if (part.uart !== undefined) {
     const joined = joinUart(part.uart, clock);
@@ -54,6 +56,17 @@ function round(kind: SensorKind, port: Port, clock: SteppedClock): Reading[] {
   clock.advance(longestMs);
   assert.ok(ended, "the round ends");
   return readings;
+}
+
+/** A round says what the part was made to say. */
+function healthy(kind: SensorKind, part: Simulated, port: Port, clock: SteppedClock): void {
+  const readings = round(kind, port, clock);
+  for (const [name, expected] of Object.entries(part.expect)) {
+    const reading = readings.find((one) => one.property.name === name);
+    assert.ok(reading?.ok, `${name} is ${JSON.stringify(reading)}`);
+    const step = 10 ** -reading.property.decimals;
+    assert.ok(Math.abs(reading.value - expected) <= step, `${name} is ${reading.value}`);
+  }
 }
 
 function figuresOf(facts: SensorFacts): Figure[] {
@@ -94,34 +107,31 @@ describe("every sensor", () => {
         for (const property of sensor.properties) assert.ok(sensor.limits[property.name], property.name);
       });
 
-      it("reads its own part, and has a name for all that goes wrong with it", async () => {
-        const clock = new SteppedClock(0);
-        const time = { nowMs: () => clock.steady(), after: (ms: number, fn: () => void) => clock.after(ms, fn) };
+      it("reads its own part by each of its wires, and has a name for all that goes wrong with it", async () => {
         const { simulate } = await load<{ simulate: Simulate }>(kind, "sim.js");
-        const part = simulate(time, kind.defaults);
-        const port = portOf(part, clock);
-        const healthy = (when: string): void => {
-          const readings = round(kind, port, clock);
-          for (const [name, expected] of Object.entries(part.expect)) {
-            const reading = readings.find((one) => one.property.name === name);
-            assert.ok(reading?.ok, `${when}: ${name} is ${JSON.stringify(reading)}`);
-            const step = 10 ** -reading.property.decimals;
-            assert.ok(Math.abs(reading.value - expected) <= step, `${when}: ${name} is ${reading.value}`);
-          }
-        };
-        healthy("at first");
         const { FACTS: facts } = await load<{ FACTS: SensorFacts }>(kind, "facts.js");
-        for (const trouble of part.troubles) {
-          trouble.arm(true);
-          const readings = round(kind, port, clock);
-          const faults = readings.flatMap((one) => (one.ok ? [] : [one.fault]));
-          assert.ok(faults.length > 0, `${trouble.name}: no fault, but ${JSON.stringify(readings)}`);
-          for (const fault of faults) assert.equal(fault, trouble.fault, trouble.name);
-          const card = facts.faults.map((line) => line.fault);
-          assert.ok(card.includes(trouble.fault), `${trouble.fault} is missing on the failure card`);
-          trouble.arm(false);
+        const card = facts.faults.map((line) => line.fault);
+        let wires = 0;
+        for (const wire of ["uart", "i2c", "pin"] as const) {
+          const clock = new SteppedClock(0);
+          const time = { nowMs: () => clock.steady(), after: (ms: number, fn: () => void) => clock.after(ms, fn) };
+          const part = simulate(time, kind.defaults);
+          if (part[wire] === undefined) continue;
+          wires += 1;
+          const port = portOf({ uart: undefined, i2c: undefined, pin: undefined, [wire]: part[wire] }, clock);
+          healthy(kind, part, port, clock);
+          for (const trouble of part.troubles) {
+            trouble.arm(true);
+            const readings = round(kind, port, clock);
+            const faults = readings.flatMap((one) => (one.ok ? [] : [one.fault]));
+            assert.ok(faults.length > 0, `${trouble.name}: no fault, but ${JSON.stringify(readings)}`);
+            for (const fault of faults) assert.equal(fault, trouble.fault, `${trouble.name} by ${wire}`);
+            assert.ok(card.includes(trouble.fault), `${trouble.fault} is missing on the failure card`);
+            trouble.arm(false);
+          }
+          if (part.troubles.length > 0) healthy(kind, part, port, clock);
         }
-        if (part.troubles.length > 0) healthy("mended");
+        assert.ok(wires > 0, "a part that is joined by something");
       });
 
       it("says faults, once and in time, when there is nothing at its port", () => {
