@@ -1,33 +1,17 @@
-/** Level, weight, tilt and place: figures of datasheets and standards, and what must be a fault rather than a number. */
+/** Level, weight and tilt: figures of datasheets and standards, and what must be a fault rather than a number. */
 import assert from "node:assert/strict";
 import { kind as contact } from "../../firmware/sensors/contact/driver.js";
-import { simulate as simulateContact } from "../../firmware/sensors/contact/sim.js";
-import { kind as float } from "../../firmware/sensors/float/driver.js";
-import { simulate as simulateFloat } from "../../firmware/sensors/float/sim.js";
-import { kind as hx711 } from "../../firmware/sensors/hx711/driver.js";
-import { simulate as simulateHx711 } from "../../firmware/sensors/hx711/sim.js";
 import { kind as pressure } from "../../firmware/sensors/pressure/driver.js";
-import { simulate as simulatePressure } from "../../firmware/sensors/pressure/sim.js";
 import { kind as tilt } from "../../firmware/sensors/tilt/driver.js";
-import { simulate as simulateTilt } from "../../firmware/sensors/tilt/sim.js";
-import { kind as vl53l1x } from "../../firmware/sensors/vl53l1x/driver.js";
-import { simulate as simulateVl53l1x } from "../../firmware/sensors/vl53l1x/sim.js";
-import { i2cBus, type Simulate } from "../../firmware/sensors/sim.js";
-import type { Reading } from "../../firmware/wire/pack.js";
 import { decodeHx711, pulsesFor } from "../../firmware/sensors/hx711/frame.js";
-import { degrees, createNmeaParser, type Place } from "../../firmware/sensors/gnss/frame.js";
-import { gga, sentence } from "../../firmware/sensors/gnss/sim.js";
 import { createMb7386Parser } from "../../firmware/sensors/mb7386/frame.js";
 import { createA02yyuwParser } from "../../firmware/sensors/a02yyuw/frame.js";
 import { decodeLoop, headMm } from "../../firmware/sensors/pressure/frame.js";
-import { createRainSim } from "../../firmware/sensors/rain/sim.js";
 import type { Framer } from "../../firmware/sensors/framer.js";
-import type { Options, Outcome, Port, SensorKind } from "../../firmware/sensors/sensor.js";
+import type { Outcome } from "../../firmware/sensors/sensor.js";
 import { decodeSupervised } from "../../firmware/sensors/switch.js";
 import { decodeLis3dh, tiltDeg } from "../../firmware/sensors/tilt/frame.js";
 import { BLOCK, faultOf } from "../../firmware/sensors/vl53l1x/frame.js";
-import { SteppedClock } from "../../hub/clock.js";
-import { pinOf } from "../rig/sim-pin.js";
 import { bytes } from "./captures.js";
 import { parserContract } from "./parser-contract.js";
 
@@ -183,116 +167,6 @@ describe("the VL53L1X", () => {
   });
 });
 
-describe("sentences of NMEA", () => {
-  const HERE: Place = { latitudeDeg: 43.25206, longitudeDeg: 76.90535, hdop: 0.9 };
-
-  it("reads degrees and minutes that stand without a mark between them", () => {
-    near(degrees("4315.12345", 1), 43 + 15.12345 / 60, 1e-9);
-    near(degrees("07654.321", -1), -(76 + 54.321 / 60), 1e-9);
-    near(degrees("00000.00001", 1), 1 / 6e6, 1e-12);
-    for (const bad of ["", "43", "4x15.1", "4315.1.2", "4315.1x", "4360.0"])
-      assert.ok(Number.isNaN(degrees(bad, 1)), bad);
-  });
-
-  it("reads a sentence of a real receiver's form, from any system", () => {
-    // The standard's own example, from GPS alone.
-    const found = outcomes(
-      createNmeaParser,
-      "$GPGGA,123519,4807.038,N,01131.000,E,1,08,0.9,545.4,M,46.9,M,,*47\r\n" + gga(HERE),
-    ) as Place[];
-    near(found[0].latitudeDeg, 48.1173, 1e-6);
-    near(found[0].longitudeDeg, 11.516667, 1e-6);
-    assert.equal(found[0].hdop, 0.9);
-    near(found[1].latitudeDeg, HERE.latitudeDeg, 1e-7);
-    near(found[1].longitudeDeg, HERE.longitudeDeg, 1e-7);
-  });
-
-  it("knows the south and the west", () => {
-    const [found] = outcomes(createNmeaParser, gga({ latitudeDeg: -33.5, longitudeDeg: -70.25, hdop: 2 })) as Place[];
-    assert.deepEqual(found, { latitudeDeg: -33.5, longitudeDeg: -70.25, hdop: 2 });
-  });
-
-  it("has no place without a fix, by hand, simulated, or with figures missing", () => {
-    const of = (fix: string, latitude = "4315.12345,N") =>
-      outcomes(createNmeaParser, sentence(`GNGGA,061530.00,${latitude},07654.32100,E,${fix},09,0.90,845.3,M,,M,,`));
-    for (const fix of ["0", "", "6", "7", "8"]) assert.deepEqual(of(fix), ["no-fix"], fix);
-    for (const fix of ["1", "2", "4", "5"]) assert.equal(typeof of(fix)[0], "object", fix);
-    assert.deepEqual(of("1", ","), ["no-fix"]);
-    assert.deepEqual(of("1", "4315.12345,E"), ["no-fix"]);
-    assert.deepEqual(outcomes(createNmeaParser, gga(null)), ["no-fix"]);
-  });
-
-  it("skips other sentences, and says so when one is damaged", () => {
-    const rmc = sentence("GNRMC,061530.00,A,4315.12345,N,07654.32100,E,0.04,,231126,,,A");
-    assert.deepEqual(outcomes(createNmeaParser, rmc), []);
-    assert.deepEqual(outcomes(createNmeaParser, rmc.replace("A,43", "A,44")), ["checksum"]);
-  });
-});
-
-describe("the rain gauge", () => {
-  it("closes once for each tip", () => {
-    const clock = new SteppedClock(0);
-    const { pin, tip } = createRainSim(clock);
-    const levels: boolean[] = [];
-    pin.onChange?.(() => levels.push(pin.level?.() ?? true));
-    for (let i = 0; i < 3; i++) {
-      tip();
-      clock.advance(400);
-    }
-    assert.deepEqual(levels, [false, true, false, true, false, true]);
-  });
-});
-
-/** Options with which a sensor is another one, beside its defaults. */
-const VARIANTS: [kind: SensorKind, simulate: Simulate, options: Options][] = [
-  [float, simulateFloat, { supervised: 1 }],
-  [float, simulateFloat, { whenClosed: 0 }],
-  [contact, simulateContact, { supervised: 1 }],
-  [vl53l1x, simulateVl53l1x, { mode: 1 }],
-  [tilt, simulateTilt, { axis: -1, address: 0x18 }],
-  [hx711, simulateHx711, { gain: 64 }],
-  [hx711, simulateHx711, { gain: 32 }],
-  [pressure, simulatePressure, { fullMm: 10_000, ohms: 120, channel: 3, address: 0x4a }],
-];
-
-describe("options of the level sensors", () => {
-  for (const [kind, simulate, some] of VARIANTS)
-    it(`reads ${kind.name} with ${JSON.stringify(some)}, and names what goes wrong with it`, () => {
-      const clock = new SteppedClock(0);
-      const options = { ...kind.defaults, ...some };
-      const time = { nowMs: () => clock.steady(), after: (ms: number, fn: () => void) => clock.after(ms, fn) };
-      const { i2c, pin, expect, troubles } = simulate(time, options);
-      const port: Port = {
-        uart: null,
-        i2c: i2c === undefined ? null : i2cBus([i2c]),
-        pin: pin === undefined ? null : pinOf(pin),
-        after: time.after,
-      };
-      const sample = (): Record<string, number | string> => {
-        const sensor = kind.make(options);
-        const driver = sensor.connect(port);
-        const found: Reading[] = [];
-        driver.wake();
-        clock.advance(sensor.warmUpMs);
-        driver.sample((readings) => found.push(...readings));
-        clock.advance(sensor.sampleTimeoutMs);
-        driver.sleep();
-        clock.advance(200);
-        return Object.fromEntries(found.map((r) => [r.property.name, r.ok ? r.value : r.fault]));
-      };
-      const sound = (): void => {
-        for (const [name, value] of Object.entries(sample())) near(value as number, expect[name], 0.1);
-      };
-      sound();
-      for (const { name, fault, arm } of troubles) {
-        arm(true);
-        assert.ok(Object.values(sample()).includes(fault), name);
-        arm(false);
-        sound();
-      }
-    });
-});
-
 parserContract("the MB7386", {
   create: createMb7386Parser,
   frames: ["R5000\r", "R0777\r", "R9998\r"],
@@ -308,18 +182,5 @@ parserContract("the A02YYUW", {
   startInside: bytes("ff 03 ff 01"),
   maxBytes: 4,
   noise: "\xff\xff\x07\xff",
-  checked: true,
-});
-
-parserContract("the GNSS receiver", {
-  create: createNmeaParser,
-  frames: [
-    gga({ latitudeDeg: 43.25206, longitudeDeg: 76.90535, hdop: 0.9 }),
-    gga({ latitudeDeg: 43.3, longitudeDeg: 76.85, hdop: 12.5 }),
-  ],
-  // The start byte cannot stand inside a sentence; the nearest thing is one that was sent twice.
-  startInside: "$" + gga({ latitudeDeg: 43.1, longitudeDeg: 77, hdop: 1 }),
-  maxBytes: 100,
-  noise: "$GNGGA,\r\n$$G*00\r\n",
   checked: true,
 });

@@ -28,6 +28,8 @@ export function createVl53l1xSim(
   const put = (at: number, ...bytes: number[]): void => bytes.forEach((byte, i) => (registers[at + i] = byte));
   let pointer = 0;
   let nextAt: number | null = null;
+  /** A result stands until it is cleared, whatever comes before the part meanwhile. */
+  let latched = false;
 
   const short = (): boolean => registers[REGISTER.periodA] === 0x07 && registers[REGISTER.window] === 0x07;
   const ready = (): boolean => nextAt !== null && nowMs() >= nextAt && trouble() !== "hangs";
@@ -42,6 +44,8 @@ export function createVl53l1xSim(
     );
 
   const result = (): void => {
+    if (latched) return;
+    latched = true;
     const seen = sight();
     const limit = short() ? MAX_SHORT_MM : MAX_LONG_MM;
     const status = "status" in seen ? seen.status : seen.mm > limit ? STATUS.lackOfSignal : STATUS.valid;
@@ -59,14 +63,17 @@ export function createVl53l1xSim(
       put(pointer, ...values);
       if (values.length > 0 && pointer === REGISTER.start)
         nextAt = values[0] === 0x40 && setUp() ? nowMs() + MEASURE_MS : null;
-      if (values.length > 0 && pointer === REGISTER.clear && nextAt !== null) nextAt = nowMs() + MEASURE_MS;
+      if (values.length > 0 && pointer === REGISTER.clear) {
+        latched = false;
+        if (nextAt !== null) nextAt = nowMs() + MEASURE_MS;
+      }
       return true;
     },
     read(count) {
       if (trouble() === "absent") return null;
       put(REGISTER.model, ...(trouble() === "other-part" ? [0xee, 0xaa] : [MODEL >> 8, MODEL & 255]));
       put(REGISTER.ready, ready() ? 3 : 2);
-      if (pointer === REGISTER.result && ready()) result();
+      if (ready()) result();
       return registers.slice(pointer, pointer + count);
     },
   };
