@@ -1,6 +1,6 @@
 /**
  * The boards that carry a post, as data: which interpreter object and pins stand behind each port, and how much room
- * the interpreter leaves. Sources: Espruino's board files (boards/ESP32.py, boards/RAK5010.py) of 2v29.
+ * the interpreter leaves. Sources: Espruino's board files (boards/ESP32.py, boards/XIAOBLE.py) of 2v29.
  */
 import type { PinPort } from "../firmware/node/pin-board.js";
 
@@ -18,9 +18,10 @@ export interface Board {
   /** Variables in the interpreter's heap, and bytes of each. */
   variables: number;
   variableBytes: number;
-  /** Bytes of flash behind `Storage`. */
+  /** Bytes of flash behind `Storage`, and the address of the first. */
   storageBytes: number;
-  /** 4 KiB chunks of the outbox. With the image they leave 30 % of the storage free. */
+  storageBase: number;
+  /** 4 KiB chunks of the outbox, at most: where flash has room for fewer, there are fewer. */
   outboxSlots: number;
   /** How the interpreter reaches an IP network; null where it cannot. */
   network: string | null;
@@ -34,6 +35,10 @@ export interface Board {
   logicV: number;
   /** Port of the serial uplink; taken from the sensors when a site type uses it. */
   serialUplink: string;
+  /** Port of a radio module or modem. */
+  radio: string;
+  /** True where sensors and radio share one UART of the chip, by turns and on different pins. */
+  uartInTurns: boolean;
 }
 
 export const BOARDS: Board[] = [
@@ -44,6 +49,7 @@ export const BOARDS: Board[] = [
     variables: 16383,
     variableBytes: 14,
     storageBytes: 896 * 1024,
+    storageBase: 0x320000,
     outboxSlots: 100,
     network: "Wifi",
     // Serial1 is the console.
@@ -62,25 +68,55 @@ export const BOARDS: Board[] = [
     switches: { parts: { pin: "D25", on: 1, mA: 500 } },
     logicV: 3.3,
     serialUplink: "uart2",
+    radio: "uart2",
+    uartInTurns: false,
   },
   {
-    name: "nrf52840",
-    espruino: "RAK5010",
+    name: "xiao-ble",
+    espruino: "XIAOBLE",
     mcu: "nRF52840",
-    variables: 12500,
+    variables: 14000,
     variableBytes: 13,
-    storageBytes: 80 * 1024,
-    outboxSlots: 9,
-    network: "QuectelBG96",
+    storageBytes: 2048 * 1024,
+    storageBase: 0x60000000,
+    outboxSlots: 64,
+    // No TCP/IP in this build: a modem brings its own.
+    network: null,
+    // The chip has one UART. Its pins change with the port, so that sensor and radio use it by turns.
     uarts: {
-      uart1: { device: "Serial1", options: { rx: "D19", tx: "D20" } },
+      uart1: { device: "Serial1", options: { rx: "D7", tx: "D6" } },
+      uart2: { device: "Serial1", options: { rx: "D9", tx: "D8" } },
     },
-    i2cs: { i2c1: { device: "I2C1", options: { sda: "D14", scl: "D13" } } },
-    pins: {},
-    switches: {},
-    logicV: 1.8,
+    i2cs: { i2c1: { device: "I2C1", options: { sda: "D4", scl: "D5" } } },
+    pins: {
+      contact1: { kind: "digital", options: { pin: "D0" } },
+      pulse1: { kind: "pulse", options: { pin: "D2" } },
+      // The battery, by the board's own divider.
+      analog1: { kind: "analog", options: { pin: "D32" } },
+      // The clock goes to the converter; the SPI port's own clock ends at the green LED.
+      clocked1: { kind: "clocked", options: { device: "SPI1", mosi: "D10", miso: "D3", sck: "D13" } },
+    },
+    // High at the start would keep the image from running (it is this build's BTN1): the switch's gate holds it low.
+    // The modem's power key, by a transistor, is in place of the pulse port.
+    switches: { parts: { pin: "D1", on: 1, mA: 500 }, modem: { pin: "D2", on: 1, mA: 1 } },
+    logicV: 3.3,
     serialUplink: "uart1",
+    radio: "uart2",
+    uartInTurns: true,
   },
+];
+
+/** Boards that people ask for, and why they are not here. Sources: Espruino's board files and documentation of 2v29. */
+export const REFUSED: { board: string; why: string }[] = [
+  { board: "ESP8266", why: "no SHA-256, so it cannot seal; 1,600 variables; its watchdog does nothing" },
+  { board: "Raspberry Pi Pico (RP2040, RP2350)", why: "no crypto in the build; its UART is asked every 5 ms only" },
+  { board: "ESP32 (IDF4 build)", why: "no crypto in the build" },
+  { board: "ESP32-C3", why: "4,095 variables and two UARTs, one of them the console: too little for two sensors" },
+  { board: "Jolt.js", why: "no crypto in the build" },
+  { board: "MDBT42Q", why: "40 KiB of storage: no second image; 2,950 variables" },
+  { board: "RAK5010", why: "80 KiB of storage: no second image, and a ring of five days; its inputs bear 1.8 V" },
+  { board: "STM32L496 Discovery, Stemcell", why: "its watchdog does nothing" },
+  { board: "WIO LTE", why: "no crypto in the build" },
 ];
 
 /** The board of that name, or undefined. */

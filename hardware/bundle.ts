@@ -11,16 +11,19 @@ import { minify } from "terser";
 import { ImageError } from "./image-error.js";
 import { subsetFaults } from "./subset.js";
 
-/** What the hub alone needs of a property stays out of the heap of a post. */
-const leaveOutHubFacts: Plugin = {
+/** What the hub alone needs of a property stays out of the heap of a post: its codes, where no narrow radio needs them. */
+const leaveOutHubFacts = (withCodes: boolean): Plugin => ({
   name: "leave-out-hub-facts",
   setup(build) {
     build.onLoad({ filter: /firmware[\\/]wire[\\/]properties\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, "utf8").replace(/, code: \d+, from: "\w+" \}/g, " }"),
+      contents: readFileSync(path, "utf8").replace(
+        withCodes ? /, from: "\w+" \}/g : /, code: \d+, from: "\w+" \}/g,
+        " }",
+      ),
       loader: "ts",
     }));
   },
-};
+});
 
 /** Imports from `making:<module>#<export>` are a function that makes that module's export, all its tables included, anew. */
 const MAKING = "making:";
@@ -29,7 +32,7 @@ const MAKING = "making:";
  * Turns {@link MAKING} imports into one function each, with the module and everything it imports inside. Between two
  * calls only the function's own entry stays in the heap.
  */
-function makers(name: string, folder: string): Plugin {
+function makers(name: string, folder: string, withCodes: boolean): Plugin {
   return {
     name: "makers",
     setup(build) {
@@ -39,7 +42,12 @@ function makers(name: string, folder: string): Plugin {
       }));
       build.onLoad({ filter: /.*/, namespace: "making" }, async ({ path }) => {
         const [module, exported] = path.split("#");
-        const made = await bundle(name, `import { ${exported} } from "${module}"; give(${exported});`, folder);
+        const made = await bundle(
+          name,
+          `import { ${exported} } from "${module}"; give(${exported});`,
+          folder,
+          withCodes,
+        );
         await check(name, made.code, made.origin);
         const body = made.code.replace(/^\(function\(\)\{\n/, "").replace(/\}\)\(\);\n$/, "");
         const contents = `export const make = function () { let it; const give = (x) => { it = x; };\n${body}\nreturn it; };`;
@@ -63,7 +71,7 @@ interface Bundle {
   origin(line: number, column: number): string;
 }
 
-async function bundle(name: string, entry: string, folder: string): Promise<Bundle> {
+async function bundle(name: string, entry: string, folder: string, withCodes: boolean): Promise<Bundle> {
   const result = await build({
     stdin: { contents: entry, resolveDir: folder, sourcefile: `${name}.entry.ts`, loader: "ts" },
     absWorkingDir: folder,
@@ -73,14 +81,14 @@ async function bundle(name: string, entry: string, folder: string): Promise<Bund
     platform: "node",
     target: "es5",
     supported: { "const-and-let": true, arrow: true, "template-literal": true, "object-extensions": true },
-    external: ["Storage", "crypto", "net", "Wifi"],
+    external: ["Storage", "Flash", "crypto", "net", "Wifi", "dgram"],
     charset: "ascii",
     legalComments: "none",
     logLevel: "silent",
     sourcemap: "external",
     outfile: "image.js",
     tsconfigRaw: "{}",
-    plugins: [leaveOutHubFacts, makers(name, folder)],
+    plugins: [leaveOutHubFacts(withCodes), makers(name, folder, withCodes)],
   }).catch((error: { errors?: Message[] }) => {
     const place = (e: Message) => (e.location ? `${e.location.file}:${e.location.line}: ` : "");
     throw error.errors
@@ -143,7 +151,8 @@ async function shrink(code: string): Promise<string> {
  * line and reason for what the interpreter would not run, or run wrongly.
  */
 export async function buildScript(name: string, entry: string, folder: string, small: boolean): Promise<string> {
-  const bundled = await bundle(name, entry, folder);
+  // A property code is what a narrow radio says in the place of its name.
+  const bundled = await bundle(name, entry, folder, entry.includes("form-binary"));
   await check(name, bundled.code, bundled.origin);
   if (!small) return bundled.code;
   const code = await shrink(bundled.code);

@@ -2,7 +2,7 @@
  * From a site type to what runs on its board: one text, kept in flash as `.bootcde`. What makes one board differ from
  * another is not in it, but in the file `aryk.cfg` beside it.
  *
- *   node --import tsx hardware/image.ts [--all | <site type> …] [--out <folder>]
+ *   node --import tsx hardware/image.ts [--all | <site type> …] [--out <folder>] [--build <n>] [--set-up <aryk.cfg>]
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { sensorKind } from "../firmware/sensors/list.js";
 import type { Board, PortFact } from "./boards.js";
 import { buildScript } from "./bundle.js";
+import { buildLoader, flashImage, flashScript } from "./flash-image.js";
 import { ImageError } from "./image-error.js";
 import { checkPorts, optionsOf } from "./ports.js";
 import { SITE_TYPES, siteType } from "./sites.js";
@@ -17,6 +18,9 @@ import type { Build, SensorOnPort, SiteType } from "./sites.js";
 
 export interface Image {
   siteType: string;
+  /** What its boards say in their hello: another build is another name, because its image would not run here. */
+  name: string;
+  version: string;
   board: Board;
   build: Build;
   /** What is written to `.bootcde`. ASCII. */
@@ -50,13 +54,14 @@ function fittedText(type: SiteType, fitted: SensorOnPort): string {
   let text = `{ maker: ${camel(sensor)}, options: ${JSON.stringify(optionsOf(type, fitted))}, port: "${port}"`;
   if (power !== undefined) text += `, power: "${power}"`;
   if (suffix !== undefined) text += `, suffix: "${suffix}"`;
+  if (sensorKind(sensor)?.edges === true) text += ", edges: 1";
   return text + " }";
 }
 
 /** The pins that an image uses, and what opens them; "null" where it uses none. */
-function pinsText(type: SiteType, board: Board): { load: string; open: string } {
+function pinsText(type: SiteType, build: Build, board: Board): { load: string; open: string } {
   const ports = type.sensors.map(({ port }) => port);
-  const powers = type.sensors.map(({ power }) => power);
+  const powers = [...type.sensors.map(({ power }) => power), build.uplink === "modem" ? "modem" : undefined];
   const used = <T>(facts: Record<string, T>, names: (string | undefined)[]) =>
     Object.fromEntries(Object.entries(facts).filter(([name]) => names.includes(name)));
   const pins = used(board.pins, ports);
@@ -70,27 +75,96 @@ function pinsText(type: SiteType, board: Board): { load: string; open: string } 
   };
 }
 
+/** How an image is made for each way to the hub: what it imports, its link, the form of its records, the port it needs. */
+interface Way {
+  imports: string[];
+  link: string;
+  form: string;
+  port: string | null;
+  /** What asks a time server, where the board has a network of its own. */
+  clock?: string;
+  /** The longest that the link keeps a round of measuring waiting for its port, in seconds. */
+  holdS: number;
+}
+
+const LINES = [
+  `import { lineForm } from "./firmware/node/form.js";`,
+  `import { lineLink } from "./firmware/node/link-line.js";`,
+];
+const AS_LINES = "(identity, sealed) => lineForm(sealed)";
+
+const WAYS: Record<Build["uplink"], (board: Board) => Way> = {
+  serial: (board) => ({
+    imports: [...LINES, `import { serialUplink } from "./firmware/node/uplink-serial.js";`],
+    link: `lineLink(serialUplink("${board.serialUplink}"))`,
+    form: AS_LINES,
+    port: board.serialUplink,
+    holdS: 0,
+  }),
+  mqtt: () => ({
+    imports: [
+      ...LINES,
+      `import { mqttUplink } from "./firmware/node/uplink-mqtt.js";`,
+      `import { udpBoard } from "./firmware/node/udp-board.js";`,
+      `import { make as askServer } from "making:./firmware/node/sntp.js#askServer";`,
+    ],
+    clock: "{ ask: askServer, send: udpBoard }",
+    link: "lineLink(mqttUplink())",
+    form: AS_LINES,
+    port: null,
+    holdS: 0,
+  }),
+  lora: (board) => ({
+    imports: [
+      `import { binaryForm } from "./firmware/node/form-binary.js";`,
+      `import { loraLink } from "./firmware/node/link-lora.js";`,
+    ],
+    link: `loraLink("${board.radio}", null)`,
+    form: "binaryForm",
+    port: board.radio,
+    holdS: 40,
+  }),
+  modem: (board) => ({
+    imports: [...LINES, `import { modemUplink } from "./firmware/node/uplink-modem.js";`],
+    link: `lineLink(modemUplink("${board.radio}", ${board.switches.modem === undefined ? "null" : '"modem"'}))`,
+    form: AS_LINES,
+    port: board.radio,
+    holdS: 40,
+  }),
+};
+
+/** The usual build bears the name of its site type. */
+function imageName(type: SiteType, build: Build): string {
+  const { board, uplink } = build;
+  const usual = type.builds[0];
+  return board === usual.board && uplink === usual.uplink ? type.name : `${type.name}/${board}-${uplink}`;
+}
+
 /** The program of a site type: which board facts, sensors and uplink its node is started with. */
 export function entryOf(type: SiteType, build: Build, board: Board, version: string): string {
   const sensors = [...new Set(type.sensors.map((s) => s.sensor))];
-  const ports = [...type.sensors.map((s) => s.port), ...(build.uplink === "serial" ? [board.serialUplink] : [])];
+  const way = WAYS[build.uplink](board);
+  const ports = [...type.sensors.map((s) => s.port), ...(way.port === null ? [] : [way.port])];
+  const adaptive = Object.keys(type.sampling).length > 1;
   const used = (facts: Record<string, PortFact>) =>
     JSON.stringify(Object.fromEntries(Object.entries(facts).filter(([port]) => ports.includes(port))));
-  const uplink = build.uplink === "serial" ? `serialUplink("${board.serialUplink}")` : "mqttUplink()";
-  const pins = pinsText(type, board);
+  const pins = pinsText(type, build, board);
   return [
     `import { boardHal } from "./firmware/node/board.js";`,
     pins.load,
     `import { startNode } from "./firmware/node/node.js";`,
-    `import { ${build.uplink}Uplink } from "./firmware/node/uplink-${build.uplink}.js";`,
+    ...way.imports,
+    adaptive ? `import { createCadence } from "./firmware/node/cadence.js";` : "",
     ...sensors.map((s) => `import { make as ${camel(s)} } from "making:./firmware/sensors/${s}/driver.js#make";`),
-    `import { make as renew } from "making:./firmware/node/keys.js#renew";`,
+    `import { make as obey } from "making:./firmware/node/commands.js#obey";`,
+    `import { make as trial } from "making:./firmware/node/trial.js#onTrial";`,
     `const hal = boardHal({ uarts: ${used(board.uarts)}, i2cs: ${used(board.i2cs)} }, ${pins.open});`,
     `hal.after(0, () => {`,
-    `  const fault = startNode(hal, { image: "${type.name}", version: "${version}", periodS: ${type.sampling.drySeconds},`,
-    `    roundS: ${longestRoundS(type)}, slots: ${board.outboxSlots}, renew: renew,`,
-    `    fitted: [${type.sensors.map((fitted) => fittedText(type, fitted)).join(", ")}],`,
-    `    uplink: ${uplink} });`,
+    `  const fault = startNode(hal, { image: "${imageName(type, build)}", version: "${version}", numbers: ${JSON.stringify(type.sampling)},`,
+    `    roundS: ${longestRoundS(type) + way.holdS}, slots: ${board.outboxSlots}, obey: obey, trial: trial,`,
+    `    cadence: ${adaptive ? "createCadence" : "null"}, form: ${way.form}, link: ${way.link},`,
+    `    clock: ${way.clock ?? "null"},`,
+    `    fitted: [${type.sensors.map((fitted) => fittedText(type, fitted)).join(", ")}] });`,
     `  hal.print(fault === "" ? "${type.name} ${version}" : fault);`,
     `});`,
   ].join("\n");
@@ -112,19 +186,41 @@ export async function buildImage(
   const folder = projectFolder();
   const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { version: string };
   const code = await buildScript(type.name, entryOf(type, build, board, version), folder, options.minify !== false);
-  return { siteType: type.name, board, build, code, bytes: Buffer.byteLength(code) };
+  const name = imageName(type, build);
+  return { siteType: type.name, name, version, board, build, code, bytes: Buffer.byteLength(code) };
+}
+
+/** Storage of a new board with this image and this text as its `aryk.cfg`: for a programmer, and for a console. */
+export async function buildFlash(image: Image, setUp: string): Promise<{ flash: Buffer; script: string }> {
+  const { storageBase: base, storageBytes: bytes } = image.board;
+  const flash = flashImage(image.code, await buildLoader(), { "aryk.cfg": setUp }, { base, bytes });
+  return { flash, script: flashScript(flash, { base, bytes }) };
+}
+
+/** The value behind an option; undefined when it is not given. */
+function option(args: string[], name: string): string | undefined {
+  const at = args.indexOf(name);
+  return at < 0 ? undefined : args[at + 1];
 }
 
 /** Builds what the arguments name and prints a line for each image. */
 async function main(args: string[]): Promise<void> {
-  const at = args.indexOf("--out");
-  const out = at >= 0 ? args[at + 1] : undefined;
-  const names = args.filter((arg, i) => !arg.startsWith("--") && (at < 0 || i !== at + 1));
+  const out = option(args, "--out");
+  const setUp = option(args, "--set-up");
+  const build = Number(option(args, "--build") ?? 0);
+  const valued = ["--out", "--set-up", "--build"];
+  const names = args.filter((arg, i) => !arg.startsWith("--") && !valued.includes(args[i - 1]));
   for (const name of args.includes("--all") ? SITE_TYPES.map((t) => t.name) : names) {
-    const image = await buildImage(name);
+    const image = await buildImage(name, { build: siteType(name)?.builds[build] });
     if (out !== undefined) {
       mkdirSync(out, { recursive: true });
       writeFileSync(join(out, `${name}.js`), image.code, "latin1");
+      if (setUp !== undefined) {
+        const { flash, script } = await buildFlash(image, readFileSync(setUp, "latin1"));
+        // The set-up holds the board's key.
+        writeFileSync(join(out, `${name}.flash.bin`), flash, { mode: 0o600 });
+        writeFileSync(join(out, `${name}.flash.js`), script, { mode: 0o600 });
+      }
     }
     console.log(`${name.padEnd(16)} ${image.board.name.padEnd(10)} ${image.bytes} bytes`);
   }

@@ -38,6 +38,10 @@ export function checkPorts(type: SiteType, build: Build = type.builds[0]): Board
     return refuse("NO_BOARD", `${type.name}: no board "${build.board}"`, "Name a board of hardware/boards.ts.");
   const takenBy = new Map<string, string>();
   if (build.uplink === "serial") takenBy.set(board.serialUplink, "the serial uplink");
+  if (build.uplink === "lora" || build.uplink === "modem") takenBy.set(board.radio, "the radio");
+  const key = build.uplink === "modem" ? board.switches.modem : undefined;
+  for (const [port, { options }] of Object.entries(board.pins))
+    if (key !== undefined && options.pin === key.pin) takenBy.set(port, "the modem's power key");
   if (build.uplink === "mqtt" && board.network === null)
     refuse("NO_NETWORK", `${type.name}: ${board.name} has no network`, "Use the serial uplink.");
   for (const fitted of type.sensors) {

@@ -26,6 +26,7 @@ import { beginHeartbeat, startUpkeep } from "./main/upkeep.js";
 import type { Accept } from "./model.js";
 import type { PipelineStats } from "./pipeline.js";
 import type { Registry } from "./registry.js";
+import { boardsHealth } from "./registry/drift.js";
 import { webDir } from "./web/build.js";
 
 export interface HubOptions {
@@ -83,7 +84,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const stores = await openStores(options, onStop);
     const { reserve, registry, journal, register, access, secrets, adminPassword } = stores;
     if (adminPassword !== null) options.onAdminPassword?.(adminPassword);
-    const { hubClock, ledger, accept, stats } = startReadings(options, stores, onStop);
+    const { hubClock, ledger, accept, updates, stats } = startReadings(options, stores, onStop);
     const settled = (): boolean => hubClock.settled();
 
     const outputs = startOutputs({ config, clock, log, journal, registry, ledger, settled });
@@ -111,6 +112,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       ...(inputs?.components ?? []),
       ...(config.flows.enabled ? [flowsHealth(flowsAgeMs, config.flows.staleSeconds * 1000)] : []),
       ...(heartbeat === null ? [] : [heartbeat.component]),
+      boardsHealth(() => registry.sides(), clock),
+      updates,
     ];
     const health = (): Health => collectHealth(components());
     const observed = { health, flows: () => flows, heartbeat: () => heartbeat };
@@ -158,7 +161,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     }
 
     startUpkeep({ config, clock, log, journal, registry, settled }, onStop);
-    inputs = await startInputs({ config, clock, log, accept, registry });
+    inputs = await startInputs({ config, clock, log, accept, registry, journal });
     const started = inputs;
     onStop(() => started.stop());
     hubClock.onStep((stepMs) => {

@@ -3,7 +3,9 @@
  * sees a Hal.
  */
 import type { I2c, Uart } from "../sensors/sensor.js";
-import type { Hal, Network, Options, Pins, Store, Stream, StreamEvents } from "./hal.js";
+import { boardFlash } from "./flash-board.js";
+import type { Boot, Hal, Network, Options, Pins, Store, Stream, StreamEvents } from "./hal.js";
+import { LABEL_BYTES, pagesIn, pageStore } from "./pages.js";
 
 interface SerialPort {
   setup(baud: number, options: Options): void;
@@ -35,6 +37,7 @@ interface WifiModule {
   connect(ssid: string, options: { password: string }, fn: (error: unknown) => void): void;
   on(event: "disconnected", fn: () => void): void;
   removeAllListeners(event: "disconnected"): void;
+  disconnect(): void;
 }
 declare const global: { [name: string]: unknown };
 declare const E: {
@@ -45,7 +48,10 @@ declare const E: {
   reboot(): void;
   toString(bytes: unknown): string;
 };
-declare const process: { on(event: "uncaughtException", fn: (error: unknown) => void): void };
+declare const process: {
+  on(event: "uncaughtException", fn: (error: unknown) => void): void;
+  memory(): { free: number; total: number };
+};
 declare function require(name: "Storage"): StorageModule;
 declare function require(name: "crypto"): { SHA256(data: Uint8Array): ArrayBuffer };
 declare function require(name: "net"): {
@@ -72,7 +78,8 @@ function merged(options: Options, over: Options | undefined): Options {
   return Object.assign({}, options, over === undefined ? {} : over);
 }
 
-function openStore(): Store {
+/** The interpreter's own files: of a board that was not laid out, and those that stand before the region. */
+function openFiles(): Store {
   const files = require("Storage");
   const attempt = (name: string, data: string, offset: number, size: number): boolean => {
     try {
@@ -135,9 +142,9 @@ function openI2c(device: I2cPort, options: Options): I2c {
 /** Calls back when the board is in its network, with false if it cannot get there. */
 type Join = (network: Network, then: (joined: boolean) => void) => void;
 
-function createJoin(): Join {
+function openWireless(): { join: Join; leave(): void } {
   let joined = false;
-  return (network, then) => {
+  const join: Join = (network, then) => {
     const ssid = network.ssid;
     if (ssid === undefined || joined) return then(true);
     const wifi = require("Wifi");
@@ -151,6 +158,11 @@ function createJoin(): Join {
       then(joined);
     });
   };
+  const leave = (): void => {
+    if (joined) require("Wifi").disconnect();
+    joined = false;
+  };
+  return { join: join, leave: leave };
 }
 
 /** Opens a connection; a refusal, which the interpreter throws, is a connection that closed. */
@@ -206,8 +218,10 @@ function openStream(
 /** The board under the image; `pins` where the image uses any (pin-board.ts). */
 export function boardHal(facts: BoardFacts, pins: Pins | null): Hal {
   const startedS = getTime();
-  const store = openStore();
-  const join = createJoin();
+  const flash = boardFlash();
+  const files = openFiles();
+  const store = flash === null ? files : pageStore(flash, pagesIn(flash.read(0, LABEL_BYTES)), files.read);
+  const wireless = openWireless();
   const sha = require("crypto");
   const after = (ms: number, fn: () => void): (() => void) => {
     let live = true;
@@ -228,6 +242,8 @@ export function boardHal(facts: BoardFacts, pins: Pins | null): Hal {
     random: () => Math.random(),
     entropy: () => getTime() + " " + E.hwRand() + " " + E.hwRand() + " " + E.hwRand() + " " + Math.random(),
     store: store,
+    flash: flash,
+    boot: global.aryk === undefined ? null : (global.aryk as Boot),
     uart: (port, over) => {
       const fact = facts.uarts[port];
       return fact === undefined ? null : openUart(global[fact.device] as SerialPort, merged(fact.options, over));
@@ -237,7 +253,12 @@ export function boardHal(facts: BoardFacts, pins: Pins | null): Hal {
       return fact === undefined ? null : openI2c(global[fact.device] as I2cPort, merged(fact.options, over));
     },
     pins: pins,
-    connect: (network, host, port, events) => openStream(network, host, port, events, after, join),
+    connect: (network, host, port, events) => openStream(network, host, port, events, after, wireless.join),
+    leave: wireless.leave,
+    heap: () => {
+      const memory = process.memory();
+      return [memory.free, memory.total];
+    },
     watchdog: (seconds) => E.enableWatchdog(seconds, false),
     kick: () => E.kickWatchdog(),
     onError: (fn) => process.on("uncaughtException", (error) => fn("" + error)),

@@ -4,6 +4,7 @@
  */
 import type { I2c, Pin, Uart } from "../sensors/sensor.js";
 import type { Sha256 } from "../wire/seal.js";
+import type { Flash } from "./pages.js";
 
 /** Files in flash. A file has a fixed size from its creation; what was not written yet reads as 0xFF. */
 export interface Store {
@@ -20,6 +21,16 @@ export interface Store {
   total(): number;
   /** Gathers the free space. Takes seconds; a power cut during it can lose files written since the first erasure. */
   compact(): void;
+}
+
+/** Which image runs, as the loader says it (loader.ts). */
+export interface Boot {
+  /** 0 or 1. */
+  slot: number;
+  /** It has to prove itself yet. */
+  trial: boolean;
+  /** The image says here that it is set up. */
+  ok: boolean;
 }
 
 /** What the interpreter's set-up call for a port takes: pins, and a device path on a simulated board. */
@@ -69,6 +80,10 @@ export interface Hal {
   /** Text that differs from start to start, for making the epoch. */
   entropy(): string;
   store: Store;
+  /** Flash by address where the board was laid out (pages.ts); null where the interpreter's file system is all it has. */
+  flash: Flash | null;
+  /** Null where no loader started the image: then it cannot be exchanged over the air. */
+  boot: Boot | null;
   /** The UART behind a port's name, with settings of the board's set-up laid over the board's own. */
   uart(port: string, over: Options | undefined): Uart | null;
   i2c(port: string, over: Options | undefined): I2c | null;
@@ -76,6 +91,10 @@ export interface Hal {
   pins: Pins | null;
   /** Joins the network first, if it is one to join. */
   connect(network: Network, host: string, port: number, events: StreamEvents): Stream;
+  /** Leaves the wireless network, so that the next connection joins it anew. */
+  leave(): void;
+  /** Variables of the heap that are free, and how many there are. */
+  heap(): number[];
   /** Starts the watchdog: without a `kick` for `seconds` the board restarts. */
   watchdog(seconds: number): void;
   kick(): void;

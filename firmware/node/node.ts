@@ -2,102 +2,206 @@
  * The loop of a post: wake, warm up, sample, take the median, number and seal the pack, keep it in flash, send it,
  * sleep. Whatever happens to the link, the loop goes on; whatever happens to the loop, the watchdog restarts it.
  */
-import { seal, UPLINK_MAX, unsealed } from "../wire/line.js";
-import type { Line, LineType } from "../wire/line.js";
-import { packBody } from "../wire/pack.js";
-import type { Reading } from "../wire/pack.js";
-import { sameTag, tagOf } from "../wire/seal.js";
+import { seal, unsealed } from "../wire/line.js";
+import type { LineType } from "../wire/line.js";
+import type { Gap, Hello, Reading } from "../wire/pack.js";
+import { tagOf } from "../wire/seal.js";
+import type { Cadence, Pace } from "./cadence.js";
+import type { Obey, Post } from "./commands.js";
+import { CHUNK_BYTES } from "./chunk.js";
 import { fillKey, portOptions, readConfig } from "./config.js";
 import type { Config } from "./config.js";
+import type { Form } from "./form.js";
 import type { Hal } from "./hal.js";
 import { nextIdentity } from "./identity.js";
-import type { Renew } from "./keys.js";
+import type { Identity } from "./identity.js";
 import { openOutbox } from "./outbox.js";
+import type { Outbox } from "./outbox.js";
 import { noteReset, takeReset } from "./reset.js";
 import { sampleAll } from "./sampler.js";
 import type { Fitted, Sampling } from "./sampler.js";
-import { createSender } from "./sender.js";
-import type { Uplink } from "./sender.js";
+import type { Sender } from "./sender.js";
+import type { AskServer, Datagram } from "./sntp.js";
+import { createSupervisor } from "./supervisor.js";
 import { createHubTime } from "./time.js";
+import type { HubTime } from "./time.js";
+import type { OnTrial } from "./trial.js";
+import type { Uplink } from "./sender.js";
+
+/** What a link is given of the node. */
+export interface LinkParts {
+  hal: Hal;
+  config: Config;
+  outbox: Outbox;
+  identity: Identity;
+  hubTime: HubTime;
+  mac(text: string): string;
+  /** A fresh hello, and a fresh word to the hub: neither is kept in flash. */
+  hello(): string;
+  word(body: string): string;
+  measuring(): boolean;
+  /** Carries out the body of a genuine command; true when the hub must hear a hello. */
+  obey(body: string): boolean;
+  /** The hub has answered. */
+  heard(): void;
+  /** Longest time between two packs, in ms. */
+  periodMs(): number;
+  /** The uplink, watched over where the image is on trial. */
+  watch(uplink: Uplink): Uplink;
+}
+
+/** How a post reaches its hub: by lines (link-line.ts), or by a narrow radio (link-lora.ts). */
+export interface Link {
+  sender: Sender;
+  /** Strength of what is received, in dBm; null where it is not known. */
+  signalDbm(): number | null;
+  /** Leaves the radio network; undefined for a link without one. */
+  rejoin?: () => void;
+}
 
 export interface NodeImage {
   /** Site type, and version of the firmware. */
   image: string;
   version: string;
-  periodS: number;
+  /** The site type's own numbers (hardware/sites.ts, `sampling`). */
+  numbers: Pace;
   /** The longest that a round of measuring can take, in seconds. */
   roundS: number;
   /** Chunks of the outbox. */
   slots: number;
   fitted: Fitted[];
-  /** Makes what changes the board's key: see keys.ts. */
-  renew(): Renew;
-  uplink(hal: Hal, config: Config): Uplink | null;
+  /** Null where nothing but time decides. */
+  cadence: ((pace: Pace) => Cadence) | null;
+  /** Makes what carries out commands: see commands.ts. */
+  obey(): Obey;
+  /** Makes what watches over an image on trial: see trial.ts. */
+  trial(): OnTrial;
+  form(identity: Identity, sealed: (type: LineType, seq: number, uptimeMs: number, body: string) => string): Form;
+  /** Asks a time server (sntp.ts); null where there are no datagrams. */
+  clock: { ask(): AskServer; send: Datagram } | null;
+  /** Opens the link, if the set-up says all that it needs; its second step starts it. */
+  link(hal: Hal, config: Config): ((parts: LinkParts) => Link) | null;
 }
 
-/** The longest line leaves room for its CRC and line feed on a serial link. */
-const SERIAL_EXTRA = 6;
 /** Before the first round the link gets time to come up and to say hello. */
 const FIRST_ROUND_MS = 5000;
 /** A restart after an error waits, so that an error at every start does not wear out the flash. */
 const REBOOT_AFTER_MS = 10000;
+/** A contact may start a round, but not more often than this. */
+const EDGE_REST_MS = 10000;
 
 /** Starts the post. Returns what is wrong with its set-up, or an empty text when it runs. */
 export function startNode(hal: Hal, image: NodeImage): string {
   const config = readConfig(hal.store);
   if (typeof config === "string") return config;
-  const uplink = image.uplink(hal, config);
-  if (uplink === null) return "aryk.cfg: uplink: incomplete for this image";
+  const open = image.link(hal, config);
+  if (open === null) return "aryk.cfg: uplink: incomplete for this image";
   const reset = takeReset(hal.store);
   const identity = nextIdentity(hal);
   const key = new Uint8Array(64);
   fillKey(key, config);
   const hubTime = createHubTime();
-  const periodMs = 1000 * (config.periodS === undefined ? image.periodS : config.periodS);
   let seq = 0;
   let measuring = false;
+  let again = false;
+  let turns = -1;
+  let startedMs = -EDGE_REST_MS;
+  let stopNext: () => void = () => undefined;
+  let cycle: () => void = () => undefined;
 
   const mac = (text: string): string => tagOf(hal.sha256, key, text);
-  image.renew()(hal, config, key, mac, "");
   const sealed = (type: LineType, number: number, uptimeMs: number, body: string): string => {
     const id = identity.epoch + "." + identity.boot + "." + number;
     return seal(unsealed(type, config.board, id, uptimeMs, hubTime.field(uptimeMs), body), config.keyId, mac);
   };
-  const numbered = (type: LineType, uptimeMs: number, body: string): string => {
+  const form = image.form(identity, sealed);
+  const numbered = (): number => {
     seq += 1;
-    return sealed(type, seq, uptimeMs, body);
+    return seq;
   };
+  const gapLine = (gap: Gap): string => form.gap(numbered(), hal.uptimeMs(), gap);
+  // Flash may have room for fewer chunks than the board's own.
+  const chunks = Math.min(image.slots, Math.floor(hal.store.total() / CHUNK_BYTES));
+  const outbox = openOutbox(hal, chunks, gapLine, form);
 
-  const outbox = openOutbox(hal, image.slots, (gap) => numbered("gap", hal.uptimeMs(), JSON.stringify(gap)));
-  const hello = (): string => {
-    const body = { image: image.image, version: image.version, reset: reset, waiting: outbox.waiting() };
-    return sealed("hello", 0, hal.uptimeMs(), JSON.stringify(body));
-  };
-  const sender = createSender({
-    hal: hal,
-    outbox: outbox,
-    uplink: uplink,
-    hubTime: hubTime,
-    board: config.board,
-    hello: hello,
-    measuring: () => measuring,
-    heeds: (line: Line) =>
-      line.keyId === config.keyId &&
-      sameTag(line.tag, mac(line.sealed)) &&
-      (line.type !== "command" || image.renew()(hal, config, key, mac, line.body)),
-  });
-
-  /** One line if it fits, else its halves. */
-  const keep = (parts: string[], uptimeMs: number): void => {
-    const line = numbered("pack", uptimeMs, "[" + parts.join(",") + "]");
-    if (line.length <= UPLINK_MAX - SERIAL_EXTRA || parts.length < 2) {
-      outbox.add(line);
+  const measureNow = (): void => {
+    if (measuring) {
+      again = true;
       return;
     }
+    stopNext();
+    stopNext = hal.after(0, cycle);
+  };
+  const post: Post = {
+    hal: hal,
+    config: config,
+    key: key,
+    mac: mac,
+    own: image.numbers,
+    numbers: {},
+    settings: { rev: 0, refused: "" },
+    test: null,
+    measureNow: measureNow,
+    reply: (body) => {
+      outbox.add(form.reply(numbered(), hal.uptimeMs(), body));
+    },
+    say: () => undefined,
+    waiting: () => outbox.waiting(),
+    signalDbm: () => null,
+  };
+  image.obey()(post, "");
+  const pace = post.numbers;
+  const cadence = image.cadence === null || config.periodS !== undefined ? null : image.cadence(pace);
+  const periodS = (): number => {
+    if (config.periodS !== undefined) return config.periodS;
+    return cadence === null ? pace.drySeconds : cadence.periodS(hal.uptimeMs());
+  };
+  const longestS = (): number => (config.periodS === undefined ? pace.drySeconds : config.periodS);
+
+  const trial = image.trial()(hal, outbox, identity.epoch + "." + identity.boot, 1000 * longestS());
+  const hello = (): string => {
+    const said: Hello = { image: image.image, version: image.version, reset: reset, waiting: outbox.waiting() };
+    said.set = post.settings.rev;
+    said.period = Math.ceil(longestS());
+    said.wear = outbox.rounds();
+    if (post.settings.refused !== "") said.refused = post.settings.refused;
+    return form.hello(hal.uptimeMs(), Object.assign({}, said, trial.says));
+  };
+  const link = open({
+    hal: hal,
+    config: config,
+    outbox: trial.outbox,
+    identity: identity,
+    hubTime: hubTime,
+    mac: mac,
+    hello: hello,
+    word: (body) => sealed("reply", 0, hal.uptimeMs(), body),
+    measuring: () => measuring,
+    obey: (body) => image.obey()(post, body),
+    heard: () => supervisor.heard(),
+    periodMs: () => 1000 * longestS(),
+    watch: trial.watch,
+  });
+  post.signalDbm = link.signalDbm;
+  if (link.sender.say !== undefined) post.say = link.sender.say;
+  const sender = link.sender;
+  const supervisor = createSupervisor({
+    hal: hal,
+    roundS: image.roundS,
+    periodS: longestS,
+    reset: reset,
+    waiting: () => outbox.waiting(),
+    rejoin: link.rejoin,
+  });
+
+  /** One record if it fits, else its halves. False when flash did not take all of it. */
+  const keep = (parts: string[], uptimeMs: number): boolean => {
+    const record = form.pack(numbered(), uptimeMs, parts);
+    if (record.length <= form.longest || parts.length < 2) return outbox.add(record);
     seq -= 1;
     const half = parts.length >> 1;
-    keep(parts.slice(0, half), uptimeMs);
-    keep(parts.slice(half), uptimeMs);
+    const first = keep(parts.slice(0, half), uptimeMs);
+    return keep(parts.slice(half), uptimeMs) && first;
   };
 
   const sampling: Sampling = {
@@ -106,7 +210,7 @@ export function startNode(hal: Hal, image: NodeImage): string {
     portOf: (name) => {
       const over = portOptions(config, name);
       const pin = hal.pins === null ? null : hal.pins.pin(name, over);
-      return { uart: hal.uart(name, over), i2c: hal.i2c(name, over), pin: pin, after: hal.after };
+      return { uart: hal.uart(name, over), i2c: hal.i2c(name, over), pin: pin, after: hal.after, turn: turns };
     },
     power: (name, on) => {
       if (hal.pins !== null) hal.pins.power(name, on);
@@ -114,23 +218,37 @@ export function startNode(hal: Hal, image: NodeImage): string {
     after: hal.after,
   };
 
-  const cycle = (): void => {
-    const startedMs = hal.uptimeMs();
+  const finish = (parts: string[]): void => {
+    const nowMs = hal.uptimeMs();
+    supervisor.ended(keep(parts, nowMs));
+    measuring = false;
+    if (post.test !== null) {
+      post.reply(post.test.report());
+      post.test = null;
+    }
+    hal.after(0, sender.wake);
+    const server = config.uplink.ntp;
+    if (image.clock !== null && server !== undefined && hubTime.wantsServer(nowMs))
+      image.clock.ask()(hal, image.clock.send, server, hubTime.take);
+    const periodMs = 1000 * periodS();
+    stopNext = hal.after(again ? 0 : periodMs - ((nowMs - startedMs) % periodMs), cycle);
+    again = false;
+  };
+
+  cycle = () => {
+    turns += 1;
+    startedMs = hal.uptimeMs();
     measuring = true;
+    supervisor.began();
     // The records of each sensor as text: shorter in the heap than the readings.
     const parts: string[] = [];
     const take = (readings: Reading[]): void => {
-      const body = packBody(readings);
-      parts.push(body.substr(1, body.length - 2));
+      form.parts(readings).forEach((part) => parts.push(part));
+      if (cadence !== null) cadence.see(readings, startedMs);
+      if (post.test !== null) post.test.note(readings);
     };
-    sampleAll(sampling, take, () => {
-      const nowMs = hal.uptimeMs();
-      keep(parts, nowMs);
-      measuring = false;
-      hal.kick();
-      hal.after(0, sender.wake);
-      hal.after(periodMs - ((nowMs - startedMs) % periodMs), cycle);
-    });
+    // A board with one UART lends it to the sensors meanwhile.
+    sender.hold(() => sampleAll(sampling, take, () => finish(parts)));
   };
 
   hal.onError((text) => {
@@ -138,9 +256,13 @@ export function startNode(hal: Hal, image: NodeImage): string {
     noteReset(hal.store, "error");
     hal.after(REBOOT_AFTER_MS, hal.reboot);
   });
-  // Three periods without a round that ended are a board that hangs.
-  hal.watchdog(Math.ceil((3 * periodMs) / 1000) + image.roundS);
+  image.fitted.forEach((one) => {
+    if (one.edges === undefined || hal.pins === null) return;
+    hal.pins.onEdge(one.port, () => {
+      if (measuring || hal.uptimeMs() - startedMs >= EDGE_REST_MS) measureNow();
+    });
+  });
   hal.after(0, sender.start);
-  hal.after(FIRST_ROUND_MS, cycle);
+  stopNext = hal.after(FIRST_ROUND_MS, cycle);
   return "";
 }

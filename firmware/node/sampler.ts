@@ -16,6 +16,8 @@ export interface Fitted {
   port: string;
   /** Switch of its supply, where it is not always on. */
   power?: string;
+  /** Present where a change at its pin starts a round. */
+  edges?: number;
   /** Appended to the names of its properties, where another of its kind stands at the same site. */
   suffix?: string;
 }

@@ -15,6 +15,7 @@ import { addRegistryCommands } from "./registry.js";
 import { addServiceCommand } from "./service.js";
 import { addSiteCommands } from "./sites.js";
 import { addStartCommand } from "./start.js";
+import { addUpdateCommands } from "./update.js";
 
 const { version } = JSON.parse(readFileSync(join(projectRoot(), "package.json"), "utf8")) as { version: string };
 
@@ -28,6 +29,7 @@ addStartCommand(program);
 addConfigCommands(program);
 addSiteCommands(program);
 addBoardCommands(program);
+addUpdateCommands(program);
 addMosquittoCommand(program);
 addRegistryCommands(program);
 addLedgerCommand(program);

@@ -4,11 +4,13 @@ import { siteType } from "../../hardware/sites.js";
 import { createDerive } from "../calibration/index.js";
 import type { Clock } from "../clock.js";
 import type { Config } from "../config.js";
+import type { Component } from "../health.js";
 import { raisesClosure, warmQuality } from "../join.js";
 import type { Accept } from "../model.js";
+import { startOrders } from "../orders/start.js";
 import { createPipeline, type PipelineStats } from "../pipeline.js";
 import { createQuality } from "../quality/index.js";
-import { createRotation } from "../registry/rotation.js";
+import { startUpdates } from "../updates/start.js";
 import { startHubClock } from "./clock.js";
 import { startLedger } from "./ledger.js";
 import type { OnStop, Stores } from "./stores.js";
@@ -17,6 +19,8 @@ export interface Readings {
   hubClock: ReturnType<typeof startHubClock>;
   ledger: ReturnType<typeof startLedger>;
   accept: Accept;
+  /** How the images on their way to boards are. */
+  updates: Component;
   stats(): PipelineStats;
 }
 
@@ -37,11 +41,16 @@ export function startReadings(
   const settled = (): boolean => hubClock.settled();
   const ledger = startLedger({ config, clock, log, journal, registry, settled });
   onStop(() => ledger.stop());
+  const failed = (err: unknown): void => log.error({ err }, "what a board said of itself could not be kept");
+  const updates = startUpdates(registry, clock, config.dataDir, failed);
+  onStop(() => updates.stop());
+  const asking = startOrders(registry, clock, failed, { patient: [updates.source] });
+  onStop(() => asking.stop());
   const { accept, stats } = createPipeline({
     clock,
     journal,
     registry,
-    rotation: createRotation(registry, clock, (err) => log.error({ err }, "a board's key could not be kept")),
+    orders: asking.orders,
     account: ledger,
     doubt: () => hubClock.doubt(),
     quality: { check: (...value) => quality.check(...value) },
@@ -49,5 +58,5 @@ export function startReadings(
     derivedOf: (type) => siteType(type)?.derived ?? [],
   });
   const raises = (board: string): boolean => raisesClosure(registry.siteOf(board, clock.now())?.type);
-  return { hubClock, ledger, accept: reserve.guard(accept, raises), stats };
+  return { hubClock, ledger, accept: reserve.guard(accept, raises), updates: updates.component, stats };
 }

@@ -20,10 +20,11 @@ export interface Limits {
 
 /** An unlisted property is given flag 2: nobody has said what is believable. */
 export const LIMITS: Record<string, Limits> = {
-  // MB7389: 301 … 4999 mm; its codes never arrive as numbers. 254 mm/min is FloodNet's gradient filter; the fastest of
-  // its 548 street floods rose 184 mm in a minute. No flat line: a dry road does not move for weeks.
-  distance: { fail: [301, 4999], spike: { suspect: 1000 }, ratePerMinute: 254, gap: { afterS: 7200 } },
-  "distance-spread": { fail: [0, 4700], suspect: [0, 200], gap: { afterS: 7200 } },
+  // From the nearest that an A02YYUW sees to the farthest of an MB7386: a sensor's own codes and ends are faults, and never
+  // arrive as numbers. 254 mm/min is FloodNet's gradient filter; the fastest of its 548 street floods rose 184 mm in a
+  // minute. No flat line: a dry road does not move for weeks.
+  distance: { fail: [30, 9998], spike: { suspect: 1000 }, ratePerMinute: 254, gap: { afterS: 7200 } },
+  "distance-spread": { fail: [0, 9968], suspect: [0, 200], gap: { afterS: 7200 } },
   // SHT31: −40 … 125 °C; Almaty's record extremes are −38 and +43 °C, sun on a housing adds some.
   temperature: {
     fail: [-40, 125],
@@ -74,14 +75,14 @@ export const LIMITS: Record<string, Limits> = {
     gap: { afterS: 1800, settleS: 4 * 3600 },
   },
   // A second echo sensor: as the first.
-  "distance-2": { fail: [301, 9998], spike: { suspect: 1000 }, ratePerMinute: 254, gap: { afterS: 7200 } },
+  "distance-2": { fail: [30, 9998], spike: { suspect: 1000 }, ratePerMinute: 254, gap: { afterS: 7200 } },
   // A probe of 10 m; the loop's own faults never arrive as numbers (NAMUR NE 43: below 3.6 and above 21 mA).
-  head: { fail: [-100, 10500], suspect: [-20, 10000], spike: { suspect: 1000 }, gap: { afterS: 7200 } },
+  head: { fail: [-5000, 10500], suspect: [-20, 10000], spike: { suspect: 1000 }, gap: { afterS: 7200 } },
   current: { fail: [3.6, 21], suspect: [3.8, 20.5], gap: { afterS: 7200 } },
   float: { fail: [0, 1], gap: { afterS: 7200 } },
   door: { fail: [0, 1], gap: { afterS: 7 * 3600 } },
   // HX711: 24 bits, both ends are saturation.
-  "weight-raw": { fail: [-8388607, 8388606], gap: { afterS: 7200 } },
+  "weight-raw": { fail: [-8388608, 8388608], gap: { afterS: 7200 } },
   // BME280: 300 … 1100 hPa; Almaty lies at 700 … 900 m, where 870 … 960 is what air presses.
   pressure: { fail: [300, 1100], suspect: [850, 980], spike: { suspect: 20 }, ratePerMinute: 2, gap: { afterS: 7200 } },
   // SPS30 to 1000 µg/m³; SDS011 to 999.9.
@@ -92,7 +93,7 @@ export const LIMITS: Record<string, Limits> = {
     ]),
   ),
   "size-typical": { fail: [0, 10], gap: { afterS: 3600 } },
-  "number-25": { fail: [0, 3000], gap: { afterS: 3600 } },
+  "number-25": { fail: [0, 30_000], gap: { afterS: 3600 } },
   // As the NO2 cell: the same board, the same drift after an interruption.
   ...Object.fromEntries(
     ["ox-we", "ox-ae", "no2-we-out", "no2-ae-out"].map((name): [string, Limits] => [
@@ -108,7 +109,7 @@ export const LIMITS: Record<string, Limits> = {
   ),
   // DGS-NO2: 0 … 5 ppm; noise and drift take it below zero. An hour to settle.
   "no2-module": {
-    fail: [-500, 5000],
+    fail: [-1000, 10_000],
     suspect: [-100, 2000],
     spike: { suspect: 200 },
     gap: { afterS: 1800, settleS: 3600 },

@@ -1,8 +1,5 @@
 /** Level, weight and tilt: figures of datasheets and standards, and what must be a fault rather than a number. */
 import assert from "node:assert/strict";
-import { kind as contact } from "../../firmware/sensors/contact/driver.js";
-import { kind as pressure } from "../../firmware/sensors/pressure/driver.js";
-import { kind as tilt } from "../../firmware/sensors/tilt/driver.js";
 import { decodeHx711, pulsesFor } from "../../firmware/sensors/hx711/frame.js";
 import { createMb7386Parser } from "../../firmware/sensors/mb7386/frame.js";
 import { createA02yyuwParser } from "../../firmware/sensors/a02yyuw/frame.js";

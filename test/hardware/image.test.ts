@@ -137,7 +137,10 @@ describe("an image", () => {
       board: "",
       keyId: "",
       key: "",
-      uplink: { host: "", port: 0, username: "", password: "", ssid: "", wifiPassword: "", baud: 0 },
+      uplink: {
+        ...{ host: "", port: 0, username: "", password: "", ssid: "", wifiPassword: "", baud: 0 },
+        ...{ ntp: "", joinEui: "", appKey: "", devEui: "", band: "", apn: "" },
+      },
       periodS: 0,
       pacePercent: 0,
       ports: {},

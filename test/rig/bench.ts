@@ -6,45 +6,30 @@ import { closeSync, createReadStream, openSync, readFileSync, writeSync } from "
 import type { ReadStream } from "node:fs";
 import { join } from "node:path";
 import { pino } from "pino";
-import { createMb7389Sim } from "../../firmware/sensors/mb7389/sim.js";
-import { createPms5003Sim } from "../../firmware/sensors/pms5003/sim.js";
 import type { UartPartMaker } from "../../firmware/sensors/sim.js";
 import type { Image } from "../../hardware/image.js";
 import type { SiteType } from "../../hardware/sites.js";
-import { realClock } from "../../hub/clock.js";
 import { startBroker } from "../../hub/inputs/broker.js";
 import { startSerial } from "../../hub/inputs/serial.js";
 import type { Accept } from "../../hub/model.js";
-import { boardFolder, filesIn, HEAP_METER, startInterpreter } from "./espruino.js";
+import { filesIn, HEAP_METER, laidOutFolder, startInterpreter } from "./espruino.js";
 import type { Interpreter } from "./espruino.js";
 import { farHub } from "./far-hub.js";
-import { i2cScript } from "./i2c-sim.js";
+import { i2cScript } from "./i2c-record.js";
+import { partsOf, type Parts } from "./parts.js";
+import { pinScript } from "./pin-script.js";
 import { layCable } from "./pty.js";
+import { scaledClock } from "./scaled-clock.js";
 import { waitingLines } from "./vm-board.js";
 
 /** The post's key `k1`. */
 export const KEY = Buffer.alloc(32, 9);
-const PERIOD_S = 4;
-const PACE_PERCENT = 12;
 const log = pino({ level: "silent" });
 
-/** What the parts on UARTs see: see also SCENE. */
-const PARTS: Record<string, UartPartMaker> = {
-  mb7389: createMb7389Sim(() => 1234),
-  pms5003: createPms5003Sim(() => ({ pm1: 11, pm25: 22, pm10: 33 })),
-};
-
-/** 22.5 °C, 50 %, and electrodes at 230 and 240 mV. */
-const SCENE = i2cScript({
-  temperatureWord: Math.round(((22.5 + 45) / 175) * 65535),
-  humidityWord: Math.round(0.5 * 65535),
-  inputMv: [230, 240, 230, 240],
-});
-
 /** A sensor's bytes on the far end of a cable. */
-function playPart(path: string, make: UartPartMaker): () => void {
+export function playPart(path: string, make: UartPartMaker, speed: number): () => void {
   const out = openSync(path, "r+");
-  const part = make((bytes) => writeSync(out, bytes, null, "latin1"), realClock);
+  const part = make((bytes) => writeSync(out, bytes, null, "latin1"), scaledClock(Date.now(), Date.now(), speed));
   const input: ReadStream = createReadStream(path, { highWaterMark: 64 });
   input.on("data", (chunk) => part.receive(chunk.toString("latin1")));
   input.on("error", () => undefined);
@@ -58,6 +43,7 @@ function playPart(path: string, make: UartPartMaker): () => void {
 
 /** A post on the real interpreter, with everything it is joined to. */
 export interface Bench {
+  parts: Parts;
   /** A power cut: SIGKILL. */
   cut(): Promise<void>;
   power(): Interpreter;
@@ -69,17 +55,26 @@ export interface Bench {
   dispose(): Promise<void>;
 }
 
+export interface BenchOptions {
+  /** The door of a real hub in the place of the small one; `lines` then stays empty. */
+  real?: Accept;
+  /** The meter of the heap takes variables itself: a test that reads no figures leaves it out. */
+  metered?: boolean;
+  periodS?: number;
+  pacePercent?: number;
+  /** How much faster than the world the parts on UARTs run. */
+  speed?: number;
+  /** Share of calls to an I²C bus that nobody answers. */
+  busFaults?: number;
+  /** Runs before everything else. */
+  boot0?: string;
+}
+
 /**
- * Joins a post: its parts play their bytes, its hub is silent until it is told to listen, its supply is off. `real` is
- * the door of a real hub in the place of the small one; `lines` then stays empty. The meter of the heap
- * takes variables itself, which no board has to spare: a test that reads no figures leaves it out (`metered` false).
+ * Joins a post: its parts play their bytes, its hub is silent until it is told to listen, its supply is off.
  */
-export async function layBench(
-  type: SiteType,
-  image: Image,
-  bin: string,
-  { real, metered = true }: { real?: Accept; metered?: boolean } = {},
-): Promise<Bench> {
+export async function layBench(type: SiteType, image: Image, bin: string, options: BenchOptions = {}): Promise<Bench> {
+  const { real, metered = true, periodS = 4, pacePercent = 12, speed = 1, busFaults = 0, boot0 = "" } = options;
   const hub = farHub(KEY, "k1", () => Date.now());
   const small: Accept = (line, from) => {
     const ack = hub.ackOf(line, from);
@@ -97,8 +92,10 @@ export async function layBench(
     ports[port] = { path: laid.near };
     return laid.far;
   };
-  for (const { sensor, port } of type.sensors)
-    if (PARTS[sensor] !== undefined) closers.unshift(playPart(await cable(port), PARTS[sensor]));
+  const parts = await partsOf(type, scaledClock(Date.now(), Date.now(), speed));
+  for (const [port, make] of Object.entries(parts.uarts)) closers.unshift(playPart(await cable(port), make, speed));
+  const scene =
+    (await i2cScript(type, (port) => image.board.i2cs[port].device, busFaults)) + pinScript(image.board, parts.pins);
 
   let stopHub: (() => Promise<void>) | null = null;
   const uplink: Record<string, string | number> = {};
@@ -119,12 +116,11 @@ export async function layBench(
     key: KEY.toString("hex"),
     uplink,
     ports,
-    periodS: PERIOD_S,
-    pacePercent: PACE_PERCENT,
+    periodS,
+    pacePercent,
   };
-  const board = boardFolder({
-    ".bootcde": image.code,
-    ".boot0": SCENE + (metered ? "\n" + HEAP_METER : ""),
+  const board = await laidOutFolder(image.code, {
+    ".boot0": boot0 + scene + (metered ? "\n" + HEAP_METER : ""),
     "aryk.cfg": JSON.stringify(config),
   });
   let running: Interpreter | null = null;
@@ -133,6 +129,7 @@ export async function layBench(
     running = null;
   };
   return {
+    parts,
     cut,
     power: () => (running = startInterpreter(bin, board.folder)),
     waiting() {

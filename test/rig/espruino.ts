@@ -6,37 +6,24 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PAGE_BYTES, pageNames, pageStore } from "../../firmware/node/pages.js";
+import { buildLoader, flashImage, regionIn, storageOf, storedFiles } from "../../hardware/flash-image.js";
+import type { StorageFacts } from "../../hardware/flash-image.js";
+import { VmFlash } from "./vm-flash.js";
 
-const FLASH_BYTES = 256 * 1024;
-const HEADER_BYTES = 32;
-const ALIGN = 4;
+/** The Linux build's Storage (boards/LINUX.py of Espruino). */
+export const LINUX_STORAGE: StorageFacts = { base: 0x10000000, bytes: 256 * 1024 };
 
-/** The interpreter's flash with these files: header (size, name of at most 28 characters), data, four-byte borders. */
-export function flashOf(files: Record<string, string>): Buffer {
-  const flash = Buffer.alloc(FLASH_BYTES, 0xff);
-  let at = 0;
-  for (const [name, text] of Object.entries(files)) {
-    const data = Buffer.from(text, "latin1");
-    flash.fill(0, at, at + HEADER_BYTES);
-    flash.writeUInt32LE(data.length, at);
-    flash.write(name, at + 4, 28, "latin1");
-    data.copy(flash, at + HEADER_BYTES);
-    at += HEADER_BYTES + Math.ceil(data.length / ALIGN) * ALIGN;
-  }
-  return flash;
-}
-
-/** The files in such a flash, as far as they were not replaced or erased. */
+/** The files in such a flash: those of Storage, and those in pages of the region where the board was laid out. */
 export function filesIn(flash: Buffer): Map<string, string> {
   const files = new Map<string, string>();
-  for (let at = 0; at + HEADER_BYTES <= flash.length;) {
-    const word = flash.readUInt32LE(at);
-    if (word === 0xffffffff) break;
-    const size = word & 0xffffff;
-    const name = flash.toString("latin1", at + 4, at + HEADER_BYTES).replace(/\0.*$/s, "");
-    const start = at + HEADER_BYTES;
-    if (name !== "") files.set(name, flash.toString("latin1", start, start + size));
-    at = start + Math.ceil(size / ALIGN) * ALIGN;
+  for (const { name, at, size } of storedFiles(flash)) files.set(name, flash.toString("latin1", at, at + size));
+  const region = regionIn(flash);
+  if (region === null) return files;
+  const store = pageStore(new VmFlash(flash, region.at), region.pages, () => undefined);
+  for (const name of pageNames(region.pages)) {
+    const text = store.read(name, 0, PAGE_BYTES);
+    if (text !== undefined) files.set(name, text);
   }
   return files;
 }
@@ -119,11 +106,25 @@ export function startInterpreter(bin: string, folder: string): Interpreter {
   };
 }
 
-/** A scratch folder whose flash holds these files; `remove` deletes it. */
-export function boardFolder(files: Record<string, string>): { folder: string; remove(): void } {
+export interface BoardFolder {
+  folder: string;
+  remove(): void;
+}
+
+function folderWith(flash: Buffer): BoardFolder {
   const folder = mkdtempSync(join(tmpdir(), "aryk-board-"));
-  writeFileSync(join(folder, "espruino.flash"), flashOf(files));
+  writeFileSync(join(folder, "espruino.flash"), flash);
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** A scratch folder whose flash holds these files and nothing else: a board that was not laid out. */
+export function boardFolder(files: Record<string, string>): BoardFolder {
+  return folderWith(storageOf(files, LINUX_STORAGE.bytes));
+}
+
+/** A scratch folder with the flash of a board that is laid out and starts this image by its loader. */
+export async function laidOutFolder(code: string, files: Record<string, string>): Promise<BoardFolder> {
+  return folderWith(flashImage(code, await buildLoader(), files, LINUX_STORAGE));
 }
 
 /** Path of an interpreter named by an environment variable, or null. In CI a missing one is the caller's failure. */

@@ -16,6 +16,7 @@ import type { UartPartMaker } from "../../firmware/sensors/sim.js";
 import type { Image } from "../../hardware/image.js";
 import type { Clock } from "../../hub/clock.js";
 import { PowerCut, VmStorage } from "./vm-storage.js";
+import { pinGlobals, REFERENCE_V, type PlayedPin } from "./vm-pins.js";
 import { watchTraffic } from "./vm-traffic.js";
 
 /** The far end of the post's serial uplink. */
@@ -33,6 +34,9 @@ export interface BoardOptions {
   /** What is on the board's ports, by the names in boards.ts. */
   uarts?: Record<string, UartPartMaker>;
   i2cs?: Record<string, I2c>;
+  pins?: Record<string, PlayedPin>;
+  /** The image has switched a supply. */
+  onSwitch?(name: string, on: boolean): void;
   /** The serial uplink; an MQTT image reaches the network by itself. */
   serial?: SerialFarEnd;
   /** Flash that was in use before; empty flash of the board's size when it is not given. */
@@ -209,8 +213,13 @@ export function startBoard(options: BoardOptions): Board {
         },
         kickWatchdog: kick,
         reboot: restart,
+        getAnalogVRef: () => REFERENCE_V,
       },
-      process: { on: (_event: string, fn: Listener) => uncaught.push(fn) },
+      process: {
+        on: (_event: string, fn: Listener) => uncaught.push(fn),
+        // As the board's facts have it; how much an image takes of it can be seen on the real interpreter only.
+        memory: () => ({ free: image.board.variables - 1, total: image.board.variables }),
+      },
       print: (text: string) => options.print?.(text),
       getTime: () => clock.now() / 1000,
       setTimeout: (fn: () => void, ms: number) => {
@@ -229,6 +238,12 @@ export function startBoard(options: BoardOptions): Board {
         timers.delete(id);
       },
     };
+    const pinWorld = {
+      ...{ board: image.board, pins: options.pins ?? {}, enter },
+      after: (ms: number, fn: () => void) => clock.after(ms, () => alive && fn()),
+      onSwitch: (name: string, isOn: boolean) => options.onSwitch?.(name, isOn),
+    };
+    Object.assign(context, pinGlobals(pinWorld));
     for (const [port, fact] of Object.entries(image.board.uarts)) context[fact.device] = serialOf(port);
     for (const [port, fact] of Object.entries(image.board.i2cs)) context[fact.device] = i2cOf(port);
     createContext(context);

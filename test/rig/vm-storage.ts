@@ -2,6 +2,10 @@
  * The interpreter's Storage in memory, with what matters about flash: a file has its size from the start, unwritten
  * bytes read as 0xFF, nothing written is written again, erased files take room until compaction, names end after 28
  * characters. The supply can be cut after any number of programmed bytes.
+ *
+ * A cut in a compaction costs everything, as on the board: what was erased first breaks the chain of headers, and at
+ * power-up the interpreter erases a Storage whose chain is broken (test/espruino/fence.spec.ts shows it). Flash that is
+ * written by address, which does not have this weakness, is vm-flash.ts.
  */
 const NAME_MAX = 28;
 const HEADER_BYTES = 32;
@@ -74,6 +78,14 @@ export class VmStorage {
   }
 
   compact(): void {
+    if (this.#trashBytes === 0) return;
+    try {
+      for (let bytes = this.#usedBytes(); bytes > 0; bytes--) this.#program();
+    } catch (error) {
+      this.#files.clear();
+      this.#trashBytes = 0;
+      throw error;
+    }
     this.#trashBytes = 0;
   }
 

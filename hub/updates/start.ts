@@ -1,0 +1,193 @@
+/** Rollouts at work: the rings move, boards get their tasks, and what they say goes into the registry. */
+import type { Line } from "../../firmware/wire/line.js";
+import type { Clock } from "../clock.js";
+import type { Component } from "../health.js";
+import type { OrderSource } from "../orders.js";
+import type { Registry } from "../registry.js";
+import type { RowBody } from "../registry/rows.js";
+import type { Rollout } from "../registry/rollouts.js";
+import { ImageStore } from "./images.js";
+import type { StoredImage } from "./images.js";
+import { decide } from "./rings.js";
+import type { Candidate } from "./rings.js";
+import { updateOrders } from "./source.js";
+import type { Task, Told } from "./source.js";
+
+/** In whose name the registry keeps what boards do by themselves. */
+const HUB = "hub";
+const LOOK_EVERY_MS = 60_000;
+/** Rows are gathered: what a board says stands in the way of readings. */
+const GATHER_MS = 200;
+/** Weight of one pack in the running share of faults. */
+const WEIGHT = 1 / 20;
+
+/** What was heard of a board since the hub began to listen. */
+interface Heard {
+  at: number;
+  image: string;
+  /** Since the board said that it runs another image. */
+  packs: number;
+  faults: number;
+  before: number | null;
+  /** Running share of faults. */
+  share: number | null;
+}
+
+export interface Updates {
+  source: OrderSource;
+  component: Component;
+  stop(): void;
+}
+
+/** Part of a pack's records that are faults. */
+function faultShare(body: string): number {
+  const count = (part: string): number => body.split(part).length - 1;
+  const records = count('"n":');
+  return records === 0 ? 0 : count('"vs":"!') / records;
+}
+
+/** The images that go to boards at present: of several for one kind of board, the one begun last. */
+function live(rollouts: Rollout[]): Rollout[] {
+  return rollouts.filter(({ does }) => does !== "stop");
+}
+
+/** Starts it. `failed` is told what the registry could not keep: boards say it again. */
+export function startUpdates(
+  registry: Registry,
+  clock: Clock,
+  dataDir: string,
+  failed: (error: unknown) => void,
+): Updates {
+  const images = new ImageStore(dataDir);
+  const since = clock.now();
+  const heard = new Map<string, Heard>();
+  const tasks = new Map<string, Task>();
+  const due: RowBody[] = [];
+  let gathering: (() => void) | null = null;
+
+  const runs = (board: string): string => heard.get(board)?.image || registry.reported(board)?.runs || "";
+
+  function write(): void {
+    gathering = null;
+    try {
+      const rows = due.splice(0);
+      if (rows.length > 0) registry.add(rows, HUB);
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  function keep(row: RowBody): void {
+    due.push(row);
+    gathering ??= clock.after(GATHER_MS, write);
+  }
+
+  function told({ board, rollout, outcome, why }: Told): void {
+    tasks.delete(board);
+    const before = registry.rollout(rollout)?.offers.get(board)?.outcome;
+    if (before?.result !== outcome) keep({ kind: "outcome", board, rollout, outcome, why });
+  }
+
+  /** Boards that the image is for: those that say by its name that they run one like it, and have slots. */
+  function candidates(rollout: Rollout, image: StoredImage): Candidate[] {
+    const found: Candidate[] = [];
+    for (const { board, reported } of registry.sides()) {
+      if (reported === null || reported.image !== image.image || reported.runs === undefined) continue;
+      if (!rollout.offers.has(board) && runs(board) === image.id) continue;
+      const one = heard.get(board);
+      const mine = one?.image === image.id;
+      found.push({
+        board,
+        heard: one?.at ?? null,
+        periodS: reported.period ?? null,
+        packs: mine ? one.packs : 0,
+        faults: mine && one.packs > 0 ? one.faults / one.packs : 0,
+        faultsBefore: mine ? one.before : null,
+      });
+    }
+    return found;
+  }
+
+  function assign(rollout: Rollout, image: StoredImage, code: string): void {
+    const leave = rollout.does === "back";
+    for (const [board, { outcome }] of rollout.offers)
+      if (leave || outcome === null) tasks.set(board, { rollout: rollout.id, image, code, leave });
+  }
+
+  /** Moves every rollout on, and says anew what is to be done where. */
+  function look(): void {
+    tasks.clear();
+    for (const rollout of live(registry.rollouts())) {
+      const image = images.of(rollout.image);
+      const code = images.code(rollout.image);
+      if (image === undefined || code === undefined) continue;
+      if (rollout.does !== "back") {
+        const { offer, outcomes, stop } = decide(rollout, candidates(rollout, image), clock.now(), since);
+        for (const { board, outcome, why } of outcomes)
+          due.push({ kind: "outcome", board, rollout: rollout.id, outcome, why });
+        for (const board of offer) due.push({ kind: "offer", board, rollout: rollout.id });
+        if (stop !== "") due.push({ kind: "rollout", rollout: rollout.id, image: image.id, does: "stop", why: stop });
+      }
+      assign(rollout, image, code);
+    }
+    if (due.length > 0) gathering ??= clock.after(0, write);
+  }
+
+  const orders = updateOrders({ task: (board) => tasks.get(board), runs, told });
+  /** Every line of a board is heard, asked or not. */
+  function hear(line: Line): void {
+    const one = heard.get(line.board) ?? { at: 0, image: "", packs: 0, faults: 0, before: null, share: null };
+    heard.set(line.board, one);
+    one.at = clock.now();
+    if (line.type !== "pack") return;
+    const share = faultShare(line.body);
+    one.packs++;
+    one.faults += share;
+    one.share = one.share === null ? share : one.share + (share - one.share) * WEIGHT;
+  }
+
+  // The registry changes with every board that says something new: once in a while is enough.
+  let looking: (() => void) | null = null;
+  const lookSoon = (): void => {
+    looking ??= clock.after(GATHER_MS, () => {
+      looking = null;
+      look();
+    });
+  };
+  const stopChange = registry.onChange(lookSoon);
+  const stopClock = clock.every(LOOK_EVERY_MS, look);
+  look();
+  return {
+    source: {
+      after(line) {
+        hear(line);
+        return orders.after?.(line);
+      },
+      greeted(line, hello) {
+        const image = hello.runs ?? "";
+        hear(line);
+        const one = heard.get(line.board)!;
+        if (one.image !== image)
+          heard.set(line.board, { ...one, image, packs: 0, faults: 0, before: one.image === "" ? null : one.share });
+        orders.greeted?.(line, hello);
+      },
+    },
+    component: {
+      name: "updates",
+      check() {
+        const stopped = registry.rollouts().filter(({ does, by }) => does === "stop" && by === HUB);
+        return stopped.map(({ id, why }) => ({
+          ...{ status: "degraded" as const, code: "rollout-stopped" },
+          message: `the rollout ${id} has stopped: ${why} (aryk update status ${id})`,
+        }));
+      },
+    },
+    stop() {
+      stopChange();
+      stopClock();
+      looking?.();
+      gathering?.();
+      write();
+    },
+  };
+}

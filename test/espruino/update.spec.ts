@@ -1,0 +1,174 @@
+/**
+ * Images over the air on the real interpreter, through the real hub: a good one comes through a supply that fails again
+ * and again, a bad one of each kind is left for the one before, and the hub is told which runs and why.
+ */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buildImage } from "../../hardware/image.js";
+import type { Image } from "../../hardware/image.js";
+import { siteType } from "../../hardware/sites.js";
+import { derive } from "../../hub/calibration/index.js";
+import { realClock } from "../../hub/clock.js";
+import { Journal } from "../../hub/journal.js";
+import { startOrders } from "../../hub/orders/start.js";
+import { createPipeline } from "../../hub/pipeline.js";
+import { createQuality } from "../../hub/quality/index.js";
+import { Registry } from "../../hub/registry.js";
+import { ImageStore } from "../../hub/updates/images.js";
+import { startUpdates } from "../../hub/updates/start.js";
+import { KEY, layBench } from "../rig/bench.js";
+import type { Bench } from "../rig/bench.js";
+import { interpreterFrom } from "../rig/espruino.js";
+import type { Interpreter } from "../rig/espruino.js";
+import { needSocat } from "../rig/pty.js";
+
+const BOUND_MS = 240_000;
+const NAME = "underpass";
+const BOARD = `${NAME}-1`;
+const ROLLOUT = "0a0a0a0a";
+/** Ten minutes become three seconds: what waits for a minute or longer is shortened. */
+const HASTE = "var st=setTimeout;global.setTimeout=function(f,t){return st(f,t>=60000?t/200:t)};\n";
+const CUTS = 25;
+
+async function until(what: string, condition: () => boolean): Promise<void> {
+  const end = Date.now() + BOUND_MS;
+  while (!condition()) {
+    if (Date.now() > end) throw new Error("waited in vain: " + what);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** A hub that sends `code` to the one board it knows. */
+function startHub(dir: string, code: string) {
+  const registry = Registry.open(join(dir, "registry.sqlite"), realClock);
+  const journal = Journal.open(join(dir, "journal.sqlite"));
+  const key = KEY.toString("base64url");
+  const { id } = new ImageStore(dir).add(code, { image: NAME, version: "new", added: Date.now(), by: "test" });
+  registry.add(
+    [
+      { kind: "board", board: BOARD },
+      { kind: "key", board: BOARD, id: "k1", key },
+      { kind: "rollout", rollout: ROLLOUT, image: id, does: "start", why: "" },
+    ],
+    "test",
+  );
+  const failed = (error: unknown) => {
+    throw error;
+  };
+  const updates = startUpdates(registry, realClock, dir, failed);
+  const { orders, stop } = startOrders(registry, realClock, failed, { patient: [updates.source] });
+  const deps = { clock: realClock, journal, registry, orders, quality: createQuality(), derive, derivedOf: () => [] };
+  const { accept, stats } = createPipeline(deps);
+  return {
+    ...{ registry, journal, accept, stats, id },
+    outcome: () => registry.rollout(ROLLOUT)?.offers.get(BOARD)?.outcome ?? null,
+    async stop() {
+      updates.stop();
+      stop();
+      await journal.close();
+      registry.close();
+    },
+  };
+}
+
+/** Keeps the board powered: a restart that it asks for ends the interpreter on Linux. */
+function keepOn(bench: Bench): { now(): Interpreter; printed(): string; stop(): void } {
+  let running = bench.power();
+  let before = "";
+  const timer = setInterval(() => {
+    if (!running.exited()) return;
+    before += running.output();
+    running = bench.power();
+  }, 20);
+  return { now: () => running, printed: () => before + running.output(), stop: () => clearInterval(timer) };
+}
+
+for (const variable of ["ESPRUINO_BIN", "ESPRUINO_SMALL_BIN"])
+  describe(`images over the air on the interpreter of ${variable}`, function () {
+    this.timeout(3 * BOUND_MS);
+    const bin = interpreterFrom(variable);
+    let dir: string;
+    let image: Image;
+
+    before(async function () {
+      if (bin === null) {
+        console.log(`      skipped: ${variable} does not name an Espruino interpreter (see firmware/README.md)`);
+        return this.skip();
+      }
+      needSocat(this);
+      image = await buildImage(NAME);
+    });
+    beforeEach(() => {
+      dir = mkdtempSync(join(tmpdir(), "aryk-update-"));
+    });
+    afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+    it("brings a good image through a supply that fails again and again, and loses no pack", async () => {
+      assert.ok(bin);
+      const hub = startHub(dir, image.code.replace(/"0\.1\.0"/, '"9.9.9"'));
+      const bench = await layBench(siteType(NAME)!, image, bin, { real: hub.accept, metered: false });
+      try {
+        await bench.listen(true);
+        let board = bench.power();
+        for (let cut = 0; cut < CUTS; cut++) {
+          // From the first bytes of a start to the middle of a download; where it falls is chance.
+          await new Promise((resolve) => setTimeout(resolve, 300 + Math.random() * 5000));
+          assert.doesNotMatch(board.output(), /OUT OF MEMORY|Uncaught|corrupt|no image|not laid out/);
+          await bench.cut();
+          board = bench.power();
+        }
+        const on = keepOn(bench);
+        await until("the new image to be good", () => hub.outcome()?.result === "good");
+        on.stop();
+        assert.equal(hub.registry.reported(BOARD)?.runs, hub.id);
+        assert.equal(hub.registry.reported(BOARD)?.version, "9.9.9");
+        await bench.cut();
+        const { refused, dead } = hub.stats();
+        assert.deepEqual({ refused, dead }, { refused: {}, dead: {} });
+        const missing = hub.journal.ranges(BOARD).reduce((sum, stream) => sum + stream.counts.missing, 0);
+        assert.ok(missing <= bench.waiting().length, `${missing} missing, ${bench.waiting().length} waiting`);
+      } finally {
+        await bench.dispose();
+        await hub.stop();
+      }
+    });
+
+    const bad: Record<string, { code: (image: Image) => string; why: string; small?: true }> = {
+      "throws at its start": { code: () => 'throw new Error("bad");', why: "crash" },
+      "is no program": { code: () => "function(((", why: "crash" },
+      "does nothing": { code: () => "var nothing=1;", why: "crash" },
+      "throws later, before it is set up": { code: () => 'setTimeout(function(){throw "late"},10);', why: "crash" },
+      "runs out of memory": { code: () => "var a=[];for(;;)a.push([1,2,3]);", why: "crash", small: true },
+      "restarts the board again and again": { code: () => "setTimeout(function(){E.reboot()},200);", why: "crash" },
+      "sends what no hub understands": { code: ({ code }) => code.replace(/"aryk1"/, '"arykX"'), why: "silent" },
+    };
+    for (const [what, { code, why, small }] of Object.entries(bad))
+      it(`goes back from an image that ${what}, and says so`, async function () {
+        // With a heap that grows, running out of it takes the machine along.
+        if (small === true && variable !== "ESPRUINO_SMALL_BIN") return this.skip();
+        assert.ok(bin);
+        const text = code(image);
+        assert.notEqual(text, image.code);
+        const hub = startHub(dir, text);
+        const bench = await layBench(siteType(NAME)!, image, bin, { real: hub.accept, metered: false, boot0: HASTE });
+        try {
+          await bench.listen(true);
+          const on = keepOn(bench);
+          await until(`the board to be back: ${on.printed().slice(-500)}`, () => hub.outcome() !== null);
+          assert.deepEqual({ result: hub.outcome()?.result, why: hub.outcome()?.why }, { result: "back", why });
+          const { runs } = hub.registry.reported(BOARD)!;
+          assert.notEqual(runs, hub.id);
+          const packs = hub.stats().stored;
+          await until("packs of the image before", () => hub.stats().stored >= packs + 2);
+          assert.match(on.printed(), /slot 1 on trial/);
+          assert.match(hub.registry.rollout(ROLLOUT)?.why ?? "", new RegExp(`${BOARD}: back, ${why}`));
+          on.stop();
+          assert.deepEqual(hub.stats().dead, {});
+        } finally {
+          await bench.dispose();
+          await hub.stop();
+        }
+      });
+  });

@@ -1,0 +1,52 @@
+/**
+ * Single pins for the real interpreter, which has none on Linux: a script for `.boot0` that takes the place of its
+ * functions for them, with the levels and voltages that the simulated parts have now.
+ */
+import type { Board } from "../../hardware/boards.js";
+import { REFERENCE_V, type PlayedPin } from "./vm-pins.js";
+
+/** Clock pulses of an HX711: which gain and channel comes next. */
+const PULSES = [25, 26, 27];
+
+/** Bytes that the SPI port reads while the part answers `value` to so many pulses: two bits each, as pin-board.ts asks. */
+function spiAnswer(value: number, pulses: number): number[] {
+  const bytes = Array<number>((2 * pulses + 7) >> 3).fill(0);
+  for (let i = 0; i < pulses; i++)
+    if (Math.floor(value / 2 ** (pulses - 1 - i)) % 2 === 1) bytes[(2 * i) >> 3] |= 0x80 >> ((2 * i) & 7);
+  return bytes;
+}
+
+/** The script; empty where nothing is played to a pin and nothing is switched. */
+export function pinScript(board: Board, pins: Record<string, PlayedPin>): string {
+  const levels: Record<string, number> = {};
+  const volts: Record<string, number> = {};
+  const lines: string[] = [];
+  const names = new Set(Object.values(board.switches).map(({ pin }) => pin));
+  for (const [port, part] of Object.entries(pins)) {
+    const fact = board.pins[port];
+    const name = String(fact.kind === "clocked" ? fact.options.miso : fact.options.pin);
+    names.add(name);
+    levels[name] = (part.level?.() ?? true) ? 1 : 0;
+    if (part.millivolts !== undefined) volts[name] = part.millivolts() / (REFERENCE_V * 1000);
+    if (fact.kind === "clocked" && part.clockOut !== undefined) {
+      const answers = Object.fromEntries(PULSES.map((n) => [(2 * n + 7) >> 3, spiAnswer(part.clockOut!(n) ?? 0, n)]));
+      lines.push(
+        `global.${String(fact.options.device)}={setup:function(){},`,
+        `send:function(b){return new Uint8Array(${JSON.stringify(answers)}[b.length]);}};`,
+      );
+    }
+  }
+  if (names.size === 0) return "";
+  return [
+    "",
+    `(function(){`,
+    ...[...names].map((name) => `global.${name}={n:"${name}"};`),
+    `var L=${JSON.stringify(levels)},V=${JSON.stringify(volts)};`,
+    `global.pinMode=function(){};global.digitalWrite=function(){};global.setWatch=function(){return 1;};`,
+    `global.digitalRead=function(p){return L[p.n]===undefined?1:L[p.n];};`,
+    `global.analogRead=function(p){return V[p.n]||0;};`,
+    `E.getAnalogVRef=function(){return ${REFERENCE_V};};`,
+    ...lines,
+    `})();`,
+  ].join("\n");
+}

@@ -1,0 +1,84 @@
+/**
+ * Single pins of the vm board: the interpreter's functions for them, over parts that are played to its ports. An open
+ * contact is high, as the board's own pull-up holds it.
+ */
+import type { SimPin } from "../../firmware/sensors/sim.js";
+import type { PinPort } from "../../firmware/node/pin-board.js";
+import type { Board } from "../../hardware/boards.js";
+
+export type PlayedPin = SimPin;
+
+interface PinObject {
+  port?: string;
+  /** The data wire of a converter that is clocked. */
+  data?: boolean;
+  switchName?: string;
+}
+
+export interface PinWorld {
+  board: Board;
+  pins: Record<string, PlayedPin>;
+  after(ms: number, fn: () => void): () => void;
+  /** Everything that the image does starts here. */
+  enter(fn: () => void): void;
+  onSwitch(name: string, on: boolean): void;
+}
+
+/** What the board's analog reference is, in V: `E.getAnalogVRef`. */
+export const REFERENCE_V = 3.3;
+
+function clocked(part: PlayedPin | undefined) {
+  return {
+    setup: () => undefined,
+    send: (bytes: Uint8Array): Uint8Array => {
+      const bit = (at: number): number => ((bytes[at >> 3] ?? 0) >> (7 - (at & 7))) & 1;
+      let pulses = 0;
+      while (2 * pulses < 8 * bytes.length && bit(2 * pulses) === 1 && bit(2 * pulses + 1) === 0) pulses++;
+      const value = part?.clockOut?.(pulses) ?? null;
+      const answer = new Uint8Array(bytes.length);
+      if (value === null) return answer.fill(255);
+      for (let i = 0; i < pulses; i++)
+        if (Math.floor(value / 2 ** (pulses - 1 - i)) % 2 === 1) answer[(2 * i) >> 3] |= 0x80 >> ((2 * i) & 7);
+      return answer;
+    },
+  };
+}
+
+/** The globals that pin-board.ts asks for. */
+export function pinGlobals(world: PinWorld): Record<string, unknown> {
+  const { board, pins } = world;
+  const globals: Record<string, unknown> = {};
+  const portOf = (pin: PinObject): PlayedPin | undefined => (pin.port === undefined ? undefined : pins[pin.port]);
+  for (const [port, { kind, options }] of Object.entries(board.pins) as [string, PinPort][])
+    if (kind === "clocked") {
+      globals[String(options.device)] = clocked(pins[port]);
+      globals[String(options.miso)] = { port, data: true };
+    } else globals[String(options.pin)] = { port };
+  for (const [name, { pin }] of Object.entries(board.switches)) globals[pin] = { switchName: name };
+
+  const level = (pin: PinObject): number => ((portOf(pin)?.level?.() ?? true) ? 1 : 0);
+  return {
+    ...globals,
+    pinMode: () => undefined,
+    digitalRead: level,
+    analogRead: (pin: PinObject) => (portOf(pin)?.millivolts?.() ?? 0) / (REFERENCE_V * 1000),
+    digitalWrite: (pin: PinObject, value: number) => {
+      if (pin.switchName === undefined) throw new Error("no switch hangs on this pin");
+      world.onSwitch(pin.switchName, value === board.switches[pin.switchName].on);
+    },
+    setWatch: (fn: () => void, pin: PinObject, options: { edge: string; debounce: number }) => {
+      let last = level(pin);
+      let cancel: () => void = () => undefined;
+      portOf(pin)?.onChange?.(() => {
+        cancel();
+        cancel = world.after(options.debounce, () => {
+          const now = level(pin);
+          if (now === last) return;
+          last = now;
+          if (options.edge === "both" || now === 0) world.enter(fn);
+        });
+      });
+      return 1;
+    },
+  };
+}

@@ -1,0 +1,92 @@
+/**
+ * Every image of every site type on the real interpreter, tormented. The last line is JSON.
+ *
+ *   ESPRUINO_BIN=… ESPRUINO_SMALL_BIN=… npm run soak:firmware -- --cycles 1000 --jobs 2 --seed 1
+ *   … --images underpass,canal                                   these site types alone
+ *
+ * Without an interpreter there is nothing to run: it says so, and ends with 1.
+ */
+import { parseArgs } from "node:util";
+import { SITE_TYPES } from "../../hardware/sites.js";
+import type { Build, SiteType } from "../../hardware/sites.js";
+import { interpreterFrom } from "../rig/espruino.js";
+import { soakImage, type SoakResult } from "./run.js";
+
+/** Site types whose image does not fit the small heap: their boards have five times as many variables. */
+const TOO_LARGE_FOR_SMALL = ["eco-post", "mobile-eco-post", "purifier", "low-emission-post"];
+
+const { values } = parseArgs({
+  options: {
+    cycles: { type: "string", default: "1000" },
+    jobs: { type: "string", default: "2" },
+    seed: { type: "string", default: "1" },
+    images: { type: "string" },
+  },
+});
+
+/** Numbers from 0 to 1 that are the same for the same seed. */
+function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+}
+
+interface Job {
+  type: SiteType;
+  build: Build;
+  bin: string;
+  name: string;
+}
+
+function jobs(): Job[] {
+  const wanted = values.images?.split(",");
+  const types = SITE_TYPES.filter(({ name }) => wanted === undefined || wanted.includes(name));
+  const bins = [
+    ["default", interpreterFrom("ESPRUINO_BIN")],
+    ["small", interpreterFrom("ESPRUINO_SMALL_BIN")],
+  ] as const;
+  return bins.flatMap(([heap, bin]) =>
+    types.flatMap((type) =>
+      bin === null || (heap === "small" && TOO_LARGE_FOR_SMALL.includes(type.name))
+        ? []
+        : type.builds.map((build) => ({ type, build, bin, name: `${type.name} ${build.uplink} ${heap}` })),
+    ),
+  );
+}
+
+const say = (text: string): void => void process.stderr.write(text + "\n");
+const waiting = jobs();
+const total = { images: 0, cycles: 0, lost: 0, duplicated: 0, leakedVars: 0 };
+let failed = waiting.length === 0;
+if (failed) say("neither ESPRUINO_BIN nor ESPRUINO_SMALL_BIN names an Espruino interpreter (see firmware/README.md)");
+
+function add(result: SoakResult): void {
+  total.images++;
+  total.cycles += result.cycles;
+  total.lost += result.lost;
+  total.duplicated += result.duplicated;
+  total.leakedVars += result.leakedVars;
+}
+
+async function worker(index: number): Promise<void> {
+  for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
+    const { type, build, bin, name } = job;
+    const random = seeded(Number(values.seed) * 1000 + waiting.length);
+    say(`${name} begins (${waiting.length} wait)`);
+    try {
+      add(
+        await soakImage(type, build, bin, {
+          cycles: Number(values.cycles),
+          random,
+          say: (text) => say(`${index}: ${text}`),
+        }),
+      );
+    } catch (error) {
+      failed = true;
+      say(`${name} FAILED: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}
+
+await Promise.all(Array.from({ length: Number(values.jobs) }, (_, i) => worker(i + 1)));
+console.log(JSON.stringify(total));
+process.exit(failed || total.lost + total.duplicated + total.leakedVars > 0 ? 1 : 0);
