@@ -11,18 +11,22 @@ export const FACTS: SensorFacts = {
   logicV: 3.3,
   phases: {
     sleep: {
-      value: 0.0035,
-      source: { document: "Ohm's law: 3.5 V over 1 MΩ, closed", page: "pull-up" },
-      kind: "datasheet",
+      value: 0.0025,
+      source: {
+        document:
+          "open at rest; closed for 1 % of the time at 0.25 mA (3.3 V over the nRF52840's own pull-up of 13 kΩ)",
+        page: "assumed",
+      },
+      kind: "assumed",
     },
     warmUp: {
       value: 0.33,
-      source: { document: "Ohm's law: 3.3 V over the board's 10 kΩ, closed", page: "pull-up" },
+      source: { document: "Ohm's law: 3.3 V over 10 kΩ, closed", page: "pull-up" },
       kind: "datasheet",
     },
     sample: {
       value: 0.33,
-      source: { document: "Ohm's law: 3.3 V over the board's 10 kΩ, closed", page: "pull-up" },
+      source: { document: "Ohm's law: 3.3 V over 10 kΩ, closed", page: "pull-up" },
       kind: "datasheet",
     },
   },
