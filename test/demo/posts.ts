@@ -6,6 +6,9 @@ import { i2cBus, type UartPartMaker } from "../../firmware/sensors/sim.js";
 import { createMb7389Sim } from "../../firmware/sensors/mb7389/sim.js";
 import { createNo2B43fSim } from "../../firmware/sensors/no2-b43f/sim.js";
 import { createPms5003Sim } from "../../firmware/sensors/pms5003/sim.js";
+import { kind as battery } from "../../firmware/sensors/battery/driver.js";
+import { kind as tilt } from "../../firmware/sensors/tilt/driver.js";
+import { createLis3dhSim } from "../../firmware/sensors/tilt/sim.js";
 import { createSht31Sim } from "../../firmware/sensors/sht31/sim.js";
 import type { I2c } from "../../firmware/sensors/sensor.js";
 import { buildImage, type Image } from "../../hardware/image.js";
@@ -15,6 +18,12 @@ import { layCable } from "../rig/pty.js";
 import { startBoard, type Board, type SerialFarEnd } from "../rig/vm-board.js";
 import { PLACES } from "./city.js";
 import { distanceMm, electrodeDriftMv, humidity, no2, pm25, temperature } from "./world.js";
+
+const TILT = tilt.defaults;
+const BATTERY = battery.defaults;
+const BATTERY_MV = 3600;
+/** What an accelerometer feels that hangs as it was mounted. */
+const UPRIGHT_MG = [1000, 0, 0];
 
 export interface Post {
   site: string;
@@ -60,8 +69,11 @@ export async function layWire(): Promise<Wire> {
 export async function buildImages(underpassUplink: "serial" | "mqtt"): Promise<Map<string, Image>> {
   const types = [...new Set(PLACES.map((place) => place.type))];
   const images = new Map<string, Image>();
-  const build = { board: "esp32", uplink: underpassUplink, supply: "mains" } as const;
-  for (const type of types) images.set(type, await buildImage(type, type === "underpass" ? { build } : {}));
+  // A container's own radio needs a network's server: here it stands at the broker, as the rest does.
+  for (const type of types) {
+    const uplink = type === "underpass" ? underpassUplink : "mqtt";
+    images.set(type, await buildImage(type, { build: { board: "esp32", uplink, supply: "mains" } }));
+  }
   return images;
 }
 
@@ -75,7 +87,16 @@ function uartParts(site: string, type: string, minute: () => number): Record<str
 }
 
 function i2cParts(site: string, type: string, clock: Clock, minute: () => number): Record<string, I2c> {
-  if (type === "mesh-container") return {};
+  if (type === "mesh-container")
+    return {
+      i2c1: i2cBus([
+        createLis3dhSim(
+          TILT.address,
+          () => UPRIGHT_MG,
+          () => clock.now(),
+        ),
+      ]),
+    };
   const air = () => ({ temperatureC: temperature(minute()), humidityPercent: humidity(minute()) });
   const parts = [createSht31Sim(air, () => clock.now())];
   if (type === "eco-post")
@@ -103,7 +124,8 @@ export function startPost(options: {
   const minute = (): number => (clock.now() - startedAt) / 60_000;
   const uarts = uartParts(site, type, minute);
   const i2cs = i2cParts(site, type, clock, minute);
-  const board = startBoard({ image, clock, config, uarts, i2cs, ...(wire === null ? {} : { serial: wire.far }) });
+  const pins = { analog1: { millivolts: () => BATTERY_MV / BATTERY.ratio } };
+  const board = startBoard({ image, clock, config, uarts, i2cs, pins, ...(wire === null ? {} : { serial: wire.far }) });
   return { site, way: wire === null ? "mqtt" : "serial", image, board };
 }
 

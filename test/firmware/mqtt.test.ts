@@ -113,7 +113,7 @@ describe("a post over MQTT", () => {
   const printed: string[] = [];
 
   before(async () => {
-    image = await buildImage("mesh-container");
+    image = await buildImage("mesh-container", { build: { board: "esp32", uplink: "mqtt", supply: "mains" } });
   });
   beforeEach(() => {
     door = memoryDoor();
