@@ -63,7 +63,8 @@ export const BOARDS: Board[] = [
       contact1: { kind: "digital", options: { pin: "D32" } },
       pulse1: { kind: "pulse", options: { pin: "D33" } },
       analog1: { kind: "analog", options: { pin: "D34" } },
-      clocked1: { kind: "clocked", options: { device: "SPI2", mosi: "D13", miso: "D12", sck: "D14" } },
+      // Never D12: high at the start, as an idle converter holds it, it makes the chip feed its own flash with 1.8 V.
+      clocked1: { kind: "clocked", options: { device: "SPI2", mosi: "D23", miso: "D19", sck: "D18" } },
     },
     switches: { parts: { pin: "D25", on: 1, mA: 500 } },
     logicV: 3.3,
