@@ -63,7 +63,7 @@ function supplyOf(site: string, build: Build): KitItem[] {
 
 const UPLINKS: { [uplink in Build["uplink"]]: KitItem[] } = {
   mqtt: [item("antenna-wifi")],
-  serial: [item("rs485", 2), item("surge-line", 2), item("cable-line")],
+  serial: [item("rs485"), item("rs485-usb"), item("surge-line", 2), item("cable-line")],
   lora: [item("rn2483"), item("antenna-868")],
   modem: [item("bg96"), item("antenna-lte"), item("sim-lte-m")],
 };

@@ -53,9 +53,9 @@ const BY_SUPPLY: Step[] = [
 /** On the bench, before the post leaves. */
 export const ASSEMBLE: Step[] = [
   step(
-    "Write image and aryk.cfg to the board (firmware/README.md) while it is on USB alone, the cells or the mains not connected.",
-    "Запишите образ и aryk.cfg в плату (firmware/README.md) при питании только от USB, батарея или сеть отключены.",
-    "Образ пен aryk.cfg файлын платаға жазыңыз (firmware/README.md): қуат тек USB-ден, батарея немесе желі ажыратулы.",
+    "Write image and aryk.cfg to the board (hardware/README.md) while it is on USB alone, the cells or the mains not connected.",
+    "Запишите образ и aryk.cfg в плату (hardware/README.md) при питании только от USB, батарея или сеть отключены.",
+    "Образ пен aryk.cfg файлын платаға жазыңыз (hardware/README.md): қуат тек USB-ден, батарея немесе желі ажыратулы.",
     text(
       "Two supplies at once destroy the board, and a lithium cell that is charged can burst.",
       "Два питания сразу повредят плату, а литиевый элемент при заряде может взорваться.",

@@ -153,7 +153,7 @@ export const SUPPLIES: Part[] = [
       ru: "ионисторы 5,5 В на время отключения",
       kk: "ток үзілген сәтке 5,5 В ионисторлар",
     },
-    order: "5.5 V 5 F module with charging resistor 10 Ω",
+    order: "5.5 V 5 F module, charged through 10 Ω with a Schottky diode across it that lets the current out",
     maker: "any",
     costClass: 2,
     temperatureC: [-40, 65],

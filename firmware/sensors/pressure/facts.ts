@@ -83,9 +83,9 @@ export const FACTS: SensorFacts = {
       note: "the loop's supply; none where 12 V are there",
     },
     {
-      part: "resistor 1 kΩ and Zener diode 3.3 V",
+      part: "resistor 2.2 kΩ, 1 %",
       count: 1,
-      note: "into AIN0: the converter bears no 12 V if the probe shorts",
+      note: "into AIN0: should the probe short 24 V, less than the 10 mA reach the converter that it bears",
     },
     { part: "surge arrester for 24 V loops", count: 1, note: "where the cable leaves the cabinet" },
   ],

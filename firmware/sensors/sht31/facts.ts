@@ -26,7 +26,7 @@ const CURRENTS: Source = {
 const DRIFT: Source = { document: "drift below 0.25 %RH and 0.03 °C a year, datasheet SHT3x-DIS", page: "assumed" };
 
 export const FACTS: SensorFacts = {
-  part: "SHT31-DIS-B",
+  part: "SHT31 probe, 16 mm filter housing, cable 1 m (SHT31-DIS-B with 100 nF in it)",
   maker: "Sensirion",
   measures: "temperature and humidity of the air",
   supplyV: [2.15, 5.5],
