@@ -1,0 +1,72 @@
+/** The part of a sheet that differs from build to build: picture, parts, wires, commands. */
+import type { Text } from "../text.js";
+import type { End } from "./circuit.js";
+import { netsOf } from "./circuit.js";
+import { commandsOf, flashingOf } from "./commission.js";
+import { code, heading, paragraph, table, type Piece } from "./doc.js";
+import type { Post } from "./of-build.js";
+import { costOf, totalOf, type Line } from "./parts-list.js";
+import { WORDS } from "./words.js";
+
+const usd = ([from, to]: [number, number]): string => `${from}–${to}`;
+
+function partsTable(lines: Line[], language: keyof Text): Piece[] {
+  const { pieces, usd: sum } = totalOf(lines);
+  const rows = lines.map((line) => [
+    String(line.number),
+    line.label[language],
+    line.order,
+    String(line.count),
+    String(line.costClass),
+    usd(costOf(line)),
+  ]);
+  const total = ["", WORDS.total[language], "", String(pieces), "", usd(sum)];
+  const head = [WORDS.number, WORDS.part, WORDS.order, WORDS.count, WORDS.classOf, WORDS.cost];
+  return [
+    heading(3, WORDS.parts[language]),
+    table(
+      head.map((word) => word[language]),
+      [...rows, total],
+    ),
+    paragraph(WORDS.classes[language]),
+  ];
+}
+
+function endText({ block, terminal }: End): string {
+  if (block.kind === "small") return block.title;
+  const via = terminal.inline === undefined ? "" : ` (${terminal.inline.mark})`;
+  return `${block.title.split(",")[0]}: ${terminal.pin}${via}`;
+}
+
+function wiresTable(post: Post, language: keyof Text): Piece[] {
+  const rows = [...netsOf(post.circuit)].map(([net, ends]) => {
+    const notes = ends.flatMap(({ terminal }) =>
+      terminal.note === undefined ? [] : [`${terminal.pin}: ${terminal.note}`],
+    );
+    return [net, ends.map(endText).join(" — "), [...new Set(notes)].join("; ")];
+  });
+  const open = post.circuit.blocks.filter((block) => block.open.length > 0);
+  const opened = open.map((block) => `${block.title}: ${block.open.join(", ")}`).join("; ");
+  return [
+    heading(3, WORDS.wires[language]),
+    table([WORDS.net[language], WORDS.joins[language], WORDS.note[language]], rows),
+    ...(post.circuit.blocks.some(({ kind }) => kind === "small") ? [paragraph(WORDS.smallParts[language])] : []),
+    ...(opened === "" ? [] : [paragraph(`${WORDS.leaveOpen[language]}: ${opened}.`)]),
+  ];
+}
+
+/** Picture, parts, wires and set-up of one build. */
+export function buildSection(post: Post, lines: Line[], language: keyof Text): Piece[] {
+  const { build } = post;
+  return [
+    heading(2, `${WORDS.build[language]}: ${build.board}, ${build.uplink}, ${build.supply}`),
+    { kind: "picture", file: `${post.name}.svg`, text: `${WORDS.wiring[language]}: ${post.name}` },
+    ...partsTable(lines, language),
+    ...wiresTable(post, language),
+    heading(3, WORDS.settings[language]),
+    paragraph(WORDS.boardSettings[language]),
+    code(commandsOf(post)),
+    paragraph(`${WORDS.intoFlash[language]}:`),
+    code(flashingOf(post)),
+  ];
+}

@@ -1,0 +1,113 @@
+/**
+ * What is typed at the hub and written to the board before a post works: commands with examples. The models' names and
+ * fields are the hub's (hub/calibration); a test holds these examples against them.
+ */
+import type { Post } from "./of-build.js";
+
+export interface Calibration {
+  property: string;
+  model: string;
+  params: { [field: string]: unknown };
+}
+
+const HANGS = { mountHeightMm: 3000, tiltDeg: 1 };
+const CELL = { method: "aan803-1", weElectronicMv: 230, aeElectronicMv: 230, sensitivityMvPerPpb: 0.25 };
+const PARTICLES = { method: "kappa-kohler", input: "pm25-atm", kappa: 0.3, gain: 1, offset: 0 };
+const TANK = { shape: "box", heightMm: 1100, lengthMm: 1000, widthMm: 1000 };
+
+/** Examples by derived property. */
+const RECORDS: { [property: string]: Omit<Calibration, "property"> } = {
+  pm25: { model: "pm-humidity", params: PARTICLES },
+  "pm25-out": { model: "pm-humidity", params: PARTICLES },
+  no2: { model: "no2-cell", params: CELL },
+  "no2-out": { model: "no2-cell", params: CELL },
+  ozone: { model: "ox-cell", params: { ...CELL, sensitivityMvPerPpb: 0.35, no2SensitivityMvPerPpb: 0.3 } },
+  "removal-pm25": { model: "removal", params: { minInlet: 10, outletGain: 1 } },
+  "removal-no2": { model: "removal", params: { minInlet: 10, outletGain: 1 } },
+  "water-depth": { model: "level-depth", params: { ...HANGS, lowPointOffsetMm: 240, noiseFloorMm: 30 } },
+  "water-level": { model: "water-level", params: { ...HANGS, minMm: 0, maxMm: 2500 } },
+  "water-volume": {
+    model: "stage-storage",
+    params: {
+      points: [
+        [0, 0],
+        [1000, 12000],
+        [2500, 45000],
+      ],
+      datum: "bench mark 17",
+      surveyed: "2026-05-01",
+    },
+  },
+  fill: { model: "tank-fill", params: { mountHeightMm: 1400, tank: TANK } },
+};
+
+/** A level that a probe alone measures. */
+const BY_PROBE = { model: "head-level", params: { probeHeightMm: 100, minMm: 0, maxMm: 2500 } };
+
+/** One record for each property that the hub derives at such a post, with examples. */
+export function recordsOf({ type }: Post): Calibration[] {
+  const echo = type.sensors.some(({ sensor }) => /^(mb73|a02|jsn|vl53)/.test(sensor));
+  return type.derived.map((property) => {
+    const record = property === "water-level" && !echo ? BY_PROBE : RECORDS[property];
+    if (record === undefined) throw new Error(`no record is known for ${property}: see hardware/sheets/commission.ts`);
+    return { property, ...record };
+  });
+}
+
+/** What is filled in by hand in the set-up that "aryk board add" prints, by uplink. */
+const BY_HAND: { [uplink: string]: string } = {
+  mqtt: 'aryk.cfg = what it printed; fill in "wifiPassword"',
+  serial: 'aryk.cfg = what it printed; "uplink" may be {"baud":57600} alone',
+  lora: "aryk.cfg = what it printed",
+  modem: "aryk.cfg = what it printed",
+};
+
+/** Options of "aryk board add", by uplink. */
+const REACH: { [uplink: string]: string } = {
+  mqtt: " --host <hub> --ssid <network>",
+  serial: "",
+  lora: " --lora",
+  modem: " --host <the hub's public name> --apn <the provider's>",
+};
+
+/** Further lines, by uplink. */
+const BESIDES: { [uplink: string]: string[] } = {
+  serial: [
+    "# hub.yaml, one entry of inputs.serial to a line:",
+    "#   - path: /dev/serial/by-id/<adaptor>",
+    "#     baudRate: 57600",
+  ],
+  lora: ["npx aryk board radio <board> <DevEUI>   # the module's own: sys get hweui"],
+};
+
+/** Commands at the hub, in order. */
+export function commandsOf(post: Post): string[] {
+  const { type, build } = post;
+  const site = `<${type.name}-1>`;
+  return [
+    `npx aryk site add ${site} --type ${type.name} --name "<name>" --lat <43.2260> --lon <76.9407>`,
+    `npx aryk board add <board> --site ${site}${REACH[build.uplink]}   # prints aryk.cfg, once`,
+    ...recordsOf(post).map(
+      ({ property, model, params }) =>
+        `npx aryk calibration add ${site} ${property} ${model} '${JSON.stringify(params)}'`,
+    ),
+    ...(BESIDES[build.uplink] ?? []),
+  ];
+}
+
+/** From the set-up to a board that runs. */
+export function flashingOf({ type, build, board }: Post): string[] {
+  const others = type.builds.indexOf(build) === 0 ? "" : ` --build ${type.builds.indexOf(build)}`;
+  const laid = `build/images/${type.name}.flash`;
+  const base = `0x${board.storageBase.toString(16)}`;
+  return [
+    `# the interpreter Espruino 2v29, build ${board.espruino}, is on the board (hardware/README.md)`,
+    `# ${BY_HAND[build.uplink]}`,
+    `node build/hardware/image.js ${type.name}${others} --set-up aryk.cfg --out build/images`,
+    board.network === "Wifi"
+      ? `esptool.py --chip esp32 --port <port> write_flash ${base} ${laid}.bin`
+      : `# send ${laid}.js to its console from the Espruino Web IDE`,
+    `rm ${laid}.*   # they hold the board's key`,
+    `# its console then says: ${type.name} <version>`,
+  ];
+}

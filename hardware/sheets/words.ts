@@ -1,0 +1,168 @@
+/** Headings and short words of the sheets. The sensors' own notes stay English: they stand in the sensors' folders. */
+import { text } from "../mounts/common.js";
+import type { Text } from "../text.js";
+
+export const LANGUAGES: (keyof Text)[] = ["en", "ru", "kk"];
+
+export const WORDS = {
+  generated: text(
+    "Made by npm run sheets from the data in hardware/ and firmware/sensors/. Change those, not this.",
+    "Создано командой npm run sheets из данных hardware/ и firmware/sensors/. Меняйте их, а не этот лист.",
+    "npm run sheets командасымен hardware/ және firmware/sensors/ деректерінен жасалған. Осы парақты емес, соларды өзгертіңіз.",
+  ),
+  unchecked: text(
+    "",
+    "Перевод ещё не проверен специалистом. В сомнении верен английский лист. Заметки к датчикам и имена неисправностей оставлены на английском: так они стоят на деталях и на сервере.",
+    "Аударманы маман әлі тексерген жоқ. Күмән болса, ағылшынша парақ дұрыс. Датчик ескертпелері мен ақау аттары ағылшынша қалды: бөлшектерде және серверде солай жазылған.",
+  ),
+  inTheCity: text("In the city", "В городе", "Қалада"),
+  measures: text("Sensors", "Датчики", "Датчиктер"),
+  sends: text("Sends", "Передаёт", "Жібереді"),
+  derived: text("The hub derives", "Сервер вычисляет", "Сервер есептейді"),
+  watched: text("Watched for", "Отслеживается", "Бақыланады"),
+  cadence: text("How often", "Как часто", "Қаншалықты жиі"),
+  tools: text("Tools", "Инструмент", "Құралдар"),
+  toolList: text(
+    "laptop with USB cable and Chrome (Espruino Web IDE), multimeter, ferrule pliers, soldering iron, drill with 12 and 16 mm step bit, Torx and hex keys, digital level, laser or tape measure, phone with the hub's page; at height: ladder or platform, helmet, harness, vest, cones",
+    "ноутбук с кабелем USB и Chrome (Espruino Web IDE), мультиметр, обжимные клещи, паяльник, дрель со ступенчатым сверлом 12 и 16 мм, ключи Torx и шестигранные, цифровой уровень, лазерная или обычная рулетка, телефон со страницей сервера; на высоте: лестница или вышка, каска, страховка, жилет, конусы",
+    "USB кабелі мен Chrome (Espruino Web IDE) бар ноутбук, мультиметр, ұштық қысқышы, дәнекерлегіш, 12 және 16 мм сатылы бұрғысы бар дрель, Torx және алтықырлы кілттер, сандық деңгей, лазерлі не жай рулетка, сервер беті ашық телефон; биікте: саты не мұнара, дулыға, сақтандыру белдігі, кеудеше, конустар",
+  ),
+  build: text("Build", "Сборка", "Құрастыру"),
+  wiring: text("Wiring", "Схема соединений", "Қосылу сызбасы"),
+  parts: text("Parts", "Детали", "Бөлшектер"),
+  number: text("No.", "№", "№"),
+  part: text("part", "деталь", "бөлшек"),
+  order: text("what to order", "что заказать", "не тапсырыс беру"),
+  count: text("count", "штук", "дана"),
+  classOf: text("class", "класс", "класс"),
+  cost: text("about US$", "около $", "шамамен $"),
+  total: text("Total", "Итого", "Барлығы"),
+  classes: text(
+    "No price list: each part has a class of cost (US$ for one: class 1 to 5, 2 to 20, 3 to 60, 4 to 150, 5 above), the total is the sum of the classes' lower and upper ends. Cables by length, work and the hub are not in it.",
+    "Это не прайс-лист: у каждой детали класс цены ($ за штуку: класс 1 до 5, 2 до 20, 3 до 60, 4 до 150, 5 выше), итог – сумма нижних и верхних границ. Кабели по длине, работа и сервер не входят.",
+    "Бұл баға тізімі емес: әр бөлшектің баға класы бар (данасы, $: 1-класс 5-ке дейін, 2 – 20-ға, 3 – 60-қа, 4 – 150-ге, 5 – одан жоғары), жиыны – кластардың төменгі және жоғарғы шектерінің қосындысы. Ұзындығымен алынатын кабель, жұмыс және сервер кірмейді.",
+  ),
+  wires: text("Wires", "Провода", "Сымдар"),
+  smallParts: text(
+    "Resistors are soldered between the terminals in the box and sleeved; those in a wire stand at the board's end of it.",
+    "Резисторы припаиваются между клеммами в корпусе и изолируются трубкой; стоящие в проводе – со стороны платы.",
+    "Резисторлар корпустағы клеммалар арасына дәнекерленіп, түтікпен оқшауланады; сымдағылары плата жағында тұрады.",
+  ),
+  net: text("net", "цепь", "тізбек"),
+  joins: text("joins", "соединяет", "қосады"),
+  note: text("note", "примечание", "ескертпе"),
+  leaveOpen: text("Leave open", "Не подключать", "Бос қалдырыңыз"),
+  place: text("Place", "Место", "Орны"),
+  height: text("height", "высота", "биіктік"),
+  over: text("above", "над", "неден"),
+  tilt: text("tilt at most", "наклон не более", "көлбеу, ең көбі"),
+  deadZone: text("dead zone", "мёртвая зона", "өлі аймақ"),
+  offset: text("offset", "превышение", "айырма"),
+  shielding: text("shielding", "защита от солнца и воды", "қорғаныш"),
+  steps: text("Assembly and mounting", "Сборка и монтаж", "Құрастыру және орнату"),
+  settings: text("Settings", "Настройки", "Баптаулар"),
+  boardSettings: text(
+    "On the hub (npx aryk …) and the board. What stands in < > is yours; figures are examples, replace them by what you measured.",
+    "На сервере (npx aryk …) и плате. Что в < >, подставьте своё; числа – примеры, замените измеренными.",
+    "Серверде (npx aryk …) және платада. < > ішіне өзіңіздікін қойыңыз; сандар – мысал, өлшегеніңізбен ауыстырыңыз.",
+  ),
+  intoFlash: text("Into the board's flash", "В память платы", "Плата жадына"),
+  name: text("name", "имя", "аты"),
+  unit: text("unit", "единица", "бірлік"),
+  meaning: text("what, and how it is found", "что это и как определяется", "бұл не, қалай табылады"),
+  value: text("value", "значение", "мәні"),
+  adjustable: text(
+    "Changed later from the hub: npx aryk board set <board> drySeconds=300",
+    "Позже меняется с сервера: npx aryk board set <board> drySeconds=300",
+    "Кейін серверден өзгертіледі: npx aryk board set <board> drySeconds=300",
+  ),
+  checklist: text("Checklist before leaving", "Проверка перед уходом", "Кетер алдындағы тексеру"),
+  check: text("check", "проверка", "тексеру"),
+  limit: text("limit", "предел", "шек"),
+  found: text("found", "результат", "нәтиже"),
+  signed: text(
+    "Board ____________ site ____________ date ____________ name ____________ signature ____________",
+    "Плата ____________ площадка ____________ дата ____________ имя ____________ подпись ____________",
+    "Плата ____________ орны ____________ күні ____________ аты-жөні ____________ қолы ____________",
+  ),
+  failureCard: text("Failure card", "Карта неисправностей", "Ақау картасы"),
+  symptom: text("seen", "признак", "белгісі"),
+  cause: text("cause", "причина", "себебі"),
+  carry: text("carry", "взять с собой", "бірге алыңыз"),
+  byName: text("By the fault's name at the hub", "По имени неисправности на сервере", "Сервердегі ақау аты бойынша"),
+  life: text("Life and care", "Срок службы и уход", "Қызмет мерзімі және күтім"),
+  years: text("years", "лет", "жыл"),
+  hours: text("hours of running", "часов работы", "жұмыс сағаты"),
+  temperature: text("works at", "работает при", "жұмыс температурасы"),
+  legendJoined: text(
+    "dot: joined; crossing without a dot: not joined",
+    "точка: соединено; без точки: не соединено",
+    "нүкте: қосылған; нүктесіз: қосылмаған",
+  ),
+  legendOutside: text(
+    "dashed: outside of the box, through a gland",
+    "пунктир: вне корпуса, через ввод",
+    "үзік сызық: корпустан тыс, кірме арқылы",
+  ),
+  legendMains: text("thick: 230 V", "толстая: 230 В", "жуан сызық: 230 В"),
+  legendOpen: text("×: leave open", "×: не подключать", "×: бос қалдыру"),
+  picture: text("Wiring picture", "Схема", "Сызба"),
+  sheet: text("sheet", "лист", "парақ"),
+} satisfies { [word: string]: Text };
+
+/** What a sensor is, for the parts list; its number stands beside it. */
+export const SENSORS: { [sensor: string]: Text } = {
+  a02yyuw: text("short-range ultrasonic sensor", "ультразвуковой датчик ближний", "жақын қашықтық ультрадыбыс датчигі"),
+  bme280: text(
+    "sensor of temperature, humidity, air pressure",
+    "датчик температуры, влажности, давления",
+    "температура, ылғалдылық, қысым датчигі",
+  ),
+  contact: text("lid contact", "контакт крышки", "қақпақ түйіспесі"),
+  "dgs-no2": text("NO₂ module", "модуль NO₂", "NO₂ модулі"),
+  float: text("float switch", "поплавковый выключатель", "қалтқылы ажыратқыш"),
+  gnss: text("GNSS receiver with antenna", "приёмник ГНСС с антенной", "антеннасымен ГНСС қабылдағышы"),
+  hx711: text("converter and load cells", "преобразователь и тензодатчики", "түрлендіргіш және тензодатчиктер"),
+  "jsn-sr04t": text("ultrasonic sensor with cable", "ультразвуковой датчик с кабелем", "кабельді ультрадыбыс датчигі"),
+  mb7369: text(
+    "ultrasonic level sensor, RS-232",
+    "ультразвуковой датчик уровня, RS-232",
+    "ультрадыбыс деңгей датчигі, RS-232",
+  ),
+  mb7386: text(
+    "ultrasonic level sensor, 10 m",
+    "ультразвуковой датчик уровня, 10 м",
+    "ультрадыбыс деңгей датчигі, 10 м",
+  ),
+  mb7389: text("ultrasonic level sensor, 5 m", "ультразвуковой датчик уровня, 5 м", "ультрадыбыс деңгей датчигі, 5 м"),
+  mics4514: text("metal-oxide gas sensor", "полупроводниковый датчик газа", "жартылай өткізгіш газ датчигі"),
+  "no2-b43f": text("NO₂ cell with its board", "ячейка NO₂ с платой", "платасымен NO₂ ұяшығы"),
+  "ox-b431": text("ozone cell with its board", "ячейка озона с платой", "платасымен озон ұяшығы"),
+  pms5003: text("particle counter", "счётчик частиц", "бөлшек санағышы"),
+  pms7003: text("particle counter", "счётчик частиц", "бөлшек санағышы"),
+  pressure: text(
+    "submersible level probe, 4–20 mA",
+    "погружной зонд уровня, 4–20 мА",
+    "батырмалы деңгей зонды, 4–20 мА",
+  ),
+  rain: text("rain gauge", "осадкомер", "жауын өлшегіш"),
+  sds011: text("particle counter", "счётчик частиц", "бөлшек санағышы"),
+  sht31: text(
+    "sensor of temperature and humidity",
+    "датчик температуры и влажности",
+    "температура мен ылғалдылық датчигі",
+  ),
+  sps30: text("particle counter", "счётчик частиц", "бөлшек санағышы"),
+  supply: text("divider at the supply", "делитель на питании", "қуаттағы бөлгіш"),
+  tilt: text("tilt sensor", "датчик наклона", "көлбеу датчигі"),
+  vl53l1x: text("optical distance sensor", "оптический дальномер", "оптикалық қашықтық датчигі"),
+};
+
+/** What is bought beside the parts of hardware/parts. */
+export const BOUGHT: { [part: string]: { label: Text; order: string; costClass: 1 | 2 } } = {
+  ADS1115: {
+    label: text("converter ADS1115", "преобразователь ADS1115", "ADS1115 түрлендіргіші"),
+    order: "ADS1115 module (Texas Instruments), pins soldered",
+    costClass: 2,
+  },
+};

@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { validateParams } from "../../hub/calibration/index.js";
+import { projectRoot } from "../../hub/root.js";
+import { stalePictures } from "../../hardware/enclosure/render.js";
+import { mountOf } from "../../hardware/mounts/index.js";
+import type { Circuit } from "../../hardware/sheets/circuit.js";
+import { netsOf } from "../../hardware/sheets/circuit.js";
+import { recordsOf } from "../../hardware/sheets/commission.js";
+import { differing } from "../../hardware/sheets/files.js";
+import { postsOf, type Post } from "../../hardware/sheets/of-build.js";
+import { costOf, partsList, totalOf } from "../../hardware/sheets/parts-list.js";
+import { PAGE_MM, pictureOf } from "../../hardware/sheets/picture.js";
+import { faultsOf } from "../../hardware/sheets/rules.js";
+import { SMALLEST_MM, WIDTH_MM } from "../../hardware/sheets/svg.js";
+import { SITE_TYPES } from "../../hardware/sites.js";
+
+const posts: Post[] = [];
+const mount = ({ type }: Post) => {
+  const found = mountOf(type.name);
+  assert.ok(found, type.name);
+  return found;
+};
+
+/** A copy that a test may spoil. */
+const copy = (circuit: Circuit): Circuit => structuredClone(circuit);
+const terminal = (circuit: Circuit, block: string, pin: string) => {
+  const found = circuit.blocks.find(({ name }) => name === block)?.terminals.find((t) => t.pin.startsWith(pin));
+  assert.ok(found, `${block} ${pin}`);
+  return found;
+};
+
+describe("sheets for the field", () => {
+  before(async () => {
+    for (const type of SITE_TYPES) posts.push(...(await postsOf(type)));
+  });
+
+  it("are what the data say: npm run sheets changes nothing", async () => {
+    assert.deepEqual(await differing(projectRoot()), []);
+  });
+
+  it("have pictures of the printed parts made from their present text", () => {
+    assert.deepEqual(stalePictures(), []);
+  });
+
+  it("join every pin that a sensor's facts join, to something that fits", () => {
+    for (const post of posts) {
+      assert.deepEqual(faultsOf(post.circuit), [], post.name);
+      for (const { on, facts } of post.fitted) {
+        const wired = post.circuit.blocks.filter(({ part }) => part === on.sensor || part === "ADS1115");
+        if (on.sensor === "battery") continue;
+        const count = wired.reduce((sum, { terminals }) => sum + terminals.length, 0);
+        assert.ok(count >= facts.pins.filter(({ to }) => to !== "open").length, `${post.name}: ${on.sensor}`);
+      }
+    }
+  });
+
+  it("see an end that leads nowhere, a wrong supply, two sources, a missing ground", () => {
+    const post = posts.find(({ name }) => name === "underpass-esp32-serial");
+    assert.ok(post);
+    const alone = copy(post.circuit);
+    terminal(alone, "mb7389", "5").net = "D99";
+    assert.ok(
+      faultsOf(alone).some((fault) => fault.includes("alone on D99")),
+      faultsOf(alone).join(),
+    );
+    const high = copy(post.circuit);
+    terminal(high, "rs485", "VCC").net = "5V";
+    assert.deepEqual(faultsOf(high), ["rs485 VCC bears 3–3.6 V, 5V has 5 V"]);
+    const unfed = copy(post.circuit);
+    delete terminal(unfed, "mains-5v", "+V").givesV;
+    assert.ok(faultsOf(unfed).includes("esp32 5V hangs on 5V, which nothing feeds"));
+    const twice = copy(post.circuit);
+    terminal(twice, "bridge-cell", "+").givesV = 5;
+    assert.ok(faultsOf(twice).some((fault) => fault.startsWith("5V is fed by")));
+    const floating = copy(post.circuit);
+    terminal(floating, "mb7389", "7").net = "PE";
+    assert.ok(faultsOf(floating).includes("mb7389 has no ground"));
+  });
+
+  it("put a divider before an input that bears less than the sensor gives, and none where both have one supply", () => {
+    for (const post of posts) {
+      const level = post.circuit.blocks.find(({ name }) => name === "mb7389");
+      const out = level?.terminals.find(({ pin }) => pin.startsWith("5"));
+      if (out === undefined) continue;
+      assert.equal(out.inline?.mark, post.build.board === "esp32" ? "10 kΩ" : undefined, post.name);
+      const lower = post.circuit.blocks.some(({ smalls = [] }) => smalls.some(({ mark }) => mark === "20 kΩ"));
+      assert.equal(lower, post.build.board === "esp32", post.name);
+    }
+  });
+
+  it("never feed a cell that cannot be charged into a board's charger", () => {
+    for (const { circuit, build, name } of posts) {
+      if (build.board !== "xiao-ble") continue;
+      const bat = circuit.blocks.find((block) => block.kind === "board")?.terminals.find(({ pin }) => pin === "BAT +");
+      if (bat !== undefined) assert.equal(bat.inline?.mark, "10 kΩ", name);
+    }
+  });
+
+  it("list every block of the picture in the parts list, and count small parts as often as they are drawn", () => {
+    for (const post of posts) {
+      const lines = partsList(post, mount(post));
+      for (const { part, name } of post.circuit.blocks)
+        if (part !== null)
+          assert.ok(
+            lines.some((line) => line.part === part),
+            `${post.name}: ${name}`,
+          );
+      assert.equal(new Set(lines.map(({ part }) => part)).size, lines.length, post.name);
+      const resistors = lines
+        .filter(({ label }) => label.en.startsWith("resistor"))
+        .reduce((sum, { count }) => sum + count, 0);
+      const drawn = post.circuit.blocks
+        .flatMap(({ smalls = [], terminals }) => [...smalls, ...terminals.map(({ inline }) => inline)])
+        .filter((small) => small?.label.en.startsWith("resistor"));
+      assert.equal(resistors, drawn.length, post.name);
+      const { usd } = totalOf(lines);
+      assert.equal(
+        usd[0],
+        lines.reduce((sum, line) => sum + costOf(line)[0], 0),
+      );
+      assert.ok(usd[0] > 60 && usd[1] < 3000, `${post.name}: ${usd.join()}`);
+    }
+  });
+
+  it("draw what fits on a page: no wider than 180 mm, no letter below 2.3 mm, nothing beyond the edge", () => {
+    for (const post of posts) {
+      const picture = pictureOf(post, mount(post), partsList(post, mount(post)));
+      const [, width, height] = /width="(\d+)mm" height="([\d.]+)mm"/.exec(picture) ?? [];
+      assert.equal(Number(width), WIDTH_MM);
+      assert.ok(Number(height) <= PAGE_MM, `${post.name} is ${height} mm high`);
+      for (const [, size] of picture.matchAll(/font-size="([\d.]+)"/g))
+        assert.ok(Number(size) >= SMALLEST_MM, post.name);
+      for (const [, x] of picture.matchAll(/ x="(-?[\d.]+)"/g))
+        assert.ok(Number(x) >= 0 && Number(x) <= WIDTH_MM, post.name);
+      for (const net of netsOf(post.circuit).keys()) assert.ok(picture.includes(`>${net.replace("&", "&amp;")}<`), net);
+    }
+  });
+
+  it("give commands that the hub takes", () => {
+    for (const post of posts)
+      for (const { property, model, params } of recordsOf(post)) validateParams(model, params, property);
+  });
+});
