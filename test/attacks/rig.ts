@@ -42,7 +42,7 @@ export async function openDoor(more: Partial<BrokerOptions> & { secure?: boolean
   const registry = Registry.open(join(dir, "registry.sqlite"), realClock);
   const journal = Journal.open(join(dir, "journal.sqlite"), { gatherMs: 0 });
   for (const board of BOARDS) registry.addBoard(board, "test");
-  const { orders } = startOrders(registry, realClock, (error) => {
+  const { orders, stop } = startOrders(registry, realClock, (error) => {
     throw error;
   });
   const quality = createQuality();
@@ -77,6 +77,7 @@ export async function openDoor(more: Partial<BrokerOptions> & { secure?: boolean
     async close() {
       for (const client of clients) client.end(true);
       await broker.stop();
+      stop();
       await journal.close();
       registry.close();
       rmSync(dir, { recursive: true, force: true });
