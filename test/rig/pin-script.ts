@@ -31,8 +31,9 @@ export function pinScript(board: Board, pins: Record<string, PlayedPin>): string
     if (fact.kind === "clocked" && part.clockOut !== undefined) {
       const answers = Object.fromEntries(PULSES.map((n) => [(2 * n + 7) >> 3, spiAnswer(part.clockOut!(n) ?? 0, n)]));
       lines.push(
-        `global.${String(fact.options.device)}={setup:function(){},`,
-        `send:function(b){return new Uint8Array(${JSON.stringify(answers)}[b.length]);}};`,
+        // The interpreter's own object cannot be replaced, its functions can.
+        `${String(fact.options.device)}.setup=function(){};`,
+        `${String(fact.options.device)}.send=function(b){return new Uint8Array(${JSON.stringify(answers)}[b.length]);};`,
       );
     }
   }
