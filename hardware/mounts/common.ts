@@ -231,6 +231,51 @@ export const CELLS: Failure[] = [
   ),
 ];
 
+/** What a post at the end of a line suffers from. */
+export const LINE: Failure[] = [
+  failure(
+    text(
+      "at the end of a line: silent, or only damaged lines at the hub",
+      "на линии: молчит или на сервере только повреждённые строки",
+      "желі ұшында: үнсіз не серверде тек бүлінген жолдар",
+    ),
+    text(
+      "A and B exchanged, surge protection spent, no 120 Ω at an end, another baud rate in hub.yaml",
+      "перепутаны A и B, сработала грозозащита, нет 120 Ом на конце, другая скорость в hub.yaml",
+      "A мен B ауысқан, қорғаныш істен шыққан, ұшында 120 Ом жоқ, hub.yaml-да басқа жылдамдық",
+    ),
+    text(
+      "surge protection of a line, RS-485 module and adaptor, multimeter",
+      "грозозащита линии, модуль и адаптер RS-485, мультиметр",
+      "желі қорғанышы, RS-485 модулі мен адаптері, мультиметр",
+    ),
+  ),
+];
+
+/** Before the technician leaves, where mains feed the post. */
+export const MAINS_CHECKS: Check[] = [
+  check("5 V at the board, under load", "5 В на плате, под нагрузкой", "платадағы 5 В, жүктемемен", {
+    min: 4.75,
+    max: 5.25,
+    unit: "V",
+  }),
+  check("protective earth, resistance", "сопротивление заземления", "жерге қосу кедергісі", { max: 10, unit: "Ω" }),
+  check(
+    "residual-current breaker trips at its test button",
+    "дифавтомат отключается кнопкой «Тест»",
+    "дифавтомат «Тест» түймесінен ажырайды",
+  ),
+];
+
+/** The same where lithium cells feed it. */
+export const CELLS_CHECKS: Check[] = [
+  check("battery voltage at the hub", "напряжение батареи на сервере", "сервердегі батарея кернеуі", {
+    min: 3.3,
+    max: 3.7,
+    unit: "V",
+  }),
+];
+
 /** Settings of a sensor that looks down. */
 export const LOOKING_DOWN: Setting[] = [
   {

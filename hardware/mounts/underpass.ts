@@ -1,8 +1,23 @@
 import type { Text } from "../text.js";
-import type { Mount } from "./mount.js";
+import type { Check, Failure, Mount } from "./mount.js";
 import { FLOAT, NONE, WITH_PROBE } from "./second.js";
 import type { Second } from "./second.js";
-import { ANY, ASSEMBLE, CELLS, COMMISSION, ECHO, LEAVE, LOOKING_DOWN, check, failure, step, text } from "./common.js";
+import {
+  ANY,
+  ASSEMBLE,
+  CELLS,
+  CELLS_CHECKS,
+  COMMISSION,
+  ECHO,
+  LEAVE,
+  LINE,
+  LOOKING_DOWN,
+  MAINS_CHECKS,
+  check,
+  failure,
+  step,
+  text,
+} from "./common.js";
 
 const IN_THE_CITY = text(
   "102 places that flood (56 mended in 2022, 46 in 2023–2024)",
@@ -10,8 +25,16 @@ const IN_THE_CITY = text(
   "су басатын 102 орын (56-сы 2022 жылы, 46-сы 2023–2024 жылдары жөнделді)",
 );
 
+/** What differs with what feeds the post. */
+interface Fed {
+  checks: Check[];
+  failures: Failure[];
+}
+const MAINS: Fed = { checks: MAINS_CHECKS, failures: LINE };
+const BATTERY: Fed = { checks: CELLS_CHECKS, failures: CELLS };
+
 /** Heights: MB7389's range and error (1 % of it); FloodNet hangs its sensors at about 2.7 m. Tilt: 3° are 4 mm at 3 m. */
-const underpass = (site: string, label: Text, inTheCity: Text, float: Second): Mount => ({
+const underpass = (site: string, label: Text, inTheCity: Text, float: Second, fed: Fed): Mount => ({
   site,
   label,
   inTheCity,
@@ -88,6 +111,16 @@ const underpass = (site: string, label: Text, inTheCity: Text, float: Second): M
       "Выставьте датчик по цифровому уровню в двух направлениях, до 3°; затяните; нажмите рукой: показание не должно уйти более чем на 5 мм.",
       "Датчикті сандық деңгеймен екі бағытта 3°-қа дейін тік қойыңыз; тартыңыз; қолмен итеріңіз: көрсеткіш 5 мм-ден артық жылжымасын.",
     ),
+    step(
+      "Hang the box on the wall beside the bracket, its lower wall at least 2.5 m above the road; cables go in from below, and the sensor's reaches without a joint.",
+      "Повесьте корпус на стену рядом с кронштейном, нижней стенкой не ниже 2,5 м над дорогой; кабели входят снизу, кабель датчика без сращивания.",
+      "Корпусты кронштейн жанындағы қабырғаға іліңіз, төменгі қабырғасы жолдан кемінде 2,5 м; кабельдер астынан кіреді, датчик кабелі жалғаусыз жетеді.",
+      text(
+        "Water in the box ends the post, and the flood that it is there for.",
+        "Вода в корпусе – конец поста, а с ним и данных о подтоплении.",
+        "Корпусқа су кірсе, бекет те, су басу дерегі де тоқтайды.",
+      ),
+    ),
     ...float.steps,
     step(
       "Survey the offset to the lowest point (below), measure height and tilt, write all three down.",
@@ -138,12 +171,14 @@ const underpass = (site: string, label: Text, inTheCity: Text, float: Second): M
         unit: "mm",
       },
     ),
-    check("depth shown with the board at 150 mm", "глубина при щите на 150 мм", "тақта 150 мм-де тұрғандағы тереңдік", {
-      min: 120,
-      max: 180,
-      unit: "mm",
-    }),
+    check(
+      "depth shown with the board at 150 mm, less the offset to the lowest point",
+      "глубина при щите на 150 мм минус превышение над нижней точкой",
+      "тақта 150 мм-де тұрғандағы тереңдіктен төменгі нүктеге дейінгі айырманы алып тастағанда",
+      { min: 120, max: 180, unit: "mm" },
+    ),
     ...float.checks,
+    ...fed.checks,
     check(
       "pull the supply for a minute: the packs of that minute's neighbours are all there afterwards",
       "отключите питание на минуту: пакеты до и после все на месте",
@@ -171,7 +206,7 @@ const underpass = (site: string, label: Text, inTheCity: Text, float: Second): M
       ),
     ),
     ...float.failures,
-    ...CELLS,
+    ...fed.failures,
     ...ANY,
   ],
 });
@@ -181,6 +216,7 @@ export const UNDERPASS = underpass(
   text("underpass", "проезд под путепроводом", "жолөткел асты"),
   IN_THE_CITY,
   NONE,
+  MAINS,
 );
 
 export const UNDERPASS_BARRIER = underpass(
@@ -192,6 +228,7 @@ export const UNDERPASS_BARRIER = underpass(
     "102 орынның тосқауыл бекетке байланыстылары",
   ),
   WITH_PROBE,
+  MAINS,
 );
 
 export const UNDERPASS_BATTERY = underpass(
@@ -199,4 +236,5 @@ export const UNDERPASS_BATTERY = underpass(
   text("underpass without mains", "проезд под путепроводом без сети", "желісіз жолөткел асты"),
   text("those of the 102 without mains", "те из 102, где нет сети 230 В", "102 орынның 230 В желісі жоқтары"),
   FLOAT,
+  BATTERY,
 );

@@ -72,7 +72,7 @@ export function smallsOf(circuit: Circuit): Small[] {
 
 /** A resistor of 1 % (or better: say so in `mark`), such as "10 kΩ". */
 export function resistor(mark: string): Small {
-  const ohms = mark.replace("kΩ", "кОм").replace("Ω", "Ом");
+  const ohms = mark.replace("kΩ", "кОм").replace("Ω", "Ом").replaceAll(".", ",");
   const exact = mark.includes("%") ? "" : ", 1 %";
   return {
     mark,

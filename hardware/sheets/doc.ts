@@ -61,7 +61,8 @@ th, td { border: 0.25mm solid #000; padding: 0.8mm 1.4mm; text-align: left; vert
 tr, li, img { break-inside: avoid; } thead { display: table-header-group; }
 li { margin-bottom: 1mm; } em { font-size: 8.5pt; }
 pre { font: 7pt/1.4 "DejaVu Sans Mono", monospace; white-space: pre-wrap; overflow-wrap: anywhere; border: 0.25mm solid #000; padding: 1.5mm; }
-figure { margin: 0; break-before: page; } figure svg { max-width: 180mm; max-height: 270mm; height: auto; }
+h2:has(+ figure) { break-before: page; margin-top: 0; }
+figure { margin: 0; } figure svg { max-width: 180mm; max-height: 258mm; width: auto; height: auto; }
 `;
 
 /** HTML of one piece; `pictureOf` gives an SVG's text by its file's name. */
