@@ -2,6 +2,7 @@
  * The demo's fifteen sites, as a registry document: where they stand (places from OpenStreetMap, © OpenStreetMap
  * contributors, ODbL), which board hangs there, and how their readings are calibrated.
  */
+import { siteType } from "../../hardware/sites.js";
 import { CONTAINER_FULL_MM, CONTAINER_MOUNT_MM, RESERVOIR_MOUNT_MM, UNDERPASS_MOUNT_MM } from "./world.js";
 
 interface Place {
@@ -110,6 +111,14 @@ export const PLACES: Place[] = [
   ),
 ];
 
+/** The demo's containers are set to report every hour: four hours of their own would show one reading. */
+const CONTAINER_CADENCE_S = 3600;
+
+/** Seconds between two packs of a post. */
+export function cadenceS(type: string): number {
+  return type === "mesh-container" ? CONTAINER_CADENCE_S : (siteType(type)?.sampling.drySeconds ?? 60);
+}
+
 /** Name of the board that hangs at a site. */
 export function boardOf(site: string): string {
   return `demo-${site}`;
@@ -184,6 +193,7 @@ export function cityDocument(from: number): object {
     format: "aryk-registry/1",
     sites: PLACES.map(({ id, type, kk, ru, en, district, lat, lon }) => ({
       ...{ id, type, names: { kk, ru, en }, district, lat, lon },
+      settings: type === "mesh-container" ? { cadenceS: CONTAINER_CADENCE_S } : {},
     })),
     boards: PLACES.map(({ id }) => ({ board: boardOf(id), assignments: [{ site: id, from, by: "demo" }] })),
     calibrations: PLACES.flatMap(({ id, type }) =>

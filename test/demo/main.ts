@@ -13,7 +13,7 @@ import type { Config } from "../../hub/config/schema.js";
 import { SteppedClock } from "../../hub/clock.js";
 import { startHub, type Hub } from "../../hub/main.js";
 import { mqttPassword } from "../../hub/secrets.js";
-import { boardOf, cityDocument, PLACES } from "./city.js";
+import { boardOf, cadenceS, cityDocument, PLACES } from "./city.js";
 import { advanceTo, flowsCaughtUp } from "./lockstep.js";
 import { buildImages, havePty, layWire, startPost, type Post, type Wire } from "./posts.js";
 import { complaints, resultOf } from "./result.js";
@@ -84,7 +84,7 @@ function switchOn(
     if (key === undefined || image === undefined) throw new Error(`no key or image for ${id}`);
     const broker = { host: "127.0.0.1", port: hub.inputs.broker?.port ?? 0 };
     const uplink = { ...broker, username: board, password: mqttPassword(board, key) };
-    const config = { board, keyId: "k1", key: Buffer.from(key).toString("hex"), uplink };
+    const config = { board, keyId: "k1", key: Buffer.from(key).toString("hex"), uplink, periodS: cadenceS(type) };
     return startPost({ site: id, type, image, clock, startedAt, config, wire: wires.get(id) ?? null });
   });
 }

@@ -12,13 +12,12 @@ import { chromium } from "playwright-core";
 import type { Reading } from "../../firmware/wire/pack.js";
 import * as properties from "../../firmware/wire/properties.js";
 import { TYPICAL_CELL } from "../../firmware/sensors/no2-b43f/sim.js";
-import { siteType } from "../../hardware/sites.js";
 import { SteppedClock } from "../../hub/clock.js";
 import { parseConfig } from "../../hub/config.js";
 import { startHub, type Hub } from "../../hub/main.js";
 import { projectRoot } from "../../hub/root.js";
 import { sealedBoard, type SealedBoard } from "../rig/sealed-board.js";
-import { boardOf, cityDocument, PLACES } from "./city.js";
+import { boardOf, cadenceS, cityDocument, PLACES } from "./city.js";
 import { advanceTo, flowsCaughtUp } from "./lockstep.js";
 import { distanceMm, electrodeDriftMv, humidity, no2, pm25, temperature } from "./world.js";
 
@@ -71,7 +70,7 @@ function readings({ id, type }: Post, minute: number): Reading[] {
 function sends({ id, type }: Post, ago: number): boolean {
   if (type === "underpass" && ago > UNDERPASSES_FROM) return false;
   if (id === "underpass-3" && ago < SILENT_FOR) return false;
-  const every = (siteType(type)?.sampling.drySeconds ?? 60) / 60;
+  const every = cadenceS(type) / 60;
   return ago % every === Math.floor(every / 2);
 }
 

@@ -12,7 +12,6 @@ import { createLis3dhSim } from "../../firmware/sensors/tilt/sim.js";
 import { createSht31Sim } from "../../firmware/sensors/sht31/sim.js";
 import type { I2c } from "../../firmware/sensors/sensor.js";
 import { buildImage, type Image } from "../../hardware/image.js";
-import { siteType } from "../../hardware/sites.js";
 import type { Clock } from "../../hub/clock.js";
 import { layCable } from "../rig/pty.js";
 import { startBoard, type Board, type SerialFarEnd } from "../rig/vm-board.js";
@@ -127,9 +126,4 @@ export function startPost(options: {
   const pins = { analog1: { millivolts: () => BATTERY_MV / BATTERY.ratio } };
   const board = startBoard({ image, clock, config, uarts, i2cs, pins, ...(wire === null ? {} : { serial: wire.far }) });
   return { site, way: wire === null ? "mqtt" : "serial", image, board };
-}
-
-/** Time between two packs of a site type, in ms. */
-export function periodMs(type: string): number {
-  return (siteType(type)?.sampling.drySeconds ?? 60) * 1000;
 }
