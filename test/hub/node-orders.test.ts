@@ -49,6 +49,10 @@ describe("a post that is asked for something", () => {
     set({ drySeconds: 20 });
     await p.run(2000 * periodS);
     assert.deepEqual([drift(), p.registry.reported(POST)?.set, p.registry.reported(POST)?.period], [null, 1, 20]);
+    assert.ok(
+      pauses().some((one) => one < 20),
+      "the pause that was under way is not waited for",
+    );
     await p.run(2 * MINUTE);
     assert.deepEqual(pauses().slice(-4), [20, 20, 20, 20]);
     p.restart();
