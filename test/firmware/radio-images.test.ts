@@ -1,8 +1,12 @@
-/** Images with a radio, on the virtual board: everything between sensor and hub, the module's bytes included. */
+/**
+ * Images with a radio, on the virtual board: everything between sensor and hub, the module's bytes included. The board has
+ * one UART, which sensor and radio use by turns.
+ */
 import assert from "node:assert/strict";
 import { buildImage } from "../../hardware/image.js";
 import type { Build } from "../../hardware/sites.js";
 import { siteType } from "../../hardware/sites.js";
+import type { UartPart, UartPartMaker } from "../../firmware/sensors/sim.js";
 import { SteppedClock } from "../../hub/clock.js";
 import { farHub, typeOf } from "../rig/far-hub.js";
 import { createBg96Sim } from "../rig/modems/bg96.js";
@@ -36,27 +40,41 @@ function check(lines: string[], expect: Record<string, number>): void {
 }
 
 describe("an image with a radio", () => {
-  const type = siteType("reservoir");
+  const type = siteType("mesh-container");
   assert.ok(type);
 
-  async function lay(uplink: Build["uplink"], radio: Record<string, string>) {
+  /** A part whose supply the board switches. */
+  function switched(make: UartPartMaker, parts: UartPart[]): UartPartMaker {
+    return (emit, time) => {
+      const part = make(emit, time);
+      parts.push(part);
+      return part;
+    };
+  }
+
+  async function lay(uplink: Build["uplink"], radio: Record<string, string>, key: (pulled: boolean) => void) {
     const clock = new SteppedClock(START);
-    const image = await buildImage("reservoir", { build: { board: "esp32", uplink, supply: "mains" } });
+    const build = type!.builds.find((one) => one.uplink === uplink);
+    assert.ok(build);
+    const image = await buildImage(type!.name, { build });
     const parts = await partsOf(type!, clock);
+    const gated: UartPart[] = [];
+    const uarts = Object.fromEntries(Object.entries(parts.uarts).map(([port, make]) => [port, switched(make, gated)]));
     const printed: string[] = [];
     const config = { board: "post-1", keyId: "k1", key: KEY.toString("hex"), uplink: radio, periodS: 60 };
-    const boot = (part: ReturnType<typeof createRn2483Sim>["make"], storage?: Board["storage"]): Board =>
+    const boot = (part: UartPartMaker, storage?: Board["storage"]): Board =>
       startBoard({
         ...{ image, clock, config, i2cs: parts.i2cs, pins: parts.pins },
         ...(storage && { storage }),
-        uarts: { ...parts.uarts, [image.board.radio]: part },
+        uarts: { ...uarts, [image.board.radio]: part },
+        onSwitch: (name, on) => (name === "parts" ? gated.at(-1)?.power(on) : key(on)),
         print: (text) => printed.push(text),
       });
     return { clock, parts, printed, boot };
   }
 
   it("of a LoRaWAN module sends what its sensors say, and keeps what waits through a power cut", async () => {
-    const { clock, parts, printed, boot } = await lay("lora", { joinEui: JOIN_EUI, appKey: APP_KEY });
+    const { clock, parts, printed, boot } = await lay("lora", { joinEui: JOIN_EUI, appKey: APP_KEY }, () => undefined);
     const hub = radioHub("post-1", APP_KEY);
     const module = createRn2483Sim({ network: hub.network });
     const first = boot(module.make);
@@ -85,9 +103,12 @@ describe("an image with a radio", () => {
   });
 
   it("of an LTE-M modem does so, too", async () => {
-    const { clock, parts, printed, boot } = await lay("modem", { host: "hub.example.kz", apn: APN });
+    let pull: (pulled: boolean) => void = () => undefined;
+    const radio = { host: "hub.example.kz", apn: APN };
+    const { clock, parts, printed, boot } = await lay("modem", radio, (pulled) => pull(pulled));
     const hub = farHub(KEY, "k1", () => clock.now());
     const modem = createBg96Sim({ dial: smallBroker(hub, clock, () => true), now: () => clock.now(), apn: APN });
+    pull = modem.key;
     const board = boot(modem.make);
     clock.advance(10 * MINUTE);
     assert.equal(typeOf(hub.lines[0]), "hello");
@@ -96,6 +117,7 @@ describe("an image with a radio", () => {
     assert.equal(board.waiting(), 0);
     assert.equal(board.starts(), 1);
     assert.equal(printed.filter((text) => text.includes("modem:")).length, 0, printed.join("\n"));
+    assert.ok(modem.counts().asleep);
     board.stop();
   });
 });

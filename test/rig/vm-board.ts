@@ -13,6 +13,7 @@ import { findRecord, lineAt } from "../../firmware/node/chunk.js";
 import type { Hal } from "../../firmware/node/hal.js";
 import type { I2c } from "../../firmware/sensors/sensor.js";
 import type { UartPartMaker } from "../../firmware/sensors/sim.js";
+import type { PortFact } from "../../hardware/boards.js";
 import type { Image } from "../../hardware/image.js";
 import type { Clock } from "../../hub/clock.js";
 import { PowerCut, VmStorage } from "./vm-storage.js";
@@ -113,12 +114,9 @@ export function startBoard(options: BoardOptions): Board {
       if (watchdogMs > 0) stopWatchdog = clock.after(watchdogMs, restart);
     };
 
-    const serialOf = (port: string) => {
-      let listener: (chunk: string) => void = () => undefined;
-      let opened = false;
-      const take = (bytes: string) => enter(() => opened && listener(bytes));
+    /** What is at a port's far end: takes the post's bytes, and gives its own to `take`. */
+    const farEndOf = (port: string, take: (bytes: string) => void): ((bytes: string) => void) => {
       const isUplink = port === image.board.serialUplink && options.serial !== undefined;
-      let write: (bytes: string) => void = () => undefined;
       if (isUplink && options.serial) {
         const far = options.serial;
         let heard = "";
@@ -130,22 +128,32 @@ export function startBoard(options: BoardOptions): Board {
           for (const line of lines) traffic.receivedLine(line, true);
           take(bytes);
         });
-        write = (bytes) => {
+        return (bytes) => {
           traffic.sentLine(bytes.trimEnd(), true);
           far.write(bytes);
         };
-      } else if (options.uarts?.[port] !== undefined) {
-        const part = options.uarts[port](take, { after: (ms, fn) => clock.after(ms, fn) });
-        part.power(true);
-        closers.push(() => part.power(false));
-        write = (bytes) => part.receive(bytes);
       }
+      if (options.uarts?.[port] === undefined) return () => undefined;
+      const part = options.uarts[port](take, { after: (ms, fn) => clock.after(ms, fn) });
+      part.power(true);
+      closers.push(() => part.power(false));
+      return (bytes) => part.receive(bytes);
+    };
+
+    /** A UART of the chip. Several ports may use it by turns: the pins of its set-up say which. */
+    const serialOf = (ports: [string, PortFact][]) => {
+      let listener: (chunk: string) => void = () => undefined;
+      let open: string | null = null;
+      const ends = new Map(
+        ports.map(([port]) => [port, farEndOf(port, (bytes) => enter(() => open === port && listener(bytes)))]),
+      );
       return {
-        setup: () => (opened = true),
-        unsetup: () => (opened = false),
+        setup: (_baud: number, pins: PortFact["options"]) =>
+          (open = (ports.find(([, { options }]) => options.rx === pins.rx) ?? ports[0])[0]),
+        unsetup: () => (open = null),
         on: (_event: string, fn: (chunk: string) => void) => (listener = fn),
         removeAllListeners: () => (listener = () => undefined),
-        write: (bytes: string) => write(bytes),
+        write: (bytes: string) => open !== null && ends.get(open)?.(bytes),
       };
     };
 
@@ -244,7 +252,8 @@ export function startBoard(options: BoardOptions): Board {
       onSwitch: (name: string, isOn: boolean) => options.onSwitch?.(name, isOn),
     };
     Object.assign(context, pinGlobals(pinWorld));
-    for (const [port, fact] of Object.entries(image.board.uarts)) context[fact.device] = serialOf(port);
+    for (const device of new Set(Object.values(image.board.uarts).map((fact) => fact.device)))
+      context[device] = serialOf(Object.entries(image.board.uarts).filter(([, fact]) => fact.device === device));
     for (const [port, fact] of Object.entries(image.board.i2cs)) context[fact.device] = i2cOf(port);
     createContext(context);
     runInContext(

@@ -54,7 +54,9 @@ export function pinGlobals(world: PinWorld): Record<string, unknown> {
       globals[String(options.device)] = clocked(pins[port]);
       globals[String(options.miso)] = { port, data: true };
     } else globals[String(options.pin)] = { port };
-  for (const [name, { pin }] of Object.entries(board.switches)) globals[pin] = { switchName: name };
+  // A pin may be a port of one build and a switch of another.
+  for (const [name, { pin }] of Object.entries(board.switches))
+    globals[pin] = { ...(globals[pin] as PinObject | undefined), switchName: name };
 
   const level = (pin: PinObject): number => ((portOf(pin)?.level?.() ?? true) ? 1 : 0);
   return {
