@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { runFuzz } from "./fuzz/run.js";
 import { TARGETS } from "./fuzz/targets.js";
 
-const SECONDS = 0.5;
+const SECONDS = 0.25;
 const SEED = 20_260_301;
 
 describe("what no good client sends", () => {

@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "../../hub/root.js";
 import { until } from "../hub/api/setup.js";
+import { program } from "../rig/program.js";
 import { needStrace } from "../rig/strace.js";
 
 /** Calls of a trace that go out: anything that is not loopback, and any question to a name server wherever it is. */
@@ -70,7 +71,7 @@ describe("outgoing connections", function () {
     // Every default, on ports that are free, and the editor: it is what asks the internet in a plain Node-RED.
     const free = "http: {port: 0}\ninputs: {broker: {port: 0}}\nflows: {editor: true}\n";
     writeFileSync(config, `dataDir: ${join(dir, "data")}\n${free}`);
-    const hub = watched("hub", ["--import", "tsx", "hub/cli/main.ts", "-c", config, "start"]);
+    const hub = watched("hub", [...program("hub/cli/main"), "-c", config, "start"]);
     await until("the hub and its flows", () => hub.said.includes('"msg":"flows running"'), 50_000);
     const said = (): string => hub.said;
     const url = /Open (\S+)/.exec(said())?.[1] ?? "";

@@ -29,6 +29,7 @@ import { projectRoot } from "../../hub/root.js";
 import { mqttPassword } from "../../hub/secrets.js";
 import { certificate } from "../rig/certificate.js";
 import { until } from "../hub/api/setup.js";
+import { program } from "../rig/program.js";
 import { sealedBoard } from "../rig/sealed-board.js";
 import { freePort } from "../rig/servers.js";
 import { fillHouse } from "./house.js";
@@ -84,7 +85,7 @@ describe("attack: secrets told by mistake", function () {
     writeFileSync(file, stringify(config));
     const address = `http://127.0.0.1:${others.webPort}`;
     const urls = { HOOK_URL: `${address}/${PATHS.HOOK_PATH}`, BEAT_URL: `${address}/${PATHS.BEAT_PATH}` };
-    const child = spawn(process.execPath, ["--import", "tsx", "hub/cli/main.ts", "-c", file, ...words], {
+    const child = spawn(process.execPath, [...program("hub/cli/main"), "-c", file, ...words], {
       ...{ cwd: projectRoot(), stdio: "pipe" },
       env: { ...process.env, ...ENV, ...urls },
     });

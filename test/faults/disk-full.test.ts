@@ -16,6 +16,7 @@ import type { Accept } from "../../hub/model.js";
 import { Registry } from "../../hub/registry.js";
 import { projectRoot } from "../../hub/root.js";
 import { mqttPassword } from "../../hub/secrets.js";
+import { program } from "../rig/program.js";
 import { sealedBoard, type SealedBoard } from "../rig/sealed-board.js";
 import { memoryDoor, packLine, until } from "../rig/sealed.js";
 import { need, startMosquitto } from "../rig/servers.js";
@@ -144,8 +145,7 @@ describe("a full disk", () => {
     const script =
       `mount -t tmpfs -o size=12m t ${dir}/disk && mkdir ${dir}/disk/data && cp ${dir}/seed/* ${dir}/disk/data/ && ` +
       `exec "$@"`;
-    const file = join(projectRoot(), "test", "faults", "disk-child.ts");
-    const command = [process.execPath, "--import", "tsx", file, join(dir, "disk")];
+    const command = [process.execPath, ...program("test/faults/disk-child"), join(dir, "disk")];
     child = spawn("unshare", ["-m", "sh", "-c", script, "sh", ...command], {
       cwd: projectRoot(),
       stdio: ["ignore", "inherit", "inherit", "ipc"],

@@ -15,6 +15,7 @@ import { startHub, type Hub } from "../../hub/main.js";
 import type { SiteId } from "../../hub/model.js";
 import { projectRoot } from "../../hub/root.js";
 import { mqttPassword } from "../../hub/secrets.js";
+import { program } from "../rig/program.js";
 import { sealedBoard } from "../rig/sealed-board.js";
 import { until } from "../rig/sealed.js";
 
@@ -106,7 +107,7 @@ describe("a hub whose clock is set", function () {
     assert.deepEqual(await health(), { status: "ok", reasons: [] });
 
     writeFileSync(join(dir, "hub.yaml"), "dataDir: .\n");
-    const command = ["--import=tsx", "hub/cli/main.ts", "-c", join(dir, "hub.yaml"), "ledger", "--missing", "--json"];
+    const command = [...program("hub/cli/main"), "-c", join(dir, "hub.yaml"), "ledger", "--missing", "--json"];
     const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: projectRoot() });
     const { missing } = JSON.parse(stdout) as LedgerReport;
     assert.deepEqual(

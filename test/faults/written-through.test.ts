@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { projectRoot } from "../../hub/root.js";
+import { program } from "../rig/program.js";
 import { needStrace } from "../rig/strace.js";
 
 describe("an acknowledgement", () => {
@@ -19,8 +20,8 @@ describe("an acknowledgement", () => {
     const dir = mkdtempSync(join(tmpdir(), "aryk-sync-"));
     try {
       const trace = join(dir, "trace");
-      const writer = join(projectRoot(), "test", "hub", "journal-writer.ts");
-      const node = [process.execPath, "--import", "tsx", writer, join(dir, "journal.sqlite"), "b1"];
+      const writer = program("test/hub/journal-writer");
+      const node = [process.execPath, ...writer, join(dir, "journal.sqlite"), "b1"];
       const watched = ["-f", "-qq", "-y", "-e", "trace=write,pwrite64,fdatasync,fsync", "-o", trace];
       const child = spawn("strace", [...watched, ...node], {
         cwd: projectRoot(),

@@ -1,9 +1,16 @@
 /** Every form that the interpreter lacks or gets wrong must be refused, and the forms in use must pass. */
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { ESLint } from "eslint";
 import tseslint from "typescript-eslint";
-import espruino, { ESPRUINO_SYNTAX } from "../../firmware/eslint.espruino.js";
 import { projectRoot } from "../../hub/root.js";
+
+// It is JavaScript as it is, and stands in no build.
+const rules = pathToFileURL(join(projectRoot(), "firmware", "eslint.espruino.js")).href;
+const { default: espruino, ESPRUINO_SYNTAX } = (await import(
+  rules
+)) as typeof import("../../firmware/eslint.espruino.js");
 
 /** A snippet for each form; the words must stand in the message. */
 const REFUSED: [string, string][] = [

@@ -16,6 +16,7 @@ import {
   type FlowsProcessOptions,
 } from "../../hub/flows-process.js";
 import { projectRoot } from "../../hub/root.js";
+import { program } from "../rig/program.js";
 import { depthPack, processOptions, SITES, startHubSide, START, UNDERPASS, until, type HubSide } from "./rig.js";
 
 /** A flood that comes, goes and comes back: depths of one post, minute by minute. */
@@ -114,7 +115,7 @@ describe("the flows' process", function () {
   it("turns a flood into the transitions of the rules, none lost or repeated, though it is killed and hangs on the way", async () => {
     const reference = await expected();
     assert.ok(reference.length >= 4, reference.join());
-    const running = await start("headless", { answerWithinMs: 3000 });
+    const running = await start("headless", { answerWithinMs: 2000 });
     for (const [minute, depth] of STORM.entries()) {
       await nextMinute(hub, depth);
       if (minute === 5 || minute === 33) {
@@ -261,8 +262,7 @@ describe("the flows' process", function () {
 
   it("ends when its parent is killed and could tell it nothing", async () => {
     const options = { ...processOptions(hub, lines), log: undefined };
-    const main = join(projectRoot(), "test", "flows", "parent.ts");
-    const parent = spawn(process.execPath, ["--import", "tsx", main, JSON.stringify(options)], {
+    const parent = spawn(process.execPath, [...program("test/flows/parent"), JSON.stringify(options)], {
       stdio: ["ignore", "pipe", "inherit"],
       cwd: projectRoot(),
     });

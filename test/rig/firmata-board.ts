@@ -2,12 +2,12 @@
  * An Arduino Uno that does not exist: real StandardFirmata runs in avr8js, in a process of its own, behind a real
  * pseudo-terminal. The test sets voltages on its analog inputs and sees the levels of its digital pins.
  */
-import { fork, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { program } from "./program.js";
 import { until } from "./sealed.js";
 
 export type Order =
@@ -37,9 +37,8 @@ export interface FirmataBoard {
 export async function startFirmataBoard(hexFile: string): Promise<FirmataBoard> {
   const dir = mkdtempSync(join(tmpdir(), "aryk-uno-"));
   const path = join(dir, "ttyUNO");
-  const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
-  const simulator = fileURLToPath(new URL("./firmata-simulator" + extension, import.meta.url));
-  const child: ChildProcess = fork(simulator, [hexFile], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const simulator = [...program("test/rig/firmata-simulator"), hexFile];
+  const child: ChildProcess = spawn(process.execPath, simulator, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
   const levels = new Map<number, boolean>();
   let unplugged = 0;
   let frozen = false;

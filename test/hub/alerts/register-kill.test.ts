@@ -4,15 +4,12 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Register } from "../../../hub/alerts/register.js";
 import { realClock } from "../../../hub/clock.js";
+import { program } from "../../rig/program.js";
 
 /** Child: commits raise, escalate, clear, ack … from where the register stands, and says what was committed. */
-const CHILD = fileURLToPath(new URL("./register-kill-child.ts", import.meta.url)).replace(
-  /\.ts$/,
-  import.meta.url.endsWith(".ts") ? ".ts" : ".js",
-);
+const CHILD = program("test/hub/alerts/register-kill-child");
 
 describe("register under SIGKILL", function () {
   this.timeout(120_000);
@@ -22,8 +19,7 @@ describe("register under SIGKILL", function () {
     const file = join(dir, "register.sqlite");
     let said = 0;
     for (let kill = 0; kill < 4; kill++) {
-      const loader = CHILD.endsWith(".ts") ? ["--import", "tsx"] : [];
-      const child = spawn(process.execPath, [...loader, CHILD, file], { stdio: ["ignore", "pipe", "inherit"] });
+      const child = spawn(process.execPath, [...CHILD, file], { stdio: ["ignore", "pipe", "inherit"] });
       let text = "";
       child.stdout.setEncoding("utf8");
       // Killed in the middle of its work, after a number of commits that differs each time.

@@ -20,6 +20,7 @@ import { checkRestored, restoreBackup } from "../../../hub/backup/restore.js";
 import { SteppedClock } from "../../../hub/clock.js";
 import { SetupError } from "../../../hub/errors.js";
 import { projectRoot } from "../../../hub/root.js";
+import { program } from "../../rig/program.js";
 import { EPOCH } from "../journal-entries.js";
 import { keepHub, SITES, type KeptHub } from "./rig.js";
 
@@ -79,11 +80,12 @@ describe("backup and restore", function () {
       while (streaming) await hub.minute(450);
     })();
     // In a process of its own, as the command does it.
-    const script = `import { makeBackup } from ${JSON.stringify(join(projectRoot(), "hub/backup/make.ts"))};
+    const make = program("hub/backup/make");
+    const script = `import { makeBackup } from ${JSON.stringify(make.pop())};
       const [dataDir, target] = process.argv.slice(2);
       process.stdout.write(JSON.stringify(makeBackup(dataDir, target, new Date(), "test")));`;
-    writeFileSync(at("backup.mts"), script);
-    const child = spawn(process.execPath, ["--import", "tsx", at("backup.mts"), at("first"), at("backups")], {
+    writeFileSync(at("backup.mjs"), script);
+    const child = spawn(process.execPath, [...make, at("backup.mjs"), at("first"), at("backups")], {
       cwd: projectRoot(),
     });
     let out = "";

@@ -8,6 +8,7 @@ import { createInterface } from "node:readline";
 import { Journal } from "../../../hub/journal.js";
 import type { PackEntry } from "../../../hub/model.js";
 import { projectRoot } from "../../../hub/root.js";
+import { program } from "../../rig/program.js";
 import { EPOCH } from "../journal-entries.js";
 import { journalRig } from "./rig.js";
 
@@ -85,10 +86,10 @@ describe("journal", () => {
   it("loses nothing acknowledged and doubles nothing when its process is killed under load, again and again", async function () {
     this.timeout(60_000);
     await t.journal.close();
-    const writer = join(projectRoot(), "test", "hub", "journal-writer.ts");
+    const writer = program("test/hub/journal-writer");
     let acknowledged = 0;
     for (let kill = 1; kill <= 3; kill++) {
-      const child = spawn(process.execPath, ["--import", "tsx", writer, t.file, "b1"], {
+      const child = spawn(process.execPath, [...writer, t.file, "b1"], {
         cwd: projectRoot(),
         stdio: ["ignore", "pipe", "inherit"],
       });

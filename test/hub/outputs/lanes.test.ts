@@ -7,7 +7,7 @@ import type { Journal } from "../../../hub/journal.js";
 import type { Journalled } from "../../../hub/model.js";
 import { startDrain, type Drain, type DrainOptions, type Written } from "../../../hub/outputs/drain.js";
 import { startInfluxDb } from "../../../hub/outputs/influxdb.js";
-import { projectRoot } from "../../../hub/root.js";
+import { program } from "../../rig/program.js";
 import { need, startInfluxd, type RunningServer } from "../../rig/servers.js";
 import { LANES, openJournal, packEntry, PLACES, temporaryDir, until } from "./entries.js";
 
@@ -151,8 +151,7 @@ describe("lanes to an output that was away for long", () => {
       await journal.close();
       let ahead = 0;
       for (let round = 0; round < 3; round++) {
-        const script = `${projectRoot()}/test/hub/outputs/lanes-child.ts`;
-        const args = ["--import=tsx", script, place.dir, server.url, "city"];
+        const args = [...program("test/hub/outputs/lanes-child"), place.dir, server.url, "city"];
         const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
         const exited = once(child, "exit");
         for await (const line of createInterface({ input: child.stdout })) {

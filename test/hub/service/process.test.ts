@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { projectRoot } from "../../../hub/root.js";
+import { program } from "../../rig/program.js";
 
 /** A datagram socket, as systemd's is; every word on a line of its own. Node itself has none. */
 const LISTENER = `use Socket; $|=1; socket(S, PF_UNIX, SOCK_DGRAM, 0) or die; bind(S, sockaddr_un($ARGV[0])) or die;
@@ -43,7 +44,7 @@ describe("the hub as a process", function () {
       assert.ok(Date.now() < end, `in vain: ${what}\n${told()}`);
   }
   const hub = (config: string, env: Record<string, string> = {}) =>
-    run(process.execPath, ["--import", "tsx", "hub/cli/main.ts", "-c", config, "start"], env);
+    run(process.execPath, [...program("hub/cli/main"), "-c", config, "start"], env);
   function configured(name: string, lines: string[]): string {
     const file = join(dir, `${name}.yaml`);
     writeFileSync(
