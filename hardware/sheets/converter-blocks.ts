@@ -84,6 +84,21 @@ export function converterOf(fitted: FittedSensor, board: Board, rails: Rails): B
         ],
         open: [],
       },
+      ...(fitted.facts.extras ?? [])
+        .filter(({ part }) => part.startsWith("surge arrester"))
+        .map(({ part, note }): Block => ({
+          name: "surge-loop",
+          title: "SPD 24 V",
+          lines: [],
+          part,
+          kind: "sensor",
+          terminals: [
+            { pin: "+", net: "12V", note },
+            { pin: "−", net: "LOOP" },
+            { pin: "PE", net: "PE" },
+          ],
+          open: [],
+        })),
     ];
   if (we === undefined) return [];
   const inputs: Terminal[] = [

@@ -3,7 +3,7 @@ import type { Mount } from "../mounts/mount.js";
 import { layoutOf, TITLE_SIZE, type Placed, type Rail } from "./layout.js";
 import type { Post } from "./of-build.js";
 import type { Line } from "./parts-list.js";
-import { dot, line, rect, svg, textAt, widthOf } from "./svg.js";
+import { dot, line, rect, svg, textAt, WIDTH_MM, widthOf, wrapped } from "./svg.js";
 import { LANGUAGES, WORDS } from "./words.js";
 
 const HEAD_H = 15;
@@ -12,6 +12,7 @@ const FOOT_H = 14;
 export const PAGE_MM = 268;
 const SYMBOL_H = 2.7;
 const MARK_SIZE = 2.3;
+const LABEL_SIZE = 2.9;
 
 /** What can kill is drawn thick. */
 const strokeOf = (net: string): number => (/^[LN]~?$/.test(net) ? 0.8 : 0.35);
@@ -71,9 +72,12 @@ function blockShapes(placed: Placed, number: number | undefined): string[] {
 
 function head(post: Post, mount: Mount): string[] {
   const { type, build } = post;
+  const labels = LANGUAGES.map((language) => mount.label[language]).join(" · ");
   return [
     textAt(0, 4.2, `${type.name}: ${build.board}, ${build.uplink}, ${build.supply}`, { size: 4.2, bold: true }),
-    textAt(0, 9, LANGUAGES.map((language) => mount.label[language]).join(" · "), { size: 2.9 }),
+    ...wrapped(labels, WIDTH_MM, { size: LABEL_SIZE }).map((text, i) =>
+      textAt(0, 8.6 + i * 3.6, text, { size: LABEL_SIZE }),
+    ),
   ];
 }
 

@@ -111,7 +111,8 @@ export function sensorBlocks(fitted: FittedSensor, board: Board, rails: Rails): 
     lines: [`${name}: ${on.port}`],
     part: on.sensor,
     kind: "sensor",
-    ...(isOutside(on.sensor) ? { outside: true as const } : {}),
+    // Of a weighing only the cells are outside.
+    ...(isOutside(on.sensor) && extra.length === 0 ? { outside: true as const } : {}),
     terminals: wired,
     open: open.filter((pin) => !isJoined(pin)).map(({ pin }) => pin),
   };

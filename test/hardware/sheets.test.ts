@@ -11,7 +11,7 @@ import { postsOf, type Post } from "../../hardware/sheets/of-build.js";
 import { costOf, partsList, totalOf } from "../../hardware/sheets/parts-list.js";
 import { PAGE_MM, pictureOf } from "../../hardware/sheets/picture.js";
 import { faultsOf } from "../../hardware/sheets/rules.js";
-import { SMALLEST_MM, WIDTH_MM } from "../../hardware/sheets/svg.js";
+import { SMALLEST_MM, WIDTH_MM, widthOf } from "../../hardware/sheets/svg.js";
 import { SITE_TYPES } from "../../hardware/sites.js";
 
 const posts: Post[] = [];
@@ -130,8 +130,10 @@ describe("sheets for the field", () => {
       assert.ok(Number(height) <= PAGE_MM, `${post.name} is ${height} mm high`);
       for (const [, size] of picture.matchAll(/font-size="([\d.]+)"/g))
         assert.ok(Number(size) >= SMALLEST_MM, post.name);
-      for (const [, x] of picture.matchAll(/ x="(-?[\d.]+)"/g))
-        assert.ok(Number(x) >= 0 && Number(x) <= WIDTH_MM, post.name);
+      for (const [, x, size, text] of picture.matchAll(
+        /<text x="(-?[\d.]+)" y="[\d.]+" font-size="([\d.]+)">([^<]*)</g,
+      ))
+        assert.ok(Number(x) >= 0 && Number(x) + widthOf(text, { size: Number(size) }) <= WIDTH_MM, text);
       for (const net of netsOf(post.circuit).keys()) assert.ok(picture.includes(`>${net.replace("&", "&amp;")}<`), net);
     }
   });
