@@ -1,7 +1,8 @@
 /**
  * An I²C bus for the real interpreter, which has none on Linux. Its answers are those that the simulated parts gave when
- * every sensor of the bus was read once in Node: a table by what was written last and before that (a converter's answer
- * depends on both), in a script for `.boot0` that takes the place of the bus's two calls.
+ * every sensor of the bus was read in Node: a table by what was written last and by the last order, a write of three bytes
+ * and more (what a converter says depends on which input it was told to convert), in a script for `.boot0` that takes the
+ * place of the bus's two calls.
  */
 import type { I2c, SensorKind } from "../../firmware/sensors/sensor.js";
 import { sensorKind } from "../../firmware/sensors/list.js";
@@ -10,22 +11,24 @@ import type { SiteType } from "../../hardware/sites.js";
 import { SteppedClock } from "../../hub/clock.js";
 import { partsOf } from "./parts.js";
 
-/** Answers in bytes, by `<address>:<write before>|<last write>/<count>`. */
+/** Answers in bytes, by `<address>:<last order>|<last write>/<count>`. */
 type Answers = Map<string, number[]>;
+
+const ORDER_BYTES = 3;
 
 /** A bus that notes what it answers. What answers later (a conversion that is ready) stands. */
 function recorded(bus: I2c, answers: Answers): I2c {
-  const last = new Map<number, [before: string, last: string]>();
+  const last = new Map<number, [order: string, write: string]>();
   return {
     write(address, bytes) {
-      const [, before] = last.get(address) ?? ["", ""];
-      last.set(address, [before, bytes.join()]);
+      const [order] = last.get(address) ?? ["", ""];
+      last.set(address, [bytes.length >= ORDER_BYTES ? bytes.join() : order, bytes.join()]);
       return bus.write(address, bytes);
     },
     read(address, count) {
       const found = bus.read(address, count);
-      const [before, now] = last.get(address) ?? ["", ""];
-      if (found !== null) answers.set(`${address}:${before}|${now}/${count}`, Array.from(found));
+      const [order, write] = last.get(address) ?? ["", ""];
+      if (found !== null) answers.set(`${address}:${order}|${write}/${count}`, Array.from(found));
       return found;
     },
   };
@@ -71,7 +74,7 @@ function script(device: string, answers: Answers, faults: number): string {
     `(function(){`,
     `var T=${JSON.stringify(Object.fromEntries(answers))},p={},w={};`,
     `${device}.setup=function(){};`,
-    `${device}.writeTo=function(a,b){p[a]=w[a]||"";w[a]=b.join();};`,
+    `${device}.writeTo=function(a,b){w[a]=b.join();if(b.length>=${ORDER_BYTES})p[a]=w[a];};`,
     `${device}.readFrom=function(a,n){var r=T[a+":"+(p[a]||"")+"|"+(w[a]||"")+"/"+n];`,
     `if(!r||Math.random()<${faults})throw new Error("nobody");return new Uint8Array(r);};`,
     `})();`,
