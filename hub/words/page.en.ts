@@ -114,6 +114,8 @@ export const en = {
     factory: "factory values",
     record: "calibration record cannot be used",
     input: "a needed reading is missing",
+    "low-inlet": "too little goes in to judge by",
+    negative: "more comes out than goes in",
     timeout: "sensor does not answer",
     checksum: "damaged data from the sensor",
     bus: "no answer on the sensor's bus",
