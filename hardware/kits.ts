@@ -74,6 +74,8 @@ function housingOf(build: Build, sensors: number): KitItem[] {
   const glands = sensors + (build.uplink === "serial" ? 1 : 0) + (build.supply === "solar" ? 1 : 0);
   return [
     item(large ? "box-large" : "box-small"),
+    item("carrier-modules"),
+    ...(build.board === "esp32" ? [item("carrier-esp32")] : []),
     item("vent"),
     item("gland-m12", Math.max(1, glands)),
     ...(large ? [item("gland-m16")] : []),

@@ -29,6 +29,10 @@ function partsTable(lines: Line[], language: keyof Text): Piece[] {
       [...rows, total],
     ),
     paragraph(WORDS.classes[language]),
+    table(
+      [WORDS.number[language], WORDS.note[language]],
+      lines.flatMap(({ number, note }) => (note === undefined ? [] : [[String(number), note]])),
+    ),
   ];
 }
 

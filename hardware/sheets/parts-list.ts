@@ -17,6 +17,8 @@ export interface Line {
   order: string;
   count: number;
   costClass: number;
+  /** What to know of it, in English. */
+  note?: string;
 }
 
 /** What sensors' facts name as extras and the circuit draws, or the mount brings: it is counted there. */
@@ -54,8 +56,8 @@ function sensorLines({ fitted, circuit }: Post): Found[] {
 }
 
 function partLine(name: string, count: number): Found {
-  const { label, order, costClass } = partOf(name);
-  return { part: name, label, order, count, costClass };
+  const { label, order, costClass, note } = partOf(name);
+  return { part: name, label, order, count, costClass, note };
 }
 
 /** Parts that stand in the circuit without a sensor or a kit that brings them: converters, the probe's supply. */

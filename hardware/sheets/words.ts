@@ -44,9 +44,9 @@ export const WORDS = {
   ),
   wires: text("Wires", "Провода", "Сымдар"),
   smallParts: text(
-    "Resistors are soldered between the terminals in the box and sleeved; those in a wire stand at the board's end of it.",
-    "Резисторы припаиваются между клеммами в корпусе и изолируются трубкой; стоящие в проводе – со стороны платы.",
-    "Резисторлар корпустағы клеммалар арасына дәнекерленіп, түтікпен оқшауланады; сымдағылары плата жағында тұрады.",
+    "Modules and resistors are soldered on the board for modules; a resistor drawn in a wire stands at the board's end of it.",
+    "Модули и резисторы паяются на монтажную плату; резистор, показанный в проводе, ставится со стороны платы.",
+    "Модульдер мен резисторлар монтаж тақтасына дәнекерленеді; сымда көрсетілген резистор плата жағында тұрады.",
   ),
   net: text("net", "цепь", "тізбек"),
   joins: text("joins", "соединяет", "қосады"),
