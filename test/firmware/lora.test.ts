@@ -75,7 +75,8 @@ describe("a post on a LoRaWAN network", () => {
   });
 
   it("keeps the 1 % of air time, whatever the module allows", () => {
-    const { clock, module, boot } = lay({}, 10_000);
+    const { clock, module, boot } = lay({ keepsDuty: false }, 10_000);
+    module.hardOfHearing(1);
     const post = boot();
     clock.advance(2 * HOUR);
     post.stop();

@@ -56,7 +56,8 @@ describe("an image with a radio", () => {
     const clock = new SteppedClock(START);
     const build = type!.builds.find((one) => one.uplink === uplink);
     assert.ok(build);
-    const image = await buildImage(type!.name, { build });
+    // Not shortened, which takes seconds: that is for the real interpreter (test/espruino/radio.spec.ts).
+    const image = await buildImage(type!.name, { build, minify: false });
     const parts = await partsOf(type!, clock);
     const gated: UartPart[] = [];
     const uarts = Object.fromEntries(Object.entries(parts.uarts).map(([port, make]) => [port, switched(make, gated)]));

@@ -33,6 +33,7 @@ describe("hub/inputs/lora with a real mosquitto", function () {
   let door: Door;
   let count = 0;
   let devEui = "";
+  let flushed: () => Promise<void>;
   let inputs: LoraInput[] = [];
   let servers: NetworkServer[] = [];
 
@@ -43,7 +44,7 @@ describe("hub/inputs/lora with a real mosquitto", function () {
       boardOfRadio: (asked: string) => (asked === eui ? BOARD : undefined),
       received: (board: string, epoch: string, boot: number, seq: number) =>
         door.stored.has(`${board}/${epoch}.${boot}.${seq}`),
-      flushed: () => Promise.resolve(),
+      flushed: () => flushed(),
     };
     const input = startLora(options, deps, accept, pino({ level: "silent" }));
     inputs.push(input);
@@ -67,6 +68,7 @@ describe("hub/inputs/lora with a real mosquitto", function () {
 
   beforeEach(() => {
     door = memoryDoor(VOUCHED_KEY);
+    flushed = () => Promise.resolve();
     count++;
     devEui = (0x70b3d57ed0000000n + BigInt(count)).toString(16);
   });
@@ -109,6 +111,25 @@ describe("hub/inputs/lora with a real mosquitto", function () {
     await new Promise((resolve) => setTimeout(resolve, 50));
     assert.equal(downs.length, 0);
     door.release();
+    await until("the answer", () => downs.length === 1);
+  });
+
+  it("answers nothing before all that the answer names is on disk, and not when that fails", async () => {
+    const input = start();
+    await connected(input);
+    const { publish, downs } = await network();
+    let end: { resolve(): void; reject(error: Error): void } | undefined;
+    flushed = () => new Promise<void>((resolve, reject) => (end = { resolve, reject }));
+    await publish(PORT_ASKING, pack(1));
+    await until("the flush", () => end !== undefined);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.equal(downs.length, 0);
+    end?.reject(new Error("disk full"));
+    end = undefined;
+    await until("it came again", () => end !== undefined);
+    assert.equal(downs.length, 0);
+    assert.equal(input.stats().faults["link:commit-failed"], 1);
+    end!.resolve();
     await until("the answer", () => downs.length === 1);
   });
 

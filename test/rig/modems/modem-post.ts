@@ -11,6 +11,7 @@ import { openOutbox } from "../../../firmware/node/outbox.js";
 import type { Outbox } from "../../../firmware/node/outbox.js";
 import { createHubTime } from "../../../firmware/node/time.js";
 import { createMqtt } from "../../../firmware/node/uplink-mqtt.js";
+import type { Uart } from "../../../firmware/sensors/sensor.js";
 import { joinUart } from "../../../firmware/sensors/sim.js";
 import { seal, unsealed } from "../../../firmware/wire/line.js";
 import { DISTANCE } from "../../../firmware/wire/properties.js";
@@ -32,6 +33,8 @@ export interface ModemPost {
   made(): number;
   printed: string[];
   measuring(): boolean;
+  /** The modem's port is in use. */
+  portOpen(): boolean;
   stop(): void;
 }
 
@@ -62,7 +65,19 @@ export function startModemPost({ clock, storage, modem, key, periodMs, random }:
     return seal(unsealed(type, BOARD, id, ms, hubTime.field(ms), body), "k1", mac);
   });
   const outbox = openOutbox(flash, 60, (gap) => form.gap(++seq, uptimeMs(), gap), form);
-  const { uart, part } = joinUart(modem.make, { after: (ms, fn) => clock.after(ms, fn) });
+  const { uart: wire, part } = joinUart(modem.make, { after: (ms, fn) => clock.after(ms, fn) });
+  let portOpen = false;
+  const uart: Uart = {
+    write: (bytes) => wire.write(bytes),
+    open(baud, onBytes) {
+      portOpen = true;
+      wire.open(baud, onBytes);
+    },
+    close() {
+      portOpen = false;
+      wire.close();
+    },
+  };
   part.power(true);
   const pins = { power: (_name: string, on: boolean) => modem.key(on), pin: () => null, onEdge: () => undefined };
   const hal = { after, uptimeMs, random, print: (text: string) => printed.push(text), pins } as unknown as Hal;
@@ -100,6 +115,7 @@ export function startModemPost({ clock, storage, modem, key, periodMs, random }:
     ...{ outbox, epoch: identity.epoch, boot: identity.boot, printed },
     made: () => seq,
     measuring: () => measuring,
+    portOpen: () => portOpen,
     stop() {
       alive = false;
       part.power(false);

@@ -30,6 +30,8 @@ export interface Rn2483Options {
   /** Parts of the messages that are lost on their way. */
   lostUp?: number;
   lostDown?: number;
+  /** False: it leaves the duty cycle to the board. */
+  keepsDuty?: boolean;
 }
 
 export interface Rn2483 {
@@ -61,7 +63,7 @@ const JOIN_RX_MS = 5000;
 const MOST_BYTES = [51, 51, 51, 115, 222, 222, 222];
 
 export function createRn2483Sim(options: Rn2483Options): Rn2483 {
-  const { network, random = Math.random, pacePercent = 100, lostUp = 0, lostDown = 0 } = options;
+  const { network, random = Math.random, pacePercent = 100, lostUp = 0, lostDown = 0, keepsDuty = true } = options;
   let say: (bytes: string) => void = () => undefined;
   let time: SimTime | null = null;
   let asleep = false;
@@ -122,8 +124,9 @@ export function createRn2483Sim(options: Rn2483Options): Rn2483 {
       answer("no_free_ch");
       return false;
     }
-    free[channel] = false;
     count.onAirMs += onAirMs;
+    if (!keepsDuty) return true;
+    free[channel] = false;
     time?.after(paced(onAirMs * (REST_OF_CHANNEL + 1)), () => (free[channel] = true));
     return true;
   }
