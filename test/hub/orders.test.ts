@@ -170,6 +170,26 @@ describe("orders to boards", () => {
     assert.ok(r.journal.judge({ board: "b1", epoch: "0a0b0c0d", boot: 1, seq: 500, tag: "f".repeat(32) }) !== "new");
   });
 
+  it("are repeated eight times, then once in an hour: a test costs a battery a round", async () => {
+    askBoard(r.registry, "b1", "test", "anna");
+    const asked = async (): Promise<boolean> => (await r.pack()).order !== undefined;
+    for (let i = 0; i < 8; i++) assert.ok(await asked());
+    assert.ok(!(await asked()));
+    r.clock.advance(3_600_000);
+    assert.deepEqual([await asked(), await asked()], [true, false]);
+  });
+
+  it("to restart end with the hello that says so, though the reply is late", async () => {
+    const nonce = askBoard(r.registry, "b1", "reboot", "anna");
+    await r.hello({ reset: "power" });
+    assert.equal((await r.hello({ reset: "reboot" })).order, undefined);
+    assert.equal((await r.line("reply", 9, `{"verb":"reboot","to":"${nonce}"}`)).outcome, "stored");
+    assert.deepEqual(r.registry.asks("b1")[0].answer?.report, { reset: "reboot", boot: 1 });
+    // A restart that was asked for earlier does not stand for one that no board has heard of yet.
+    const next = askBoard(r.registry, "b1", "reboot", "anna");
+    assert.equal((await r.hello({ reset: "reboot" })).order, `reboot,${next}`);
+  });
+
   it("are given up after a day without a reply", async () => {
     askBoard(r.registry, "b1", "test", "anna");
     r.clock.advance(DAY);
