@@ -15,7 +15,7 @@ export interface Modem {
   connect: Hal["connect"];
   /** There is something to say: a session begins, now or when the client wants to connect. */
   wanted(): void;
-  /** Ends the session, frees the port and calls back; `wanted` takes it back. */
+  /** Lets the session come to its end, within bounds, frees the port and calls back; `wanted` takes it back. */
   hold(then: () => void): void;
   /** The next session begins with a modem that was started anew. */
   rejoin(): void;
@@ -45,6 +45,8 @@ const FIRST_PAUSE_MS = 60000;
 const LONGEST_PAUSE_MS = 3600000;
 /** Silence after which a session is over. */
 const IDLE_MS = 5000;
+/** A session that is under way may keep a round of measuring waiting for so long. */
+const HOLD_MS = 20000;
 /** Most bytes that are asked for, and sent, at once. */
 const READ_MAX = 256;
 const SEND_MAX = 1024;
@@ -373,11 +375,13 @@ export function createBg96(
     },
     hold: (then) => {
       held = then;
-      if (open) {
+      if (!open && !busy) return free();
+      // Were it ended at once, a post that measures every few seconds would never get a word out.
+      later(HOLD_MS, () => {
+        if (!open) return over();
         closing = true;
         work();
-      } else if (busy) over();
-      else free();
+      });
     },
     rejoin: () => {
       afresh = true;

@@ -111,6 +111,8 @@ export function createSender(deps: SenderDeps): Sender {
   let owes = 1;
   let word = "";
   let wordDue = false;
+  /** A round waits for what is under way to come to its end. */
+  let holding = false;
 
   const land = (): void => {
     if (flight === null) return;
@@ -161,7 +163,7 @@ export function createSender(deps: SenderDeps): Sender {
 
   pump = () => {
     // A round has the board for itself: a radio that sends disturbs what is measured, and a line takes heap.
-    if (!up || pausing || flight !== null || deps.measuring()) return;
+    if (!up || pausing || flight !== null || (deps.measuring() && !holding)) return;
     const timeIsOld = deps.hubTime.ageMs(hal.uptimeMs()) > TIME_STALE_MS;
     const ref = deps.outbox.newest();
     if (
@@ -235,8 +237,12 @@ export function createSender(deps: SenderDeps): Sender {
     },
     // The line sender stands still while a round is under way.
     hold: (then) => {
-      if (deps.uplink.hold === undefined) then();
-      else deps.uplink.hold(then);
+      if (deps.uplink.hold === undefined) return then();
+      holding = true;
+      deps.uplink.hold(() => {
+        holding = false;
+        then();
+      });
     },
     say: (body) => {
       word = body;

@@ -49,6 +49,8 @@ export function startLoraPost(options: LoraPostOptions): LoraPost {
   const { clock, storage, random, periodMs, roundMs = 500 } = options;
   const startedMs = clock.now();
   let alive = true;
+  /** A round waits for the port, or has it. */
+  let waiting = false;
   let measuring = false;
   let seq = 0;
   const after: Hal["after"] = (ms, fn) => clock.after(ms, () => alive && fn());
@@ -73,9 +75,12 @@ export function startLoraPost(options: LoraPostOptions): LoraPost {
 
   const round = (): void => {
     after(periodMs, round);
+    if (waiting) return;
+    waiting = true;
     sender.hold(() => {
       measuring = true;
       after(roundMs, () => {
+        waiting = false;
         measuring = false;
         seq += 1;
         outbox.add(form.pack(seq, uptimeMs(), form.parts(options.readings(seq))));

@@ -53,6 +53,7 @@ export function startModemPost({ clock, storage, modem, key, periodMs, random }:
   const mac = macWith(key);
   let alive = true;
   let measuring = false;
+  let sampling = false;
   let seq = 0;
   const printed: string[] = [];
   const after: Hal["after"] = (ms, fn) => clock.after(ms, () => alive && fn());
@@ -98,9 +99,12 @@ export function startModemPost({ clock, storage, modem, key, periodMs, random }:
   });
   const round = (): void => {
     after(periodMs, round);
+    if (measuring) return;
+    measuring = true;
     sender.hold(() => {
-      measuring = true;
+      sampling = true;
       after(500, () => {
+        sampling = false;
         measuring = false;
         seq += 1;
         const parts = form.parts([{ property: DISTANCE, ok: true, value: 1000 + seq }]);
@@ -114,7 +118,7 @@ export function startModemPost({ clock, storage, modem, key, periodMs, random }:
   return {
     ...{ outbox, epoch: identity.epoch, boot: identity.boot, printed },
     made: () => seq,
-    measuring: () => measuring,
+    measuring: () => sampling,
     portOpen: () => portOpen,
     stop() {
       alive = false;
