@@ -2,8 +2,6 @@
 import { crc8 } from "../crc8.js";
 import type { Outcome } from "../sensor.js";
 
-export { crc8 } from "../crc8.js";
-
 export const ANSWER_BYTES = 6;
 
 export interface Sht31 {
