@@ -130,7 +130,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
         ledger: (query) => ledger.report(query),
         metrics: [
           ...hubMetrics({
-            ...{ journal, register, reserve, stats, outputs, flowsAgeMs },
+            ...{ journal, register, registry, reserve, stats, outputs, flowsAgeMs },
             ...{ inputs: () => inputs, ...observed },
           }),
           ...ledger.metrics,

@@ -8,11 +8,14 @@ import type { Journal } from "../journal.js";
 import type { Inputs } from "./inputs.js";
 import type { Outputs } from "./outputs.js";
 import type { PipelineStats } from "../pipeline.js";
+import type { Registry } from "../registry.js";
+import { driftsOf, type DriftKind } from "../registry/drift.js";
 import type { Reserve } from "../store/reserve.js";
 
 interface MetricsDeps {
   journal: Journal;
   register: Register;
+  registry: Pick<Registry, "sides">;
   reserve: Reserve;
   stats(): PipelineStats;
   inputs(): Inputs | null;
@@ -24,6 +27,7 @@ interface MetricsDeps {
 }
 
 const STATUSES = ["ok", "degraded", "down"];
+const DRIFTS: DriftKind[] = ["pending", "refused", "ahead", "old", "unheard"];
 
 const numbers = (record: Partial<Record<string, number>>): Record<string, number> => record as Record<string, number>;
 
@@ -52,10 +56,17 @@ export function hubMetrics(deps: MetricsDeps): Metric[] {
       seen.set(`${component} ${code}`, { labels: { component, code, status: how }, value: 1 });
     return [...seen.values()];
   };
+  const differing = (): Record<string, number> => {
+    const counts = Object.fromEntries(DRIFTS.map((kind) => [kind, 0]));
+    for (const { kind } of driftsOf(deps.registry.sides())) counts[kind]++;
+    return counts;
+  };
   return [
     single("aryk_lines_total", "counter", "Lines handed over by the inputs.", () => stats().lines),
     single("aryk_packs_stored_total", "counter", "Lines committed to the journal.", () => stats().stored),
     single("aryk_packs_duplicate_total", "counter", "Lines that were known already.", () => stats().duplicates),
+    single("aryk_words_total", "counter", "Words of boards that are kept nowhere.", () => stats().heard),
+    byLabel("aryk_boards_differing", "gauge", "Boards not set as they were asked to be.", "drift", differing),
     single("aryk_packs_uncommitted_total", "counter", "Lines the journal could not commit.", () => stats().uncommitted),
     byLabel("aryk_lines_refused_total", "counter", "Lines refused, by fault.", "fault", () => numbers(stats().refused)),
     byLabel("aryk_lines_dead_total", "counter", "Dead letters, by reason.", "reason", () => numbers(stats().dead)),

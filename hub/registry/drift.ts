@@ -30,6 +30,8 @@ type Side = Pick<Board, "board" | "desired" | "reported">;
 export function driftOf({ board, desired, reported }: Side): Drift | null {
   const { rev, values } = desired;
   const has = reported?.set ?? null;
+  // Nearly every board, nearly always.
+  if ((has === null ? rev === 0 : has === rev) && reported?.refused === undefined) return null;
   const told = (settings: [string, DesiredSetting][], kind: DriftKind, since: UnixMs): Drift => {
     const names = settings.map(([name]) => name).filter((name) => name !== EVERY_SETTING);
     return { board, kind, rev, has, names, since };
