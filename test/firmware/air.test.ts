@@ -169,6 +169,18 @@ describe("the driver of the SPS30", () => {
     }
   });
 
+  it("does not take the refusal of a command that was not needed for the answer to its question", () => {
+    // Awake already, it refuses to wake; here it says so while the first figures are waited for.
+    const on = onUart((clock) => {
+      const part = createSps30Sim(
+        () => AIR,
+        () => clock.now(),
+      );
+      return (emit, time) => part((text) => void time.after(50, () => emit(text)), time);
+    });
+    assert.deepEqual(on.round(sps30, { pace: 0 }), [AIR_SAID]);
+  });
+
   it("names what is wrong on each wire", () => {
     const faults = (wire: typeof uart): unknown[] =>
       (["absent", "bad-check", "stuck-fan", "restarted"] as Sps30Trouble[]).map(
