@@ -1,5 +1,5 @@
 /**
- * How long a LoRaWAN message is on the air, and how long the radio must then be silent: the 1 % of the EU863-870 plan,
+ * How long a LoRaWAN message is on the air, and how long the radio must then be silent: 1 % in the EU863-870 plan, kept
  * for all its channels together. Formula: Semtech SX1272/73 data sheet, Rev. 2, §4.1.1.7 (p. 29); data rates:
  * LoRaWAN Regional Parameters RP002-1.0.3 §2.4.3.
  */
@@ -20,7 +20,7 @@ export function airtimeMs(dataRate: number, frameBytes: number): number {
   return Math.ceil((8 + 4.25 + 8 + Math.max(blocks * 5, 0)) * symbolMs);
 }
 
-/** Milliseconds of silence that a message of so much air time asks for. */
-export function silenceMs(onAirMs: number): number {
-  return onAirMs * 99;
+/** Milliseconds of silence that a message of so much air time asks for, where a part of the time may be used. */
+export function silenceMs(onAirMs: number, dutyPercent: number): number {
+  return Math.ceil((onAirMs * (100 - dutyPercent)) / dutyPercent);
 }

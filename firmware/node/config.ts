@@ -32,6 +32,8 @@ export interface Config {
     devEui?: string;
     /** "868" (when it is not given) or "433", in MHz: what the country allows. */
     band?: string;
+    /** Part of the time that it may be on the air, in percent; 1 when it is not given. More only on a bench. */
+    dutyPercent?: number;
     /** LTE-M, NB-IoT: the access point of the card. */
     apn?: string;
   };
@@ -65,6 +67,7 @@ export function faultOf(config: Config): string {
   if (typeof config.uplink !== "object") return "uplink: missing";
   if (!inRange(config.periodS, 1, 86400)) return "periodS: 1-86400";
   if (!inRange(config.pacePercent, 0, 100)) return "pacePercent: 0-100";
+  if (!inRange(config.uplink.dutyPercent, 0.01, 100)) return "uplink.dutyPercent: 0.01-100";
   return "";
 }
 

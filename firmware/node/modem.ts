@@ -43,8 +43,9 @@ const ANEW_MS = 5000;
 /** Pauses before the next attempt, when a session came to nothing. */
 const FIRST_PAUSE_MS = 60000;
 const LONGEST_PAUSE_MS = 3600000;
-/** Silence after which a session is over. */
+/** Silence after which a session is over, and the same where a round waits for the port. */
 const IDLE_MS = 5000;
+const IDLE_HELD_MS = 2000;
 /** A session that is under way may keep a round of measuring waiting for so long. */
 const HOLD_MS = 20000;
 /** Most bytes that are asked for, and sent, at once. */
@@ -134,7 +135,7 @@ export function createBg96(
 
   const idle = (): void => {
     stopIdle();
-    stopIdle = hal.after(IDLE_MS, () => {
+    stopIdle = hal.after(held === null ? IDLE_MS : IDLE_HELD_MS, () => {
       closing = true;
       work();
     });

@@ -73,7 +73,7 @@ function unhex(text: string): string {
 export function createRn2483(
   hal: Pick<Hal, "after" | "uptimeMs" | "random" | "print" | "pins">,
   uart: Uart,
-  join: { devEui?: string; joinEui: string; appKey: string; band: string },
+  join: { devEui?: string; joinEui: string; appKey: string; band: string; dutyPercent: number },
   supply: string | null,
 ): Radio {
   const backoff = createBackoff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS, hal.random);
@@ -174,7 +174,7 @@ export function createRn2483(
   };
 
   const silent = (onAirMs: number): void => {
-    freeAtMs = hal.uptimeMs() + onAirMs + silenceMs(onAirMs);
+    freeAtMs = hal.uptimeMs() + onAirMs + silenceMs(onAirMs, join.dutyPercent);
   };
 
   /** A command with two answers: at once, and when the windows are over. `then` has the last one. */
@@ -328,7 +328,13 @@ export function loraRadio(port: string, supply: string | null): (hal: Hal, confi
     const band = uplink.band === undefined ? "868" : uplink.band;
     if (uart === null || uplink.joinEui === undefined || uplink.appKey === undefined) return null;
     if (band !== "868" && band !== "433") return null;
-    const network = { devEui: uplink.devEui, joinEui: uplink.joinEui, appKey: uplink.appKey, band: band };
+    const network = {
+      devEui: uplink.devEui,
+      joinEui: uplink.joinEui,
+      appKey: uplink.appKey,
+      band: band,
+      dutyPercent: uplink.dutyPercent === undefined ? 1 : uplink.dutyPercent,
+    };
     return createRn2483(hal, uart, network, supply);
   };
 }

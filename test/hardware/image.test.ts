@@ -139,7 +139,7 @@ describe("an image", () => {
       key: "",
       uplink: {
         ...{ host: "", port: 0, username: "", password: "", ssid: "", wifiPassword: "", baud: 0 },
-        ...{ ntp: "", joinEui: "", appKey: "", devEui: "", band: "", apn: "" },
+        ...{ ntp: "", joinEui: "", appKey: "", devEui: "", band: "", dutyPercent: 0, apn: "" },
       },
       periodS: 0,
       pacePercent: 0,

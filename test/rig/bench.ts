@@ -18,6 +18,7 @@ import { farHub } from "./far-hub.js";
 import { i2cScript } from "./i2c-record.js";
 import { partsOf, type Parts } from "./parts.js";
 import { pinScript } from "./pin-script.js";
+import { loraEnd, modemEnd } from "./modems/ends.js";
 import { layCable } from "./pty.js";
 import { scaledClock } from "./scaled-clock.js";
 import { waitingLines } from "./vm-board.js";
@@ -97,10 +98,23 @@ export async function layBench(type: SiteType, image: Image, bin: string, option
   const scene =
     (await i2cScript(type, (port) => image.board.i2cs[port].device, busFaults)) + pinScript(image.board, parts.pins);
 
+  const end =
+    image.build.uplink === "lora"
+      ? loraEnd(`${type.name}-1`)
+      : image.build.uplink === "modem"
+        ? modemEnd(KEY, speed)
+        : null;
   let stopHub: (() => Promise<void>) | null = null;
   const uplink: Record<string, string | number> = {};
   let listen: () => Promise<{ stop(): Promise<void> }>;
-  if (image.build.uplink === "serial") {
+  if (end !== null) {
+    closers.unshift(playPart(await cable(image.board.radio), end.part, speed));
+    Object.assign(uplink, end.uplink);
+    listen = () => {
+      end.listen(true);
+      return Promise.resolve({ stop: () => Promise.resolve(end.listen(false)) });
+    };
+  } else if (image.build.uplink === "serial") {
     const path = await cable(image.board.serialUplink);
     listen = () => Promise.resolve(startSerial({ path }, accept, log));
   } else {
@@ -134,9 +148,10 @@ export async function layBench(type: SiteType, image: Image, bin: string, option
     power: () => (running = startInterpreter(bin, board.folder)),
     waiting() {
       const files = filesIn(readFileSync(join(board.folder, "espruino.flash")));
-      return waitingLines((name) => files.get(name), image.board.outboxSlots);
+      const records = waitingLines((name) => files.get(name), image.board.outboxSlots);
+      return end === null ? records : records.map((record) => end.lineOf(record));
     },
-    lines: hub.lines,
+    lines: end?.lines ?? hub.lines,
     async listen(on) {
       await stopHub?.();
       stopHub = null;

@@ -41,8 +41,16 @@ const REGISTER_MS = 6000;
 /** Without a connection for so long it goes to sleep: the network's inactivity timer, and the two seconds asked for. */
 const TO_SLEEP_MS = 12_000;
 
-export function createBg96Sim(options: { dial: Dial; now(): number; apn: string; random?: () => number }): Bg96 {
-  const { dial, now, apn, random = Math.random } = options;
+export interface Bg96Options {
+  dial: Dial;
+  now(): number;
+  apn: string;
+  random?: () => number;
+  /** False: the network grants no power saving. */
+  sleeps?: boolean;
+}
+
+export function createBg96Sim({ dial, now, apn, random = Math.random, sleeps = true }: Bg96Options): Bg96 {
   let say: (bytes: string) => void = () => undefined;
   let time: SimTime | null = null;
   let life = 0;
@@ -88,7 +96,7 @@ export function createBg96Sim(options: { dial: Dial; now(): number; apn: string;
     stopSleep();
     stopSleep =
       time?.after(TO_SLEEP_MS, () => {
-        if (!saving || socket !== null || asleep || !running) return;
+        if (!sleeps || !saving || socket !== null || asleep || !running) return;
         asleep = true;
         awakeMs += now() - awakeSince;
       }) ?? stopSleep;

@@ -61,7 +61,7 @@ export function startLoraPost(options: LoraPostOptions): LoraPost {
   const { uart, part } = joinUart(options.part, { after: (ms, fn) => clock.after(ms, fn) });
   part.power(true);
   const hal = { after, uptimeMs, random, print: () => undefined, pins: null };
-  const radio = createRn2483(hal, uart, { joinEui: JOIN_EUI, appKey: APP_KEY, band: "868" }, null);
+  const radio = createRn2483(hal, uart, { joinEui: JOIN_EUI, appKey: APP_KEY, band: "868", dutyPercent: 1 }, null);
   const gapLine = (gap: Parameters<typeof form.gap>[2]): string => form.gap(++seq, uptimeMs(), gap);
   const outbox = openOutbox(flash, options.slots ?? 12, gapLine, form);
   const obeyed: string[] = [];
