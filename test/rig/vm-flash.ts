@@ -3,7 +3,7 @@
  * after any number of steps. A step is one programmed byte, or the erasure of a part of a page.
  */
 import type { Flash } from "../../firmware/node/pages.js";
-import { labelOf, PAGE_BYTES } from "../../firmware/node/pages.js";
+import { LABEL_BYTES, labelOf, PAGE_BYTES, pagesIn } from "../../firmware/node/pages.js";
 import { PowerCut } from "./vm-storage.js";
 
 /** An erasure that the supply does not outlast leaves the page erased up to one of so many borders. */
@@ -21,6 +21,11 @@ export class VmFlash implements Flash {
     this.bytes = bytes;
     this.#from = from;
     this.wear = new Array<number>(Math.floor(bytes.length / PAGE_BYTES)).fill(0);
+  }
+
+  /** Pages of the region, by its label. */
+  get pages(): number {
+    return pagesIn(this.read(0, LABEL_BYTES));
   }
 
   /** An empty region. */

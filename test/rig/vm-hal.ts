@@ -2,6 +2,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
 import type { Hal, Store } from "../../firmware/node/hal.js";
+import { pageStore } from "../../firmware/node/pages.js";
+import { VmFlash } from "./vm-flash.js";
 import { PowerCut } from "./vm-storage.js";
 import type { VmStorage } from "./vm-storage.js";
 
@@ -26,9 +28,10 @@ function storeOf(storage: VmStorage): Store {
   };
 }
 
-export function flashHal(storage: VmStorage): Pick<Hal, "store" | "crc32Hex" | "sha256" | "entropy"> {
+/** Over the interpreter's files, or over flash that was laid out in pages. */
+export function flashHal(storage: VmStorage | VmFlash): Pick<Hal, "store" | "crc32Hex" | "sha256" | "entropy"> {
   return {
-    store: storeOf(storage),
+    store: storage instanceof VmFlash ? pageStore(storage, storage.pages, () => undefined) : storeOf(storage),
     crc32Hex: (text) => crc32(Buffer.from(text, "latin1")).toString(16).padStart(8, "0"),
     sha256: (data) => createHash("sha256").update(data).digest(),
     entropy: () => randomBytes(16).toString("hex"),
