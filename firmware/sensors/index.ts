@@ -7,6 +7,7 @@ export { kind as dgsNo2 } from "./dgs-no2/driver.js";
 export { kind as float } from "./float/driver.js";
 export { kind as gnss } from "./gnss/driver.js";
 export { kind as hx711 } from "./hx711/driver.js";
+export { kind as jsnSr04t } from "./jsn-sr04t/driver.js";
 export { kind as mb7369 } from "./mb7369/driver.js";
 export { kind as mb7386 } from "./mb7386/driver.js";
 export { kind as mb7389 } from "./mb7389/driver.js";
