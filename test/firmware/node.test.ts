@@ -6,9 +6,10 @@ import { i2cBus } from "../../firmware/sensors/sim.js";
 import { parseLine, UPLINK_MAX } from "../../firmware/wire/line.js";
 import { buildImage } from "../../hardware/image.js";
 import type { Image } from "../../hardware/image.js";
+import { siteType } from "../../hardware/sites.js";
 import { SteppedClock } from "../../hub/clock.js";
 import { farHub, typeOf } from "../rig/far-hub.js";
-import { startBoard } from "../rig/vm-board.js";
+import { startBoard, waitingLines } from "../rig/vm-board.js";
 import type { Board, BoardOptions } from "../rig/vm-board.js";
 
 const KEY = Buffer.alloc(32, 5);
@@ -84,6 +85,40 @@ describe("a post", () => {
     const [unixMs, age] = parsed.line.time.split("/");
     assert.equal(Number(unixMs), START + 7_000_000 + parsed.line.uptimeMs);
     assert.match(age, /^h\d+$/);
+  });
+
+  it("asks a time server that its set-up names, and says whose word its time is", async () => {
+    const type = siteType("underpass")!;
+    const mqtt = await buildImage("underpass", { build: type.builds.find((build) => build.uplink === "mqtt")! });
+    const asked: string[] = [];
+    const hour = 3_600_000;
+    const p = post(mqtt, () => 2345, {
+      config: {
+        ...{ board: "underpass-1", keyId: "k1", key: KEY.toString("hex") },
+        periodS: 3600,
+        // Nobody listens there: what it measures stays in flash.
+        uplink: { host: "127.0.0.1", port: 1, ntp: "10.0.0.1" },
+      },
+      onDatagram: ({ host, port }, question, answer) => {
+        asked.push(`${host}:${port}`);
+        const bytes = Buffer.alloc(48);
+        bytes.writeUInt16BE(0x2402);
+        bytes.write(question.slice(40), 24, "latin1");
+        for (const at of [32, 40]) bytes.writeUInt32BE((START + hour) / 1000 + 2_208_988_800, at);
+        answer(bytes.toString("latin1"));
+      },
+    });
+    const board = p.boot();
+    p.clock.advance(7.5 * hour);
+    board.stop();
+    const [first, second] = waitingLines((name) => board.storage.read(name), mqtt.board.outboxSlots)
+      .slice(0, 2)
+      .map((line) => line.split(" "));
+    assert.equal(first[5], "-");
+    const [unixMs, from] = second[5].split("/");
+    assert.equal(from[0], "s");
+    assert.ok(Math.abs(Number(unixMs) - (START + hour) - Number(second[4])) < 60_000);
+    assert.deepEqual(asked, ["10.0.0.1:123", "10.0.0.1:123"], "at the first round, and six hours later");
   });
 
   it("ignores an ack that is damaged, of another board, or not sealed with its key", () => {

@@ -40,6 +40,8 @@ export interface BoardOptions {
   onSwitch?(name: string, on: boolean): void;
   /** The serial uplink; an MQTT image reaches the network by itself. */
   serial?: SerialFarEnd;
+  /** A datagram that the image has sent, and what brings it one back. */
+  onDatagram?(to: { host: string; port: number }, bytes: string, answer: (bytes: string) => void): void;
   /** Flash that was in use before; empty flash of the board's size when it is not given. */
   storage?: VmStorage;
   random?: () => number;
@@ -206,6 +208,19 @@ export function startBoard(options: BoardOptions): Board {
         },
       },
       net: { connect },
+      dgram: {
+        createSocket: () => {
+          let listener: Listener = () => undefined;
+          const socket = {
+            on: (_event: string, fn: Listener) => (listener = fn),
+            bind: (_port: number, fn: Listener) => fn(socket),
+            send: (bytes: string, from: number, length: number, port: number, host: string) =>
+              options.onDatagram?.({ host, port }, bytes.substr(from, length), (back) => enter(() => listener(back))),
+            close: () => (listener = () => undefined),
+          };
+          return socket;
+        },
+      },
     };
     const context: Record<string, unknown> = {
       require: (name: string) => {
