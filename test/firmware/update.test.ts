@@ -161,6 +161,13 @@ describe("an image over the air", () => {
     assert.deepEqual(first.said(), { verb: "torn", to: offer.id });
     go(...command(`go,${offer.id}`));
     assert.deepEqual(first.said(), { verb: "torn", to: offer.id });
+    // An image of the same name and CRC that is another all the same: only the chain tells.
+    want(...command(wantBody({ ...offer, chain: "0123456789abcdef" })));
+    for (let i = 0; i < 20 && first.said().verb === "piece"; i++) {
+      const at = first.said().at ?? 0;
+      piece(...command(`piece,${offer.id},${at},${escapePiece(NEW.slice(at, at + PIECE))}`));
+    }
+    assert.deepEqual(first.said(), { verb: "torn", to: offer.id });
     const trial = load(b, NEW, first);
     assert.equal(trial.ran, "new");
     b.flash.write(SLOT_AT[1] + CODE_AT + 3, "\0");

@@ -197,6 +197,18 @@ describe("images on their way to boards", () => {
     assert.equal(updates.source.after?.(line("pack", 9, "[]", 5)), undefined);
   });
 
+  it("are not blamed for what became of another image", () => {
+    begin(IMAGE);
+    const start = new VmLoader(OLD, loader).start();
+    greet(start, 1);
+    clock.advance(61_000);
+    const hello = { image: "underpass", version: "1", reset: "power", waiting: 0, ...slotsSay(start.post.hal) };
+    updates.source.greeted?.(line("hello", 0, "{}", 2), { ...hello, back: "crash", has: "0d0d0d0d:900" });
+    clock.advance(61_000);
+    assert.equal(outcome(), undefined);
+    assert.equal(registry.rollout("0a0a0a0a")?.does, "start");
+  });
+
   it("are taken back from a board that runs them when somebody says so", () => {
     const id = begin(IMAGE);
     const b = new VmLoader(OLD, loader);
