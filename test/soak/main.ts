@@ -12,8 +12,8 @@ import type { Build, SiteType } from "../../hardware/sites.js";
 import { interpreterFrom } from "../rig/espruino.js";
 import { soakImage, type SoakResult } from "./run.js";
 
-/** Site types whose image does not fit the small heap: their boards have five times as many variables. */
-const TOO_LARGE_FOR_SMALL = ["eco-post", "mobile-eco-post", "purifier", "low-emission-post"];
+/** Site types, and ways to the hub, whose image does not fit the small heap: their boards have five times as many variables. */
+const TOO_LARGE_FOR_SMALL = ["eco-post", "mobile-eco-post", "purifier", "low-emission-post", "lora", "modem"];
 
 const { values } = parseArgs({
   options: {
@@ -48,7 +48,9 @@ function jobs(): Job[] {
     types.flatMap((type) =>
       bin === null || (heap === "small" && TOO_LARGE_FOR_SMALL.includes(type.name))
         ? []
-        : type.builds.map((build) => ({ type, build, bin, name: `${type.name} ${build.uplink} ${heap}` })),
+        : type.builds
+            .filter(({ uplink }) => heap !== "small" || !TOO_LARGE_FOR_SMALL.includes(uplink))
+            .map((build) => ({ type, build, bin, name: `${type.name} ${build.uplink} ${heap}` })),
     ),
   );
 }
