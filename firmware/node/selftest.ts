@@ -2,10 +2,10 @@
  * The board's report on itself, asked for by the hub: what each sensor says in a round that starts at once, and how
  * heap, flash and link are. Its pack goes to the hub as every other; this is what the technician reads.
  *
- *   {"verb":"test","to":"<nonce>","uptimeS":…,"heap":[free,all],"flash":"ok","store":[free,all],"waiting":…,
+ *   {"verb":"test","to":"<nonce>","uptimeS":…,"heap":[free,all],"flash":"ok","storage":[free,all],"waiting":…,
  *    "signalDbm":…,"readings":{"<property>":<value>,"<property>":"!<fault>"}}
  *
- * `heap` counts the interpreter's variables, `store` bytes of flash. `flash` is `ok` when bytes that were written were
+ * `heap` counts the interpreter's variables, `storage` bytes of flash. `flash` is `ok` when bytes that were written were
  * read back. Supply and tilt stand among the readings of the sites that have sensors for them.
  */
 import { decimal } from "../wire/pack.js";
@@ -62,7 +62,7 @@ export function createSelfTest(checkup: Checkup, nonce: string): SelfTest {
         uptimeS: Math.floor(checkup.hal.uptimeMs() / 1000),
         heap: checkup.hal.heap(),
         flash: flashState(store),
-        store: [store.free(), store.total()],
+        storage: [store.free(), store.total()],
         waiting: checkup.waiting(),
         signalDbm: checkup.signalDbm(),
       };

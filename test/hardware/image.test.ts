@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Boot } from "../../firmware/node/hal.js";
 import type { Config } from "../../firmware/node/config.js";
 import type { Gap, Hello } from "../../firmware/wire/pack.js";
+import { createSelfTest } from "../../firmware/node/selftest.js";
+import { SETTING_LIMITS } from "../../firmware/node/settings.js";
 import { PROPERTIES } from "../../firmware/wire/properties.js";
 import { buildScript, FIELDS } from "../../hardware/bundle.js";
 import { BOARDS } from "../../hardware/boards.js";
@@ -14,6 +17,8 @@ import { SITE_TYPES, siteType } from "../../hardware/sites.js";
 import type { SiteType } from "../../hardware/sites.js";
 import { subsetFaults } from "../../hardware/subset.js";
 import { projectRoot } from "../../hub/root.js";
+import { flashHal } from "../rig/vm-hal.js";
+import { VmStorage } from "../rig/vm-storage.js";
 
 /** A form that the interpreter lacks or gets wrong, and a word of the reason. */
 const REFUSED: [code: string, reason: string][] = [
@@ -145,14 +150,22 @@ describe("an image", () => {
       pacePercent: 0,
       ports: {},
     };
-    const hello: Hello = { image: "", version: "", reset: "", waiting: 0 };
+    const numbers = { set: 0, period: 0, wear: 0, waiting: 0 };
+    const texts = { image: "", version: "", reset: "", refused: "", slot: "", runs: "", back: "", has: "", fence: "" };
+    const hello: Required<Hello> = { ...numbers, ...texts };
+    const boot: Boot = { slot: 0, trial: false, ok: true };
+    const checkup = {
+      hal: { store: flashHal(new VmStorage(65536)).store, uptimeMs: () => 0, heap: () => [0, 0] },
+      ...{ waiting: () => 0, signalDbm: () => null },
+    };
+    const reply = JSON.parse(createSelfTest(checkup, "").report()) as object;
     const gap: Gap = { dropped: [] };
     // What these declare of the interpreter stands before their first exported name.
-    const globals = ["board", "pin-board"].flatMap((name) => {
+    const globals = ["board", "pin-board", "flash-board", "udp-board"].flatMap((name) => {
       const text = readFileSync(join(projectRoot(), `firmware/node/${name}.ts`), "utf8");
-      return text.slice(0, text.indexOf("export interface")).match(/\b\w+(?=[(:?])/g) ?? [];
+      return text.slice(0, text.search(/^export /m)).match(/\b\w+(?=[(:?])/g) ?? [];
     });
-    const known = [config, config.uplink, hello, gap].flatMap((o) => Object.keys(o));
+    const known = [config, config.uplink, hello, gap, boot, reply, SETTING_LIMITS].flatMap((o) => Object.keys(o));
     const pins = BOARDS.flatMap((b) => [...Object.values(b.uarts), ...Object.values(b.i2cs)]);
     known.push(...globals, ...pins.flatMap((p) => Object.keys(p.options)), ...PROPERTIES.map((p) => p.name));
     assert.ok(known.includes("hwRand") && known.includes("writeTo") && known.includes("distance"));
