@@ -38,6 +38,20 @@ export const BOARDS: Guard[] = [
     test: [WIRE, "replay"],
   },
   {
+    attack: "a radio board's name without a radio network",
+    file: PIPELINE,
+    guard: "from.vouched === true ? vouchedKey(line)",
+    without: "line.keyId === VOUCHED_KEY_ID ? vouchedKey(line)",
+    test: ["test/hub/pipeline/vouched.test.ts", "vouches for nobody"],
+  },
+  {
+    attack: "a DevEUI other than the topic's",
+    file: "hub/inputs/lora/chirpstack.ts",
+    guard: 'if (event.deviceInfo.devEui !== devEui) return "bad-event";',
+    without: "",
+    test: ["test/hub/inputs/lora.test.ts", "acknowledges away"],
+  },
+  {
     attack: "topic of another: publish",
     file: BROKER,
     guard: "if (packet.topic !== upTopic(client.id)) {",
