@@ -2,6 +2,8 @@
  * Cases for the wire's code, written in the post's language: the same text runs on Node and on the interpreter, and what
  * it prints must be the same.
  */
+import { binaryGap, binaryHello, binaryPack, binaryPart, binaryReply } from "../../firmware/wire/binary.js";
+import { numbersOf, readArray, stampOf } from "../../firmware/wire/binary.js";
 import { crc16Hex } from "../../firmware/wire/crc16.js";
 import { parseLine, parseTime, seal, toSerial, unsealed, UPLINK_MAX } from "../../firmware/wire/line.js";
 import { decimal, packBody } from "../../firmware/wire/pack.js";
@@ -81,7 +83,40 @@ function lines(print: (text: string) => void, next: () => number, sha256: Sha256
   });
 }
 
-/** Prints some 1,500 results; `print` takes one line. */
+function hex(bytes: string): string {
+  let text = "";
+  for (let i = 0; i < bytes.length; i++) text += ("0" + bytes.charCodeAt(i).toString(16)).slice(-2);
+  return text;
+}
+
+/** The binary form, with numbers of every length, and what is read of it again. An image leaves most codes out. */
+function binaries(print: (text: string) => void, next: () => number): void {
+  const property = { name: "x", unit: "mm", decimals: 4, code: 200, from: "node" as const };
+  for (let i = 0; i < 60; i++) {
+    const epoch = hex(String.fromCharCode(next() & 255, next() & 255, next() & 255, next() & 255));
+    const by = { epoch: epoch, boot: i % 2 === 0 ? next() & 31 : next() * 65535, seq: next() >> (i % 12) };
+    const value = ((next() * 65535 + next()) * (i % 3 === 0 ? -1 : 1)) / 10000;
+    const parts = [
+      binaryPart({ property: property, ok: true, value: value }),
+      binaryPart({ property: property, ok: true, value: (next() - 32768) / 700 }),
+      binaryPart({ property: property, ok: false, fault: i % 2 === 0 ? "bus" : "no-fix" }),
+      binaryPart({ property: property, ok: true, value: 1e6 }),
+    ];
+    const pack = binaryPack(by, next() * 65535, parts);
+    const gap = binaryGap(by, i, { dropped: [[epoch + "." + next(), next(), next() * 65535]] });
+    const hello = { image: "underpass", version: "0.1.0", reset: i % 2 === 0 ? "power" : "cold", waiting: next() };
+    print(hex(pack) + " " + JSON.stringify(readArray(pack)));
+    const found = numbersOf(gap);
+    if (found === undefined) print("no numbers");
+    else print([hex(gap), found.by.epoch, found.by.boot, found.by.seq, JSON.stringify(found.dropped)].join(" "));
+    print(epoch + " " + stampOf(epoch));
+    print(hex(binaryHello(by, next() * 65535, hello)));
+    print(hex(binaryReply(by, next(), '{"verb":"test","to":"0123abcd","heap":[1,' + next() + '],"flash":"ok"}')));
+    print(JSON.stringify(readArray(pack.substr(0, next() % pack.length))));
+  }
+}
+
+/** Prints some 1,800 results; `print` takes one line. */
 export function wireReport(print: (text: string) => void, sha256: Sha256): void {
   const next = numbers(4711);
   decimals(print, next);
@@ -94,4 +129,5 @@ export function wireReport(print: (text: string) => void, sha256: Sha256): void 
   });
   print("check " + crc16Hex("123456789"));
   lines(print, next, sha256);
+  binaries(print, next);
 }
