@@ -36,7 +36,7 @@ export const RADIO_MAX = 51;
 export const MAP_BITS = 16;
 
 /** What a hello may say beyond what it always says, by its place in this list: a new one goes to the end. */
-export const HELLO_FIELDS: string[] = ["period", "set", "slot", "back", "wear", "fence", "refused"];
+export const HELLO_FIELDS: string[] = ["period", "set", "slot", "back", "wear", "fence", "refused", "runs", "has"];
 
 /** Why a board started, by its place in this list: a new one goes to the end. Another reason goes as a text. */
 export const RESETS: string[] = ["power", "watchdog", "reboot", "error", "radio", "update", "settings", "round"];
