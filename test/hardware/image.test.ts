@@ -150,8 +150,8 @@ describe("an image", () => {
       pacePercent: 0,
       ports: {},
     };
-    const numbers = { set: 0, period: 0, wear: 0, waiting: 0 };
-    const texts = { image: "", version: "", reset: "", refused: "", slot: "", runs: "", back: "", has: "", fence: "" };
+    const numbers = { set: 0, period: 0, slot: 0, wear: 0, waiting: 0 };
+    const texts = { image: "", version: "", reset: "", refused: "", runs: "", back: "", has: "", fence: "" };
     const hello: Required<Hello> = { ...numbers, ...texts };
     const boot: Boot = { slot: 0, trial: false, ok: true };
     const checkup = {
