@@ -2,8 +2,8 @@
  * What a laid-out board (node/pages.ts) starts: `.bootcde`. It finds out which of the two images is to run, counts the
  * starts of one on trial, and hands over. It is never changed over the air, so it does no more than that.
  *
- * It runs as a function whose result stays as the global `aryk`; the line behind it (hardware/flash-image.ts) evaluates
- * the image at the top level, so that nothing of the loader stays in the scope, and so in the heap, of the image.
+ * It runs as a function whose result stays as the global `aryk`. The line behind it (hardware/flash-image.ts) evaluates
+ * the image at the top level and lets go of the rest, so that nothing of the loader stays in the heap of the image.
  */
 import { boardFlash } from "./node/flash-board.js";
 import type { Boot } from "./node/hal.js";
@@ -13,8 +13,6 @@ declare const E: { CRC32(text: string): number; enableWatchdog(seconds: number, 
 declare function setTimeout(fn: () => void, ms: number): number;
 declare function print(text: string): void;
 
-/** An image must have said that it is set up by then. */
-const START_MS = 600000;
 /** An image that failed, and is all there is, gets another start: not at once, because each start wears flash. */
 const AGAIN_MS = 60000;
 /**
@@ -68,10 +66,6 @@ export function load(): Loaded {
       E.reboot();
     }
   };
-  // Also an image that runs out of memory, which cannot be caught, comes to an end here.
-  setTimeout(() => {
-    if (!boot.ok) E.reboot();
-  }, START_MS);
   if (boot.trial) E.enableWatchdog(HANGS_S, false);
   print("aryk slot " + slot + (boot.trial ? " on trial" : ""));
   return boot;

@@ -152,11 +152,21 @@ export function regionIn(flash: Buffer): { at: number; pages: number } | null {
   return pages === 0 ? null : { at, pages };
 }
 
-/** The loader as `.bootcde` holds it. The image is evaluated outside of the loader's function: see loader.ts. */
+/**
+ * Outside of the loader's function: see loader.ts. An image that has not said in ten minutes that it is set up is started
+ * again; so one that runs out of memory, which cannot be caught, comes to an end, too.
+ */
+const HAND_OVER = `
+if(aryk.code!==""){setTimeout(function(){if(!aryk.ok)E.reboot()},600000);
+try{eval(aryk.code)}catch(e){aryk.threw(e)}}
+aryk.code="";aryk.threw=null;
+`;
+
+/** The loader as `.bootcde` holds it. */
 export async function buildLoader(): Promise<string> {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
   const entry = `import { load } from "./firmware/loader.js";\nglobal.aryk = load();`;
   const script = await buildScript("loader", entry, folder, true);
-  return `${script}\nif(aryk.code!=="")try{eval(aryk.code)}catch(e){aryk.threw(e)}\naryk.code="";\n`;
+  return script + HAND_OVER;
 }

@@ -78,7 +78,14 @@ function merged(options: Options, over: Options | undefined): Options {
   return Object.assign({}, options, over === undefined ? {} : over);
 }
 
-/** The interpreter's own files: of a board that was not laid out, and those that stand before the region. */
+/** Part of one of the interpreter's own files. */
+const readFile: Store["read"] = (name, offset, length) => {
+  const text = require("Storage").read(name, offset, length);
+  // What Storage gives is a window on flash, and empties when the file is erased: a copy is handed on.
+  return text === undefined ? undefined : text + "";
+};
+
+/** The interpreter's own files, for a board that was not laid out. */
 function openFiles(): Store {
   const files = require("Storage");
   const attempt = (name: string, data: string, offset: number, size: number): boolean => {
@@ -89,11 +96,7 @@ function openFiles(): Store {
     }
   };
   return {
-    read: (name, offset, length) => {
-      const text = files.read(name, offset, length);
-      // What Storage gives is a window on flash, and empties when the file is erased: a copy is handed on.
-      return text === undefined ? undefined : text + "";
-    },
+    read: readFile,
     create: (name, data, size) => attempt(name, data, 0, size),
     append: (name, data, offset) => attempt(name, data, offset, 0),
     erase: (name) => files.erase(name),
@@ -219,8 +222,7 @@ function openStream(
 export function boardHal(facts: BoardFacts, pins: Pins | null): Hal {
   const startedS = getTime();
   const flash = boardFlash();
-  const files = openFiles();
-  const store = flash === null ? files : pageStore(flash, pagesIn(flash.read(0, LABEL_BYTES)), files.read);
+  const store = flash === null ? openFiles() : pageStore(flash, pagesIn(flash.read(0, LABEL_BYTES)), readFile);
   const wireless = openWireless();
   const sha = require("crypto");
   const after = (ms: number, fn: () => void): (() => void) => {

@@ -41,7 +41,8 @@ export function boardFlash(): Flash | null {
     write: (at, data) => chip.write(data, base + at),
     erase: (at) => {
       // A page of ours may be several of the chip's. The first goes first: it is what says that a page is in use.
-      for (let p = 0; p < PAGE_BYTES; p += step) chip.erasePage(base + at + p);
+      // A number that came out of a division is refused, though it is whole.
+      for (let p = 0; p < PAGE_BYTES; p += step) chip.erasePage((base + at + p) | 0);
     },
   };
 }

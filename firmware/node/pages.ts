@@ -33,7 +33,10 @@ export const PLACE_FILE = "aryk.at";
 export const LABEL = "aryk pages 1 ";
 export const LABEL_BYTES = 20;
 
-const SMALL = ["aryk.b0", "aryk.b1", "aryk.why", "aryk.key", "aryk.set", "aryk.upd", "aryk.t"];
+/** Names of the small files, each followed by a space and padded to NAME characters: one text takes less than a list. */
+const SMALL = "aryk.b0  aryk.b1  aryk.why aryk.key aryk.set aryk.upd aryk.t   ";
+const NAME = 9;
+const FILES = 7;
 const CHUNK = "aryk.q";
 const SIZE_DIGITS = 4;
 const SMALL_MAX = PAGE_BYTES - SIZE_DIGITS;
@@ -41,19 +44,20 @@ const BLANK = "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"
 
 /** Pages of one image, and where the first and second begin. */
 export const SLOT_PAGES = 16;
-export const SLOT_AT = [PAGE_BYTES * (1 + SMALL.length), PAGE_BYTES * (1 + SMALL.length + SLOT_PAGES)];
-const RING_PAGE = 1 + SMALL.length + 2 * SLOT_PAGES;
+export const SLOT_AT = [PAGE_BYTES * (1 + FILES), PAGE_BYTES * (1 + FILES + SLOT_PAGES)];
+const RING_PAGE = 1 + FILES + 2 * SLOT_PAGES;
 /** The least that a region has: with a ring of three chunks. */
 export const LEAST_PAGES = RING_PAGE + 3;
 
-/** Where a small file's page begins. */
+/** Where a small file's page begins; -1 for a name that is none. */
 export function pageOfFile(name: string): number {
-  return PAGE_BYTES * (1 + SMALL.indexOf(name));
+  const at = SMALL.indexOf(name + " ");
+  return at < 0 ? -1 : PAGE_BYTES * (1 + at / NAME);
 }
 
 /** Every file that a region of so many pages can hold. */
 export function pageNames(pages: number): string[] {
-  const names = SMALL.slice();
+  const names = SMALL.split(" ").filter((name) => name !== "");
   for (let i = 0; RING_PAGE + i < pages; i++) names.push(CHUNK + (i < 10 ? "0" : "") + i);
   return names;
 }
@@ -89,7 +93,7 @@ export function isBlank(flash: Flash, at: number, length: number): boolean {
 export function pageStore(flash: Flash, pages: number, front: Store["read"]): Store {
   /** Where the file's page begins; -1 for none. */
   const pageOf = (name: string): number => {
-    if (name.substr(0, CHUNK.length) !== CHUNK) return SMALL.indexOf(name) < 0 ? -1 : pageOfFile(name);
+    if (name.substr(0, CHUNK.length) !== CHUNK) return pageOfFile(name);
     const page = RING_PAGE + parseInt(name.substr(CHUNK.length), 10);
     return page < pages ? page * PAGE_BYTES : -1;
   };
