@@ -1,9 +1,30 @@
 /** The link over a narrow radio: LoRaWAN by a module on a UART. */
+import { portOptions } from "./config.js";
 import type { Config } from "./config.js";
 import type { Hal } from "./hal.js";
 import type { Link, LinkParts } from "./node.js";
 import { createLoraSender } from "./sender-lora.js";
-import { loraRadio } from "./uplink-lora.js";
+import type { Radio } from "./radio.js";
+import { createRn2483 } from "./uplink-lora.js";
+
+/** The module on a port of the board, as an image names it; null when the set-up names no network. */
+function loraRadio(port: string, supply: string | null): (hal: Hal, config: Config) => Radio | null {
+  return (hal, config) => {
+    const uart = hal.uart(port, portOptions(config, port));
+    const uplink = config.uplink;
+    const band = uplink.band === undefined ? "868" : uplink.band;
+    if (uart === null || uplink.joinEui === undefined || uplink.appKey === undefined) return null;
+    if (band !== "868" && band !== "433") return null;
+    const network = {
+      devEui: uplink.devEui,
+      joinEui: uplink.joinEui,
+      appKey: uplink.appKey,
+      band: band,
+      dutyPercent: uplink.dutyPercent === undefined ? 1 : uplink.dutyPercent,
+    };
+    return createRn2483(hal, uart, network, supply);
+  };
+}
 
 /** The module on this port; `supply` is the switch of its supply, where it has one. Null where the set-up names no network. */
 export function loraLink(

@@ -7,9 +7,11 @@
  * with one UART lends it to a sensor meanwhile. Whatever goes wrong ends the session; the next one begins from the start.
  */
 import type { Uart } from "../sensors/sensor.js";
-import { createAt, DONE, MORE, NOT_MINE } from "./at.js";
+import { createAt } from "./at.js";
 import { createBackoff } from "./backoff.js";
 import type { Hal, Stream, StreamEvents } from "./hal.js";
+import { closeSocket, openSocket, readSocket, sendSocket } from "./modem-socket.js";
+import { startBg96 } from "./modem-start.js";
 
 export interface Modem {
   connect: Hal["connect"];
@@ -24,22 +26,6 @@ export interface Modem {
 }
 
 const BAUD = 115200;
-const ANSWER_MS = 2000;
-/** The key that starts the modem, or wakes it (BG96 Hardware Design V1.4 §3.7.1: at least 500 ms; off from 650 ms on). */
-const KEY_MS = 600;
-/** From the key to the first answer. */
-const START_MS = 1000;
-const STARTS = 12;
-const REGISTER_MS = 2000;
-/** Attempts to see the network, before the session is given up: four minutes. */
-const REGISTRATIONS = 120;
-/** Both as the manual has them: the network decides. */
-const ACTIVATE_MS = 150000;
-const OPEN_MS = 150000;
-const SEND_MS = 20000;
-const CLOSE_MS = 12000;
-/** A module that was told to start anew answers once more before it does. */
-const ANEW_MS = 5000;
 /** Pauses before the next attempt, when a session came to nothing. */
 const FIRST_PAUSE_MS = 60000;
 const LONGEST_PAUSE_MS = 3600000;
@@ -48,11 +34,8 @@ const IDLE_MS = 5000;
 const IDLE_HELD_MS = 2000;
 /** A session that is under way may keep a round of measuring waiting for so long. */
 const HOLD_MS = 20000;
-/** Most bytes that are asked for, and sent, at once. */
-const READ_MAX = 256;
+/** Most bytes that are sent at once. */
 const SEND_MAX = 1024;
-/** It may sleep for ten hours and listens for two seconds before that (3GPP TS 24.008 §10.5.7.4a, §10.5.7.3). */
-const POWER_SAVING = 'AT+CPSMS=1,,,"00101010","00000001"';
 
 /** The modem on a UART; `key` is the switch that pulls its power key, null where it starts and wakes by itself. */
 export function createBg96(
@@ -154,28 +137,6 @@ export function createBg96(
     }
   });
 
-  /** What of an answer is not news: the modem may say of itself what it likes at any time. */
-  const isFinal = (line: string): boolean =>
-    line === "OK" || line === "ERROR" || line.indexOf("+CME ERROR") === 0 || line === "SEND OK" || line === "SEND FAIL";
-  const isNews = (line: string): boolean =>
-    line.indexOf("+QIURC") === 0 || line === "APP RDY" || line === "POWERED DOWN" || line === "RDY";
-
-  /** One question; `then` has OK or what stands in its place, and the line before it that begins with `head`. */
-  const ask = (command: string, timeoutMs: number, head: string, then: (end: string, value: string) => void): void => {
-    let value = "";
-    at.ask(
-      command,
-      timeoutMs,
-      (line) => {
-        if (isFinal(line)) return DONE;
-        if (isNews(line)) return NOT_MINE;
-        if (head !== "" && line.indexOf(head) === 0) value = line.substr(head.length);
-        return MORE;
-      },
-      (line) => then(line === null ? "" : line, value),
-    );
-  };
-
   /** The same, and what the modem remembers may be what is wrong. */
   const broken = (why: string): void => {
     afresh = true;
@@ -184,7 +145,7 @@ export function createBg96(
 
   const finish = (): void => {
     busy = true;
-    ask("AT+QICLOSE=0", CLOSE_MS, "", (end) => {
+    closeSocket(at, (end) => {
       if (end === "") afresh = true;
       backoff.reset();
       isWanted = false;
@@ -196,58 +157,28 @@ export function createBg96(
   const fetch = (): void => {
     busy = true;
     unread = false;
-    let bytes = "";
-    let count = 0;
-    at.ask(
-      "AT+QIRD=0," + READ_MAX,
-      ANSWER_MS,
-      (line) => {
-        if (line.indexOf("+QIRD: ") === 0) {
-          count = parseInt(line.substr(7), 10);
-          if (count > 0)
-            at.raw(count, (raw) => {
-              bytes = raw;
-            });
-          return MORE;
-        }
-        if (isNews(line)) return NOT_MINE;
-        return isFinal(line) ? DONE : MORE;
-      },
-      (line) => {
-        busy = false;
-        if (line !== "OK") return broken("no data: " + line);
-        if (bytes.length > 0) {
-          unread = true;
-          idle();
-          if (events !== null) events.data(bytes);
-        }
-        work();
-      },
-    );
+    readSocket(at, (end, bytes) => {
+      busy = false;
+      if (end !== "OK") return broken("no data: " + end);
+      if (bytes.length > 0) {
+        unread = true;
+        idle();
+        if (events !== null) events.data(bytes);
+      }
+      work();
+    });
   };
 
   const push = (): void => {
     busy = true;
     const bytes = out.substr(0, SEND_MAX);
     out = out.substr(bytes.length);
-    at.ask(
-      "AT+QISEND=0," + bytes.length,
-      SEND_MS,
-      (line) => {
-        if (line === ">") {
-          at.write(bytes);
-          return MORE;
-        }
-        if (isNews(line)) return NOT_MINE;
-        return isFinal(line) && line !== "OK" ? DONE : MORE;
-      },
-      (line) => {
-        busy = false;
-        if (line !== "SEND OK") return broken("not sent: " + line);
-        idle();
-        work();
-      },
-    );
+    sendSocket(at, bytes, (end) => {
+      busy = false;
+      if (end !== "SEND OK") return broken("not sent: " + end);
+      idle();
+      work();
+    });
   };
 
   work = () => {
@@ -257,80 +188,18 @@ export function createBg96(
     else if (out.length > 0) push();
   };
 
-  const openSocket = (): void => {
-    at.ask(
-      'AT+QIOPEN=1,0,"TCP","' + host + '",' + port + ",0,0",
-      OPEN_MS,
-      (line) => {
-        if (line.indexOf("+QIOPEN: 0,") === 0 || line === "ERROR" || line.indexOf("+CME ERROR") === 0) return DONE;
-        return isNews(line) ? NOT_MINE : MORE;
-      },
-      (line) => {
-        if (line !== "+QIOPEN: 0,0") return broken("no connection: " + line);
-        busy = false;
-        open = true;
-        if (events === null) closing = true;
-        else {
-          idle();
-          events.open();
-        }
-        work();
-      },
-    );
-  };
-
-  const activate = (): void => {
-    ask("AT+CSQ", ANSWER_MS, "+CSQ: ", (_end, value) => {
-      const level = parseInt(value, 10);
-      signal = level >= 0 && level <= 31 ? 2 * level - 113 : null;
-      ask("AT+QIACT?", ANSWER_MS, "+QIACT: ", (_stands, context) => {
-        if (context !== "") return openSocket();
-        ask("AT+QIACT=1", ACTIVATE_MS, "", (end) => {
-          if (end === "OK") openSocket();
-          else broken("no context: " + end);
-        });
-      });
+  const dial = (): void =>
+    openSocket(at, host, port, (end) => {
+      if (end !== "+QIOPEN: 0,0") return broken("no connection: " + end);
+      busy = false;
+      open = true;
+      if (events === null) closing = true;
+      else {
+        idle();
+        events.open();
+      }
+      work();
     });
-  };
-
-  const register = (left: number): void => {
-    ask("AT+CEREG?", ANSWER_MS, "+CEREG: ", (end, value) => {
-      const state = value.split(",")[1];
-      if (state === "1" || state === "5") return activate();
-      if (end === "" || left === 0) return broken("no network");
-      later(REGISTER_MS, () => register(left - 1));
-    });
-  };
-
-  const setUp = (): void => {
-    // Without its key nothing would wake it.
-    const commands = ["ATE0", key === null ? "AT" : POWER_SAVING, 'AT+QICSGP=1,1,"' + apn + '","","",1'];
-    const next = (i: number): void => {
-      if (i >= commands.length) return register(REGISTRATIONS);
-      ask(commands[i], ANSWER_MS, "", (end) => (end === "OK" ? next(i + 1) : broken("set-up: " + end)));
-    };
-    ready = true;
-    ask("AT+CPIN?", ANSWER_MS, "+CPIN: ", (_end, value) => {
-      if (value === "READY") next(0);
-      else broken("card: " + value);
-    });
-  };
-
-  /** Asks until it answers; pulls its key when it does not at first. */
-  const rouse = (left: number, pull: boolean): void => {
-    ask("AT", START_MS, "", (end) => {
-      if (end === "OK") return setUp();
-      if (left === 0) return fail("no answer");
-      const pins = hal.pins;
-      if (!pull || key === null || pins === null) return rouse(left - 1, pull);
-      pins.power(key, true);
-      const mine = turn;
-      hal.after(KEY_MS, () => {
-        pins.power(key, false);
-        if (mine === turn) rouse(left - 1, false);
-      });
-    });
-  };
 
   session = () => {
     if (!isWanted || pausing || held !== null || events === null || busy || open) return;
@@ -339,8 +208,24 @@ export function createBg96(
     at.open(BAUD);
     const was = afresh;
     afresh = false;
-    if (!was) return rouse(STARTS, true);
-    ask("AT+CFUN=1,1", ANSWER_MS, "", () => later(ANEW_MS, () => rouse(STARTS, true)));
+    const begun = {
+      at: at,
+      hal: hal,
+      apn: apn,
+      key: key,
+      later: later,
+      ready: () => {
+        ready = true;
+      },
+      heard: (dbm: number | null) => {
+        signal = dbm;
+      },
+    };
+    startBg96(begun, was, (why, again) => {
+      if (why === "") dial();
+      else if (again) broken(why);
+      else fail(why);
+    });
   };
 
   return {

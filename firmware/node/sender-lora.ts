@@ -15,8 +15,8 @@ import { onAir } from "./form-binary.js";
 import type { Hal } from "./hal.js";
 import type { Identity } from "./identity.js";
 import type { Outbox, Ref } from "./outbox.js";
+import type { Radio } from "./radio.js";
 import type { Sender } from "./sender.js";
-import type { Radio } from "./uplink-lora.js";
 
 /** Messages without an answer, after which the next one asks. */
 const ASK_AFTER = 4;

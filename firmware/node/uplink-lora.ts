@@ -10,35 +10,9 @@
 import { airtimeMs, FRAME_BYTES, JOIN_BYTES, silenceMs } from "./airtime.js";
 import { createAt, DONE, MORE, NOT_MINE } from "./at.js";
 import { createBackoff } from "./backoff.js";
-import type { Config } from "./config.js";
-import { portOptions } from "./config.js";
 import type { Uart } from "../sensors/sensor.js";
 import type { Hal } from "./hal.js";
-
-export interface RadioEvents {
-  /** Messages can go out from now on. */
-  up(): void;
-  /** No longer. */
-  down(): void;
-  message(port: number, bytes: string): void;
-}
-
-export interface Radio {
-  start(events: RadioEvents): void;
-  /**
-   * Sends one message and calls back once: whether it went on the air, and after how many ms the next attempt makes
-   * sense. Only while up, and one at a time.
-   */
-  send(port: number, bytes: string, done: (went: boolean, waitMs: number) => void): void;
-  /** Nothing is to be sent for a while: the module may sleep. */
-  rest(): void;
-  /** Brings what is under way to its end, lets the module sleep, frees the port and calls back. */
-  hold(then: () => void): void;
-  /** The port may be used again. */
-  release(): void;
-  /** Forgets the network and joins it anew. */
-  rejoin(): void;
-}
+import type { Radio, RadioEvents } from "./radio.js";
 
 const BAUD = 57600;
 /** At this speed a zero byte is a break to a module that listens at 57,600: 0.94 ms low. */
@@ -317,24 +291,5 @@ export function createRn2483(
       forget();
       if (!busy) connect();
     },
-  };
-}
-
-/** The module on a port of the board, as an image names it; null when the set-up names no network. */
-export function loraRadio(port: string, supply: string | null): (hal: Hal, config: Config) => Radio | null {
-  return (hal, config) => {
-    const uart = hal.uart(port, portOptions(config, port));
-    const uplink = config.uplink;
-    const band = uplink.band === undefined ? "868" : uplink.band;
-    if (uart === null || uplink.joinEui === undefined || uplink.appKey === undefined) return null;
-    if (band !== "868" && band !== "433") return null;
-    const network = {
-      devEui: uplink.devEui,
-      joinEui: uplink.joinEui,
-      appKey: uplink.appKey,
-      band: band,
-      dutyPercent: uplink.dutyPercent === undefined ? 1 : uplink.dutyPercent,
-    };
-    return createRn2483(hal, uart, network, supply);
   };
 }

@@ -95,7 +95,7 @@ describe("an image with a radio", () => {
     first.stop();
     hub.running = true;
     const second = boot(module.make, first.storage);
-    clock.advance(12 * MINUTE);
+    clock.advance(25 * MINUTE);
     assert.ok(second.waiting() <= 8, `${second.waiting()} wait`);
     assert.ok(values(hub.lines).length >= before + 8 + 9);
     assert.deepEqual(hub.faults, []);
