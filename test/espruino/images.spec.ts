@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { parseLine, UPLINK_MAX } from "../../firmware/wire/line.js";
 import { buildImage } from "../../hardware/image.js";
 import { SITE_TYPES } from "../../hardware/sites.js";
+import type { Build, SiteType } from "../../hardware/sites.js";
 import { layBench } from "../rig/bench.js";
 import { interpreterFrom } from "../rig/espruino.js";
 import type { Interpreter } from "../rig/espruino.js";
@@ -37,6 +38,15 @@ function checkValues(expect: Record<string, number>, line: string): void {
     const off = Math.abs(Number(values.get(name)) - value);
     assert.ok(off <= Math.max(0.1, Math.abs(value) / 100), `${name} ${values.get(name)} is not ${value}`);
   }
+}
+
+/**
+ * The builds that speak in lines. Of a type that has a radio only, its sensors are measured with a serial line in the
+ * radio's place: the radios themselves are in radio.spec.ts, and both together in the soak (test/soak).
+ */
+function waysOf(type: SiteType): Build[] {
+  const ways = type.builds.filter(({ uplink }) => uplink === "serial" || uplink === "mqtt");
+  return ways.length > 0 ? ways : [{ board: "esp32", uplink: "serial", supply: "mains" }];
 }
 
 const CUTS = 3;
@@ -87,67 +97,63 @@ async function measure(
   return { variableBytes: seen[0].blocksize, least: Math.min(...least), most };
 }
 
-for (const [variable, heap] of [
-  ["ESPRUINO_BIN", "the default heap"],
-  ["ESPRUINO_SMALL_BIN", "a heap of fixed size"],
-] as const)
-  describe(`the images on the real interpreter with ${heap}`, function () {
-    this.timeout(6 * BOUND_MS);
-    const bin = interpreterFrom(variable);
-    const figures: Figures[] = [];
+describe("the images on the real interpreter", function () {
+  this.timeout(6 * BOUND_MS);
+  const bin = interpreterFrom("ESPRUINO_BIN");
+  const figures: Figures[] = [];
 
-    before(function () {
-      if (bin === null) {
-        console.log(`      skipped: ${variable} does not name an Espruino interpreter (see firmware/README.md)`);
-        return this.skip();
-      }
-      needSocat(this);
-    });
-
-    after(() => {
-      for (const f of figures)
-        console.log(
-          `      ${f.image}: ${f.bytes} bytes; ${f.least}-${f.most} variables of ${f.variableBytes} bytes; ` +
-            `${Math.round(f.cpuMs)} ms of processor a round`,
-        );
-    });
-
-    for (const type of SITE_TYPES)
-      it(`${type.name} measures, keeps its packs through power cuts, and delivers the same bytes`, async () => {
-        assert.ok(bin);
-        const image = await buildImage(type.name);
-        const bench = await layBench(type, image, bin);
-        try {
-          let running = bench.power();
-          await running.printed(`aryk ${type.name}`);
-          await until("three packs in flash", () => bench.waiting().length >= 3);
-          const cpuMs = await cpuOfARound(running, () => bench.waiting().length);
-          let kept: string[] = [];
-          for (let i = 0; i < CUTS; i++) {
-            await new Promise((resolve) => setTimeout(resolve, Math.random() * 2000));
-            await bench.cut();
-            assert.doesNotMatch(running.output(), /OUT OF MEMORY|Uncaught/);
-            const now = bench.waiting();
-            assert.deepEqual(now.slice(0, kept.length), kept);
-            kept = now;
-            running = bench.power();
-          }
-          kept.forEach((line) => checkValues(bench.parts.expect, line));
-
-          await bench.listen(true);
-          const has = (line: string) => bench.lines.includes(line);
-          await until("the kept packs at the hub", () => kept.every(has));
-          assert.equal(typeOf(bench.lines[0]), "hello");
-          const live = () => bench.lines.filter((l) => typeOf(l) === "pack" && !kept.includes(l));
-          await until("a pack of this start", () => live().length >= 2);
-          const measured = await measure(running, () => live().length);
-          figures.push({ image: type.name, bytes: image.bytes, cpuMs, ...measured });
-          live().forEach((line) => checkValues(bench.parts.expect, line));
-          assert.match(live()[1].split(" ")[5], /^\d{13}\/h\d+$/);
-          assert.doesNotMatch(running.output(), /OUT OF MEMORY|Uncaught/);
-          await bench.cut();
-        } finally {
-          await bench.dispose();
-        }
-      });
+  before(function () {
+    if (bin === null) {
+      console.log("      skipped: ESPRUINO_BIN does not name an Espruino interpreter (see firmware/README.md)");
+      return this.skip();
+    }
+    needSocat(this);
   });
+
+  after(() => {
+    for (const f of figures)
+      console.log(
+        `      ${f.image}: ${f.bytes} bytes; ${f.least}-${f.most} variables of ${f.variableBytes} bytes; ` +
+          `${Math.round(f.cpuMs)} ms of processor a round`,
+      );
+  });
+
+  for (const [type, build] of SITE_TYPES.flatMap((one) => waysOf(one).map((way) => [one, way] as const)))
+    it(`${type.name} by ${build.uplink} measures, keeps its packs through power cuts, and delivers the same bytes`, async () => {
+      assert.ok(bin);
+      const image = await buildImage(type.name, { build });
+      const bench = await layBench(type, image, bin);
+      try {
+        let running = bench.power();
+        await running.printed(`aryk ${type.name}`);
+        await until("three packs in flash", () => bench.waiting().length >= 3);
+        const cpuMs = await cpuOfARound(running, () => bench.waiting().length);
+        let kept: string[] = [];
+        for (let i = 0; i < CUTS; i++) {
+          await new Promise((resolve) => setTimeout(resolve, Math.random() * 2000));
+          await bench.cut();
+          assert.doesNotMatch(running.output(), /OUT OF MEMORY|Uncaught/);
+          const now = bench.waiting();
+          assert.deepEqual(now.slice(0, kept.length), kept);
+          kept = now;
+          running = bench.power();
+        }
+        kept.forEach((line) => checkValues(bench.parts.expect, line));
+
+        await bench.listen(true);
+        const has = (line: string) => bench.lines.includes(line);
+        await until("the kept packs at the hub", () => kept.every(has));
+        assert.equal(typeOf(bench.lines[0]), "hello");
+        const live = () => bench.lines.filter((l) => typeOf(l) === "pack" && !kept.includes(l));
+        await until("a pack of this start", () => live().length >= 2);
+        const measured = await measure(running, () => live().length);
+        figures.push({ image: `${type.name} ${build.uplink}`, bytes: image.bytes, cpuMs, ...measured });
+        live().forEach((line) => checkValues(bench.parts.expect, line));
+        assert.match(live()[1].split(" ")[5], /^\d{13}\/h\d+$/);
+        assert.doesNotMatch(running.output(), /OUT OF MEMORY|Uncaught/);
+        await bench.cut();
+      } finally {
+        await bench.dispose();
+      }
+    });
+});

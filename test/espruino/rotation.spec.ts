@@ -33,7 +33,7 @@ async function until(what: string, condition: () => boolean): Promise<void> {
   }
 }
 
-for (const variable of ["ESPRUINO_BIN", "ESPRUINO_SMALL_BIN"])
+for (const variable of ["ESPRUINO_BIN"])
   for (const name of ["eco-post", "underpass"])
     describe(`a new key over the wire for ${name} on the interpreter of ${variable}`, function () {
       this.timeout(10 * BOUND_MS);
