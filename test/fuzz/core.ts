@@ -142,9 +142,9 @@ class Numbers {
 function checkJournal(journal: Journal, registry: Registry, stats: PipelineStats): void {
   const sum = (counts: Partial<Record<string, number>>): number =>
     Object.values(counts).reduce<number>((total, one) => total + (one ?? 0), 0);
-  const { lines, stored, duplicates, uncommitted } = stats;
+  const { lines, stored, duplicates, heard, uncommitted } = stats;
   assert.equal(
-    stored + duplicates + uncommitted + sum(stats.dead) + sum(stats.refused),
+    stored + duplicates + heard + uncommitted + sum(stats.dead) + sum(stats.refused),
     lines,
     "every line has a name",
   );
