@@ -31,8 +31,8 @@ export interface SoakResult {
 /** Parts run so much faster than the world: the interpreter is not waited for. */
 const SPEED = 8;
 const BUS_FAULTS = 0.02;
-/** Rounds of the stretch without trouble at the end. */
-const CALM_ROUNDS = 40;
+/** Rounds of the stretch without trouble at the end: the first third of them is for what a start brings with it. */
+const CALM_ROUNDS = 60;
 /** Numbers take more room as they grow, once: over 100 rounds the least swings by four. */
 const SWING_VARS = 6;
 const STUCK_MS = 240_000;
@@ -96,7 +96,7 @@ async function calm(running: Interpreter, packs: () => number, say: (text: strin
     );
   }
   const third = Math.floor(CALM_ROUNDS / 3);
-  const before = Math.min(...least.slice(0, third));
+  const before = Math.min(...least.slice(third, 2 * third));
   const leaked = Math.max(0, Math.min(...least.slice(-third)) - before - SWING_VARS);
   if (leaked > 0) say(`variables between rounds: ${least.join(" ")}`);
   return leaked;
@@ -108,13 +108,13 @@ export async function soakImage(type: SiteType, build: Build, bin: string, optio
   const image = await buildImage(type.name, { build });
   const bench = await layBench(type, image, bin, { periodS: 1, pacePercent: 0, speed: SPEED, busFaults: BUS_FAULTS });
   try {
-    return await torment(bench, type, { cycles, random, say });
+    return await torment(bench, `${type.name} ${build.uplink}`, { cycles, random, say });
   } finally {
     await bench.dispose();
   }
 }
 
-async function torment(bench: Bench, type: SiteType, { cycles, random, say }: SoakOptions): Promise<SoakResult> {
+async function torment(bench: Bench, name: string, { cycles, random, say }: SoakOptions): Promise<SoakResult> {
   const seen: Seen = { bytes: new Map(), doubled: 0 };
   const troubles = bench.parts.all.filter(({ i2c }) => i2c === undefined).flatMap((part) => part.troubles);
   const counts = { kills: 0, cuts: 0, troubles: 0 };
@@ -125,14 +125,14 @@ async function torment(bench: Bench, type: SiteType, { cycles, random, say }: So
   };
   const healthy = (running: Interpreter): void => {
     const found = /OUT OF MEMORY|Uncaught.*/.exec(running.output());
-    if (found !== null) throw new Error(`${type.name}: the post says ${found[0]}`);
+    if (found !== null) throw new Error(`${name}: the post says ${found[0]}`);
   };
   await bench.listen(true);
   let running = bench.power();
-  await running.printed(`aryk ${type.name}`);
+  await running.printed("aryk ");
   for (let progress = Date.now(), last = 0; look() < cycles;) {
     if (seen.bytes.size > last) [progress, last] = [Date.now(), seen.bytes.size];
-    if (Date.now() - progress > STUCK_MS) throw new Error(`${type.name}: no pack for ${STUCK_MS / 1000} s`);
+    if (Date.now() - progress > STUCK_MS) throw new Error(`${name}: no pack for ${STUCK_MS / 1000} s`);
     await sleep(1000 + random() * 4000);
     healthy(running);
     const dice = random();
@@ -159,6 +159,6 @@ async function torment(bench: Bench, type: SiteType, { cycles, random, say }: So
   look();
   take(seen, bench.waiting(), 0);
   const result = { cycles: seen.bytes.size, lost: missing(seen), duplicated: seen.doubled, leakedVars, ...counts };
-  say(`${type.name}: ${JSON.stringify(result)}`);
+  say(`${name}: ${JSON.stringify(result)}`);
   return result;
 }
