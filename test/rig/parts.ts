@@ -1,11 +1,17 @@
 /** The simulated parts of a site type, from the folders of its sensors: joined to the ports that it gives them. */
-import { i2cBus, type I2cPart, type Simulate, type Simulated, type UartPartMaker } from "../../firmware/sensors/sim.js";
+import {
+  i2cBus,
+  type I2cPart,
+  type Simulate,
+  type SimPin,
+  type Simulated,
+  type UartPartMaker,
+} from "../../firmware/sensors/sim.js";
 import type { I2c } from "../../firmware/sensors/sensor.js";
 import { boardOf } from "../../hardware/boards.js";
 import { optionsOf, portKind } from "../../hardware/ports.js";
 import type { SensorOnPort, SiteType } from "../../hardware/sites.js";
 import type { Clock } from "../../hub/clock.js";
-import type { PlayedPin } from "./vm-pins.js";
 
 export interface FittedPart extends Simulated {
   fitted: SensorOnPort;
@@ -15,7 +21,7 @@ export interface Parts {
   all: FittedPart[];
   uarts: Record<string, UartPartMaker>;
   i2cs: Record<string, I2c>;
-  pins: Record<string, PlayedPin>;
+  pins: Record<string, SimPin>;
   /** What a pack must then say, by property. */
   expect: Record<string, number>;
 }

@@ -3,21 +3,14 @@
  * functions for them, with the levels and voltages that the simulated parts have now.
  */
 import type { Board } from "../../hardware/boards.js";
-import { REFERENCE_V, type PlayedPin } from "./vm-pins.js";
+import type { SimPin } from "../../firmware/sensors/sim.js";
+import { REFERENCE_V, spiAnswer } from "./vm-pins.js";
 
 /** Clock pulses of an HX711: which gain and channel comes next. */
 const PULSES = [25, 26, 27];
 
-/** Bytes that the SPI port reads while the part answers `value` to so many pulses: two bits each, as pin-board.ts asks. */
-function spiAnswer(value: number, pulses: number): number[] {
-  const bytes = Array<number>((2 * pulses + 7) >> 3).fill(0);
-  for (let i = 0; i < pulses; i++)
-    if (Math.floor(value / 2 ** (pulses - 1 - i)) % 2 === 1) bytes[(2 * i) >> 3] |= 0x80 >> ((2 * i) & 7);
-  return bytes;
-}
-
 /** The script; empty where nothing is played to a pin and nothing is switched. */
-export function pinScript(board: Board, pins: Record<string, PlayedPin>): string {
+export function pinScript(board: Board, pins: Record<string, SimPin>): string {
   const levels: Record<string, number> = {};
   const volts: Record<string, number> = {};
   const lines: string[] = [];
@@ -29,7 +22,9 @@ export function pinScript(board: Board, pins: Record<string, PlayedPin>): string
     levels[name] = (part.level?.() ?? true) ? 1 : 0;
     if (part.millivolts !== undefined) volts[name] = part.millivolts() / (REFERENCE_V * 1000);
     if (fact.kind === "clocked" && part.clockOut !== undefined) {
-      const answers = Object.fromEntries(PULSES.map((n) => [(2 * n + 7) >> 3, spiAnswer(part.clockOut!(n) ?? 0, n)]));
+      const answers = Object.fromEntries(
+        PULSES.map((n) => [(2 * n + 7) >> 3, Array.from(spiAnswer(part.clockOut!(n) ?? 0, n))]),
+      );
       lines.push(
         // The interpreter's own object cannot be replaced, its functions can.
         `${String(fact.options.device)}.setup=function(){};`,

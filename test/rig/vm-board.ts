@@ -12,12 +12,12 @@ import { CONFIG_FILE } from "../../firmware/node/config.js";
 import { findRecord, lineAt } from "../../firmware/node/chunk.js";
 import type { Hal } from "../../firmware/node/hal.js";
 import type { I2c } from "../../firmware/sensors/sensor.js";
-import type { UartPartMaker } from "../../firmware/sensors/sim.js";
+import type { SimPin, UartPartMaker } from "../../firmware/sensors/sim.js";
 import type { PortFact } from "../../hardware/boards.js";
 import type { Image } from "../../hardware/image.js";
 import type { Clock } from "../../hub/clock.js";
 import { PowerCut, VmStorage } from "./vm-storage.js";
-import { pinGlobals, REFERENCE_V, type PlayedPin } from "./vm-pins.js";
+import { pinGlobals, REFERENCE_V } from "./vm-pins.js";
 import { watchTraffic } from "./vm-traffic.js";
 
 /** The far end of the post's serial uplink. */
@@ -35,7 +35,7 @@ export interface BoardOptions {
   /** What is on the board's ports, by the names in boards.ts. */
   uarts?: Record<string, UartPartMaker>;
   i2cs?: Record<string, I2c>;
-  pins?: Record<string, PlayedPin>;
+  pins?: Record<string, SimPin>;
   /** The image has switched a supply. */
   onSwitch?(name: string, on: boolean): void;
   /** The serial uplink; an MQTT image reaches the network by itself. */

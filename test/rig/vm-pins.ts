@@ -6,18 +6,14 @@ import type { SimPin } from "../../firmware/sensors/sim.js";
 import type { PinPort } from "../../firmware/node/pin-board.js";
 import type { Board } from "../../hardware/boards.js";
 
-export type PlayedPin = SimPin;
-
 interface PinObject {
   port?: string;
-  /** The data wire of a converter that is clocked. */
-  data?: boolean;
   switchName?: string;
 }
 
 export interface PinWorld {
   board: Board;
-  pins: Record<string, PlayedPin>;
+  pins: Record<string, SimPin>;
   after(ms: number, fn: () => void): () => void;
   /** Everything that the image does starts here. */
   enter(fn: () => void): void;
@@ -27,7 +23,15 @@ export interface PinWorld {
 /** What the board's analog reference is, in V: `E.getAnalogVRef`. */
 export const REFERENCE_V = 3.3;
 
-function clocked(part: PlayedPin | undefined) {
+/** Bytes that the SPI port reads while a part answers `value` to so many pulses: two bits each, as pin-board.ts asks. */
+export function spiAnswer(value: number, pulses: number, length = (2 * pulses + 7) >> 3): Uint8Array {
+  const bytes = new Uint8Array(length);
+  for (let i = 0; i < pulses; i++)
+    if (Math.floor(value / 2 ** (pulses - 1 - i)) % 2 === 1) bytes[(2 * i) >> 3] |= 0x80 >> ((2 * i) & 7);
+  return bytes;
+}
+
+function clocked(part: SimPin | undefined) {
   return {
     setup: () => undefined,
     send: (bytes: Uint8Array): Uint8Array => {
@@ -35,11 +39,7 @@ function clocked(part: PlayedPin | undefined) {
       let pulses = 0;
       while (2 * pulses < 8 * bytes.length && bit(2 * pulses) === 1 && bit(2 * pulses + 1) === 0) pulses++;
       const value = part?.clockOut?.(pulses) ?? null;
-      const answer = new Uint8Array(bytes.length);
-      if (value === null) return answer.fill(255);
-      for (let i = 0; i < pulses; i++)
-        if (Math.floor(value / 2 ** (pulses - 1 - i)) % 2 === 1) answer[(2 * i) >> 3] |= 0x80 >> ((2 * i) & 7);
-      return answer;
+      return value === null ? new Uint8Array(bytes.length).fill(255) : spiAnswer(value, pulses, bytes.length);
     },
   };
 }
@@ -48,11 +48,11 @@ function clocked(part: PlayedPin | undefined) {
 export function pinGlobals(world: PinWorld): Record<string, unknown> {
   const { board, pins } = world;
   const globals: Record<string, unknown> = {};
-  const portOf = (pin: PinObject): PlayedPin | undefined => (pin.port === undefined ? undefined : pins[pin.port]);
+  const portOf = (pin: PinObject): SimPin | undefined => (pin.port === undefined ? undefined : pins[pin.port]);
   for (const [port, { kind, options }] of Object.entries(board.pins) as [string, PinPort][])
     if (kind === "clocked") {
       globals[String(options.device)] = clocked(pins[port]);
-      globals[String(options.miso)] = { port, data: true };
+      globals[String(options.miso)] = { port };
     } else globals[String(options.pin)] = { port };
   // A pin may be a port of one build and a switch of another.
   for (const [name, { pin }] of Object.entries(board.switches))
