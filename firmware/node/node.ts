@@ -107,6 +107,7 @@ export function startNode(hal: Hal, image: NodeImage): string {
   let turns = -1;
   let startedMs = -EDGE_REST_MS;
   let stopNext: () => void = () => undefined;
+  let stopEdge: () => void = () => undefined;
   let cycle: () => void = () => undefined;
 
   const mac = (text: string): string => tagOf(hal.sha256, key, text);
@@ -258,8 +259,10 @@ export function startNode(hal: Hal, image: NodeImage): string {
   });
   image.fitted.forEach((one) => {
     if (one.edges === undefined || hal.pins === null) return;
+    // One that comes too soon is not forgotten: it waits until the contact's rest is over.
     hal.pins.onEdge(one.port, () => {
-      if (measuring || hal.uptimeMs() - startedMs >= EDGE_REST_MS) measureNow();
+      stopEdge();
+      stopEdge = hal.after(Math.max(0, EDGE_REST_MS - (hal.uptimeMs() - startedMs)), measureNow);
     });
   });
   hal.after(0, sender.start);

@@ -54,6 +54,34 @@ describe("a post", () => {
     image = await buildImage("underpass");
   });
 
+  it("measures at once when a float moves, and not more often than every ten seconds however it chatters", async () => {
+    let closed = false;
+    let changed: () => void = () => undefined;
+    const float = { level: () => !closed, onChange: (fn: () => void) => void (changed = fn) };
+    const p = post(await buildImage("underpass-barrier"), () => 2345, { pins: { contact1: float } });
+    const board = p.boot();
+    p.clock.advance(100_000);
+    const before = packs(p.hub.lines).length;
+    const move = (ms: number): void => {
+      closed = !closed;
+      changed();
+      p.clock.advance(ms);
+    };
+    const floats = () => packs(p.hub.lines).map((line) => bodyOf(line).find((r) => r.n === "float")?.v);
+    move(9000);
+    assert.equal(packs(p.hub.lines).length, before + 1);
+    assert.equal(floats().at(-1), 1);
+    // Sooner than ten seconds after the round before: it is measured all the same, later.
+    move(30_000);
+    assert.equal(floats().at(-1), 0);
+    const calm = packs(p.hub.lines).length;
+    for (let i = 0; i < 300; i++) move(100);
+    p.clock.advance(15_000);
+    const rounds = packs(p.hub.lines).length - calm;
+    assert.ok(rounds >= 1 && rounds <= 5, `${rounds} rounds in 45 s`);
+    board.stop();
+  });
+
   it("says hello first, then a pack every period with the medians of its samples", () => {
     const p = post(image, () => 2345);
     const board = p.boot();
