@@ -12,6 +12,7 @@ import { z } from "zod";
 import { SetupError } from "../errors.js";
 import { fieldPath } from "../config/field-path.js";
 import type { UnixMs } from "../model.js";
+import { params } from "./rows.js";
 import type { Problem, RowBody } from "./rows.js";
 import { nextRevision, settingProblem, typeRun } from "./settings.js";
 import type { Desired, RegistryState } from "./state.js";
@@ -59,7 +60,7 @@ const document = z.strictObject({
         site: z.string(),
         property: z.string(),
         model: z.string(),
-        params: z.record(z.string(), z.unknown()),
+        params,
         from: time,
         by: who,
         note: z.string().default(""),
@@ -196,8 +197,8 @@ export function importRows(
   });
   calibrations.forEach(({ by, ...record }, index) => {
     const known = state.calibrationAt(record.site, record.property, record.from);
-    const { model, params, from, note } = record;
-    if (known !== undefined && same({ model, params, from, note }, pick(known))) return;
+    const { model, from, note } = record;
+    if (known !== undefined && same({ model, params: record.params, from, note }, pick(known))) return;
     put(rowName("calibrations", index), { kind: "calibration", ...record } as RowBody, by);
   });
   if (problems.length > 0) throw invalid(problems);

@@ -51,12 +51,29 @@ const key = z.strictObject({
 const taken = z.strictObject({ kind: z.literal("taken"), board, id: keyId });
 const revoke = z.strictObject({ kind: z.literal("revoke"), board, id: keyId });
 const assign = z.strictObject({ kind: z.literal("assign"), board, site: siteId.nullable(), from: time });
+/** A volume table is two levels deep; what is made to be deep would exhaust the stack of whoever walks through it. */
+const DEEPEST = 16;
+
+/** Walks level by level, because a walk that calls itself would be what it guards against. */
+function isShallow(value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEEPEST) return false;
+    level = level.flatMap((one) => (typeof one === "object" && one !== null ? Object.values(one) : []));
+  }
+  return true;
+}
+
+/** Parameters of a calibration; which of them there are is the model's. */
+export const params = z
+  .record(z.string(), z.unknown())
+  .refine(isShallow, `must not be nested deeper than ${DEEPEST} levels`);
 const calibration = z.strictObject({
   kind: z.literal("calibration"),
   site: siteId,
   property: z.enum(hubProperties),
   model: text(60),
-  params: z.record(z.string(), z.unknown()),
+  params,
   from: time,
   note: text(1000),
 });

@@ -34,6 +34,18 @@ describe("registry", () => {
       assert.equal(t.registry.import(parse(text), "carla"), 0);
     });
 
+    it("is refused when the parameters of a calibration that is known are nested without end", () => {
+      fillUp();
+      const document = t.registry.export({ keys: true }) as { calibrations: { params: object }[] };
+      let deep: object = {};
+      for (let i = 0; i < 50_000; i++) deep = { deep };
+      document.calibrations[0].params = deep;
+      assert.match(
+        problem(() => t.registry.import(document, "carla")),
+        /calibrations\[0\]\.params: must not be nested deeper than 16 levels/,
+      );
+    });
+
     it("takes the last time that ISO 8601 writes with four digits of year, and none after it", () => {
       fillUp();
       const last = Date.parse("9999-12-31T23:59:59.999Z");
