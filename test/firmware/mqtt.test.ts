@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import mqttPacket from "mqtt-packet";
 import { pino } from "pino";
+import type { Hal, StreamEvents } from "../../firmware/node/hal.js";
 import * as packets from "../../firmware/node/mqtt-packet.js";
+import { createMqtt } from "../../firmware/node/uplink-mqtt.js";
 import { createMb7389Sim } from "../../firmware/sensors/mb7389/sim.js";
 import { buildImage } from "../../hardware/image.js";
 import type { Image } from "../../hardware/image.js";
+import { SteppedClock } from "../../hub/clock.js";
 import { startBroker } from "../../hub/inputs/broker.js";
 import type { Broker } from "../../hub/inputs/broker.js";
 import { startMqtt } from "../../hub/inputs/mqtt.js";
@@ -100,6 +103,47 @@ describe("MQTT packets", () => {
       most = Math.max(most, r.held());
     }
     assert.ok(most <= 264, `${most} bytes held`);
+  });
+});
+
+describe("the way to a broker that is away", () => {
+  it("is tried again for what is new, half a minute after the last attempt at the soonest", () => {
+    const clock = new SteppedClock(0);
+    const dialled: number[] = [];
+    const hal = {
+      uptimeMs: () => clock.now(),
+      after: (ms: number, fn: () => void) => clock.after(ms, fn),
+      random: () => 0.999,
+      print: () => undefined,
+      connect: (_network: unknown, _host: string, _port: number, events: StreamEvents) => {
+        dialled.push(clock.now());
+        clock.after(10, events.closed);
+        return { write: () => undefined, close: () => undefined };
+      },
+    } as unknown as Hal;
+    const config = { board: "post-1", keyId: "k1", key: KEY.toString("hex"), uplink: { host: "hub" } };
+    const uplink = createMqtt(hal, config, 30_000);
+    const nothing = () => undefined;
+    uplink.start({ up: nothing, down: nothing, line: nothing });
+    clock.advance(4000);
+    // A pause that is shorter anyway stays as it is.
+    assert.ok(uplink.wanted);
+    assert.equal(dialled.length, 2);
+    uplink.wanted();
+    clock.advance(5000);
+    assert.equal(dialled.length, 3);
+    clock.advance(7_200_000);
+    const last = dialled.at(-1)!;
+    const attempts = dialled.length;
+    assert.ok(last - dialled.at(-2)! > 250_000);
+    clock.advance(10_000);
+    uplink.wanted();
+    const wantedAt = clock.now();
+    clock.advance(29_000);
+    assert.equal(dialled.length, attempts + 1, String(dialled.slice(-3)));
+    assert.equal(dialled.at(-1), Math.max(wantedAt, last + 30_000));
+    clock.advance(200_000);
+    assert.equal(dialled.length, attempts + 1);
   });
 });
 

@@ -103,6 +103,23 @@ describe("a post", () => {
     board.stop();
   });
 
+  it("says what is new at once when the hub is back, however long it was away", () => {
+    const p = post(image, () => 2345);
+    const board = p.boot();
+    p.clock.advance(100_000);
+    p.hub.listening = false;
+    p.clock.advance(3 * 3_600_000);
+    const before = packs(p.hub.lines).length;
+    // Just behind a round: the pause that grew meanwhile would last for minutes.
+    p.hub.listening = true;
+    p.clock.advance(61_000);
+    const [newest] = packs(p.hub.lines).slice(before);
+    assert.ok(newest, "nothing came within a period");
+    const parsed = parseLine(newest, false, UPLINK_MAX);
+    assert.ok(parsed.ok && parsed.line.uptimeMs > 3 * 3_600_000 + 60_000, newest);
+    board.stop();
+  });
+
   it("takes the hub's time from the ack of its hello, and says how old that is", () => {
     const p = post(image, () => 2345);
     const board = p.boot();
