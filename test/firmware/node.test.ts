@@ -107,16 +107,20 @@ describe("a post", () => {
     const p = post(image, () => 2345);
     const board = p.boot();
     p.clock.advance(100_000);
-    p.hub.listening = false;
-    p.clock.advance(3 * 3_600_000);
-    const before = packs(p.hub.lines).length;
-    // Just behind a round: the pause that grew meanwhile would last for minutes.
-    p.hub.listening = true;
-    p.clock.advance(61_000);
-    const [newest] = packs(p.hub.lines).slice(before);
-    assert.ok(newest, "nothing came within a period");
-    const parsed = parseLine(newest, false, UPLINK_MAX);
-    assert.ok(parsed.ok && parsed.line.uptimeMs > 3 * 3_600_000 + 60_000, newest);
+    for (let outage = 1; outage <= 8; outage++) {
+      p.hub.listening = false;
+      p.clock.advance(2_400_000 + outage * 7000);
+      const before = packs(p.hub.lines).length;
+      p.hub.listening = true;
+      const since = p.clock.now();
+      // The pause that grew meanwhile would last for two to five minutes; a round comes every minute.
+      p.clock.advance(61_000);
+      const [newest] = packs(p.hub.lines).slice(before);
+      assert.ok(newest, `nothing came within a period of outage ${outage}`);
+      const parsed = parseLine(newest, false, UPLINK_MAX);
+      assert.ok(parsed.ok && parsed.line.uptimeMs > since - START - 61_000, newest);
+      p.clock.advance(300_000);
+    }
     board.stop();
   });
 
