@@ -3,10 +3,10 @@
  *
  *   ESPRUINO_BIN=… npm run soak:firmware -- --cycles 1000 --jobs 2 --seed 1
  *   … --images underpass,canal                                   these site types alone
- *   … --speed 4                                                  with a clock that runs faster (libfaketime)
+ *   … --speed 4                                                  with a clock that runs faster (Debian: libfaketime)
  *
- * Each image runs on the heap of ESPRUINO_BIN, and on that of ESPRUINO_SMALL_BIN where it fits (FITS below). Without an
- * interpreter there is nothing to run: it says so, and ends with 1.
+ * Each image runs on two heaps: that of ESPRUINO_BIN, and that of ESPRUINO_BOARD_BIN, which is a board's own (see
+ * firmware/README.md). Without an interpreter there is nothing to run: it says so, and ends with 1.
  */
 import { parseArgs } from "node:util";
 import { SITE_TYPES } from "../../hardware/sites.js";
@@ -30,23 +30,27 @@ function seeded(seed: number): () => number {
   return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
 }
 
+const HEAPS = ["ESPRUINO_BIN", "ESPRUINO_BOARD_BIN"];
+
 interface Job {
   type: SiteType;
   build: Build;
   bin: string;
   name: string;
+  random: () => number;
 }
 
 function jobs(): Job[] {
   const wanted = values.images?.split(",");
   const types = SITE_TYPES.filter(({ name }) => wanted === undefined || wanted.includes(name));
-  return ["ESPRUINO_BIN", "ESPRUINO_SMALL_BIN"].flatMap((variable) => {
+  const found = HEAPS.flatMap((variable) => {
     const bin = interpreterFrom(variable);
     if (bin === null) return [];
     return types.flatMap((type) =>
       type.builds.map((build) => ({ type, build, bin, name: `${type.name} ${build.uplink}, ${variable}` })),
     );
   });
+  return found.map((job, i) => ({ ...job, random: seeded(Number(values.seed) * 1000 + i) }));
 }
 
 const say = (text: string): void => void process.stderr.write(text + "\n");
@@ -63,10 +67,9 @@ function add(result: SoakResult): void {
   total.leakedVars += result.leakedVars;
 }
 
-async function worker(index: number): Promise<void> {
+async function worker(): Promise<void> {
   for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
-    const { type, build, bin, name } = job;
-    const random = seeded(Number(values.seed) * 1000 + waiting.length);
+    const { type, build, bin, name, random } = job;
     say(`${name} begins (${waiting.length} wait)`);
     try {
       add(
@@ -74,7 +77,7 @@ async function worker(index: number): Promise<void> {
           cycles: Number(values.cycles),
           random,
           postSpeed: Number(values.speed),
-          say: (text) => say(`${index}: ${text}`),
+          say: (text) => say(`${name}: ${text}`),
         }),
       );
     } catch (error) {
@@ -84,6 +87,6 @@ async function worker(index: number): Promise<void> {
   }
 }
 
-await Promise.all(Array.from({ length: Number(values.jobs) }, (_, i) => worker(i + 1)));
+await Promise.all(Array.from({ length: Number(values.jobs) }, worker));
 console.log(JSON.stringify(total));
 process.exit(failed || total.lost + total.duplicated + total.leakedVars > 0 ? 1 : 0);

@@ -85,13 +85,13 @@ export async function soakImage(type: SiteType, build: Build, bin: string, optio
     ...{ speed: SPEED * postSpeed, postSpeed },
   });
   try {
-    return await torment(bench, `${type.name} ${build.uplink}`, options);
+    return await torment(bench, options);
   } finally {
     await bench.dispose();
   }
 }
 
-async function torment(bench: Bench, name: string, options: SoakOptions): Promise<SoakResult> {
+async function torment(bench: Bench, options: SoakOptions): Promise<SoakResult> {
   const { cycles, random, postSpeed, say } = options;
   const seen: Seen = { bytes: new Map(), doubled: 0 };
   const troubles = bench.parts.all.filter(({ i2c }) => i2c === undefined).flatMap((part) => part.troubles);
@@ -105,7 +105,7 @@ async function torment(bench: Bench, name: string, options: SoakOptions): Promis
   let running: Interpreter;
   const healthy = (): void => {
     const found = /OUT OF MEMORY|Uncaught.*/.exec(running.output());
-    if (found !== null) throw new Error(`${name}: the post says ${found[0]}`);
+    if (found !== null) throw new Error(`the post says ${found[0]}`);
   };
   /** Until so many packs were seen: faults at random, power cuts among them or not. */
   const trouble = async (until: number, powerCuts: boolean): Promise<void> => {
@@ -151,7 +151,7 @@ async function torment(bench: Bench, name: string, options: SoakOptions): Promis
   const after = await calm();
   healthy();
   const leakedVars = leaked(before, after);
-  if (leakedVars > 0) say(`${name}: least in use, before ${before.join(" ")}; after ${after.join(" ")}`);
+  if (leakedVars > 0) say(`least in use, before ${before.join(" ")}; after ${after.join(" ")}`);
   const heap = running.heap();
   await bench.cut();
   look();
@@ -165,6 +165,6 @@ async function torment(bench: Bench, name: string, options: SoakOptions): Promis
     heapVars: heap[heap.length - 1].total,
     ...counts,
   };
-  say(`${name}: ${JSON.stringify(result)}`);
+  say(JSON.stringify(result));
   return result;
 }
