@@ -151,17 +151,16 @@ function onPack(work: Work, readings: RuleReading[]): void {
   const { state, settings } = work;
   const told = hearSeconds(state, readings, settings);
   const echo = echoOf(work, readings);
+  const points = [...(echo === null ? [] : [echo.point]), ...told.map(([, point]) => point)];
+  if (points.length === 0) return;
+  for (const point of points) hear(work, point);
+  raiseTo(work, together(state, points[0].time, echo?.point, settings), points[0], "together");
   if (echo !== null) {
-    hear(work, echo.point);
-    raiseTo(work, together(state, echo.point, settings), echo.point, "together");
     weigh(work, echo.point, echo.flag);
     const believed = state.recent.at(-1);
     if (believed?.time === echo.point.time && believed.box === undefined) compare(state, echo.point, settings);
   }
-  for (const [name, point] of told) {
-    hear(work, point);
-    weighSecond(work, name, point);
-  }
+  for (const [name, point] of told) weighSecond(work, name, point);
 }
 
 function step(stored: FloodState, input: RuleInput, settings: FloodSettings) {

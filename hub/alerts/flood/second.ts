@@ -115,10 +115,10 @@ export function alone(state: FloodState, name: SecondName, settings: FloodSettin
   return newest.depth >= settings.onMm[2] ? { level: 1 as const, depth: newest.depth, reason: "first" } : null;
 }
 
-/** What a reading of the echo, whatever else speaks against it, and a second principle say together; 0 where they do not. */
-export function together(state: FloodState, echo: Point, settings: FloodSettings): { level: Level; depth: number } {
-  const seen = secondsOf(state).map(([, second]) => wordAt(second, echo.time) ?? 0);
-  const depth = Math.min(echo.depth, Math.max(0, ...seen));
+/** What two principles say together in one round, the echo whatever else speaks against it; level 0 where they do not. */
+export function together(state: FloodState, time: UnixMs, echo: Point | undefined, settings: FloodSettings) {
+  const words = [echo?.depth ?? 0, ...secondsOf(state).map(([, second]) => wordAt(second, time) ?? 0)];
+  const depth = words.sort((a, b) => b - a)[1] ?? 0;
   return { level: levelAt(depth, settings), depth };
 }
 
@@ -146,21 +146,27 @@ export function denied(state: FloodState, echo: Point, settings: FloodSettings):
   return found;
 }
 
-/** Compares the second principles with a believed reading of the echo. */
+/**
+ * Compares the second principles with a believed reading of the echo. A dry echo denies the water of one for good after
+ * half an hour, but not that of two: then it is the echo that stands alone.
+ */
 export function compare(state: FloodState, echo: Point, settings: FloodSettings): void {
+  const wet = secondsOf(state).filter(([, second]) => (saidAt(second, echo.time) ?? 0) >= settings.onMm[0]);
   for (const [name, second] of secondsOf(state)) {
     const depth = saidAt(second, echo.time);
     if (depth === null) continue;
     const byEcho = contradict(mostMm(ECHO, echo.depth, settings), depth, settings);
     if (!byEcho && !contradict(mostMm(name, depth, settings), echo.depth, settings)) {
       second.apart = null;
+      // What it said while it was denied counts no more.
+      if (second.denied) second.recent = second.recent.slice(-1);
       second.denied = false;
       continue;
     }
     const goesOn = second.apart !== null && echo.time - second.apart.until <= holeMs(settings);
     second.apart = { since: goesOn && second.apart !== null ? second.apart.since : echo.time, until: echo.time };
     const long = echo.time - second.apart.since >= settings.apartS * 1000;
-    second.denied ||= long && byEcho && echo.depth < settings.onMm[0];
+    second.denied ||= long && byEcho && echo.depth < settings.onMm[0] && wet.length === 1;
   }
 }
 
