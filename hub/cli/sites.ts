@@ -81,7 +81,13 @@ export function addSiteCommands(program: Command): void {
           else settings[name] = number(value);
         }
         registry.addSite({ ...before, settings }, by);
-        console.log(`Site ${id}: ${Object.entries(settings).map((pair) => pair.join("=")).join(" ") || "as usual"}`);
+        console.log(
+          `Site ${id}: ${
+            Object.entries(settings)
+              .map((pair) => pair.join("="))
+              .join(" ") || "as usual"
+          }`,
+        );
       }),
     );
   site

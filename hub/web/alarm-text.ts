@@ -82,10 +82,7 @@ function closedWords(alarm: Alarm, w: PageWords, at: (ms: number) => string): st
   if (alarm.reason === "register-damaged") return [w.registerDamaged];
   const denied = partIn(alarm.reason, w);
   if (denied !== null && alarm.reason.endsWith("-denied")) return [fill(w.doubted, { part: denied }), taken(alarm, w)];
-  return [
-    alarm.goneAt === null ? w.waterGone : fill(w.waterGoneBy, { time: at(alarm.goneAt) }),
-    taken(alarm, w),
-  ];
+  return [alarm.goneAt === null ? w.waterGone : fill(w.waterGoneBy, { time: at(alarm.goneAt) }), taken(alarm, w)];
 }
 
 /**

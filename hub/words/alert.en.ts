@@ -10,7 +10,8 @@ export const en = {
   floodClear: "{place}: all clear, water below {below} cm.",
   floodClearClosed: "{place}: water below {below} cm. The road stays closed until a person has looked.",
   floodReset: "{place}: all clear. A person has looked, the road may be opened.",
-  floodDoubted: "{place}: {part} alone reports water, the others none. The road stays closed until a person has looked.",
+  floodDoubted:
+    "{place}: {part} alone reports water, the others none. The road stays closed until a person has looked.",
   suspect: "{place}: jump to {depth} cm. Object or water? Check the camera.",
   suspectSnow: "{place}: snow under the sensor, {depth} cm.",
   suspectClear: "{place}: the object under the sensor has gone.",
@@ -23,6 +24,7 @@ export const en = {
   sensorMissing: "{place}: no value from {part} for {age} min. The post watches with what is left.",
   sensorContradicts: "{place}: {part} and the echo contradict each other for {age} min. Send a technician.",
   sensorClear: "{place}: {part}, in order again.",
+  partAny: "one sensor",
   partEcho: "the echo sensor",
   partFloat: "the float switch",
   partHead: "the pressure probe",

@@ -24,6 +24,7 @@ export const kk: AlertWords = {
   sensorMissing: "{place}: {part} {age} мин мән бермейді. Бекет қалғандарымен бақылайды.",
   sensorContradicts: "{place}: {part} мен эхолот {age} мин бойы бір-біріне қайшы. Техник жіберіңіз.",
   sensorClear: "{place}: {part} қайтадан жарамды.",
+  partAny: "датчик",
   partEcho: "эхолот",
   partFloat: "қалтқы",
   partHead: "қысым зонды",

@@ -24,6 +24,7 @@ export const ru: AlertWords = {
   sensorMissing: "{place}: {part} не даёт значений {age} мин. Пост следит остальными.",
   sensorContradicts: "{place}: {part} и эхолот противоречат друг другу {age} мин. Направьте техника.",
   sensorClear: "{place}: {part} – снова исправно.",
+  partAny: "датчик",
   partEcho: "эхолот",
   partFloat: "поплавок",
   partHead: "зонд давления",

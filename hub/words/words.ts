@@ -112,7 +112,7 @@ export function alertText(language: Language, place: string, facts: AlertFacts):
   const rises = rateMmPerMin !== undefined && rateMmPerMin >= 1;
   known.rise = rises ? text(language, "rise", { rate: numberText(language, rateMmPerMin / 10, 1) }) : "";
   const part = partOf(facts.why);
-  if (part !== null) known.part = text(language, `part${part}`);
+  known.part = text(language, `part${part ?? "Any"}`);
   const said = text(language, keyOf(facts), known) + witness(language, facts);
   // An age belongs to the text of UNKNOWN and silence; elsewhere it marks stale evidence (a renewal names no figures).
   const stale = facts.why.startsWith("stale:") && ageMinutes !== undefined && facts.renewal === undefined;

@@ -17,7 +17,15 @@ export function withoutFuture(state: FloodState, now: UnixMs): FloodState {
   const { suspect, box, recent, hour } = state;
   const seconds = Object.values(state.seconds ?? {});
   const secondTimes = seconds.flatMap((s) => [s.newest, s.heard, s.wetSince, s.belowSince, s.apart?.until ?? null]);
-  const times = [state.newest, state.heard, state.belowSince, state.drySince, suspect?.since, box?.since, ...secondTimes];
+  const times = [
+    state.newest,
+    state.heard,
+    state.belowSince,
+    state.drySince,
+    suspect?.since,
+    box?.since,
+    ...secondTimes,
+  ];
   const inSuspect = suspect !== null && [suspect.base, ...suspect.points].some((p) => late(p.time));
   if (![...times, recent.at(-1)?.time, hour.at(-1)?.time, ...state.pulses].some((t) => late(t ?? null)) && !inSuspect)
     return state;

@@ -79,7 +79,11 @@ function take(second: Second, { time, value, flag }: RuleReading, level: Level, 
  * Hears the second principles of a pack. Returns what is new of them, as points. One that a record expects is waited for
  * from the first pack on.
  */
-export function hearSeconds(state: FloodState, readings: RuleReading[], settings: FloodSettings): [SecondName, Point][] {
+export function hearSeconds(
+  state: FloodState,
+  readings: RuleReading[],
+  settings: FloodSettings,
+): [SecondName, Point][] {
   const told: [SecondName, Point][] = [];
   for (const name of SECONDS) {
     const known = state.seconds?.[name];
@@ -89,7 +93,8 @@ export function hearSeconds(state: FloodState, readings: RuleReading[], settings
     }
     const reading = readings.find((r) => r.property === name);
     const time = reading?.time ?? readings[0]?.time;
-    if (time === undefined || (known === undefined && reading === undefined && settings.sees[name] === undefined)) continue;
+    if (time === undefined || (known === undefined && reading === undefined && settings.sees[name] === undefined))
+      continue;
     const second = known ?? newSecond(time);
     (state.seconds ??= {})[name] = second;
     if (reading === undefined || (second.newest !== null && reading.time <= second.newest)) continue;
@@ -151,22 +156,25 @@ export function denied(state: FloodState, echo: Point, settings: FloodSettings):
  * half an hour, but not that of two: then it is the echo that stands alone.
  */
 export function compare(state: FloodState, echo: Point, settings: FloodSettings): void {
-  const wet = secondsOf(state).filter(([, second]) => (saidAt(second, echo.time) ?? 0) >= settings.onMm[0]);
-  for (const [name, second] of secondsOf(state)) {
-    const depth = saidAt(second, echo.time);
+  const said = secondsOf(state).map(([name, second]) => ({ name, second, depth: saidAt(second, echo.time) }));
+  const wet = said.filter(({ depth }) => depth !== null && depth >= settings.onMm[0]).map(({ second }) => second);
+  for (const { name, second, depth } of said) {
     if (depth === null) continue;
-    const byEcho = contradict(mostMm(ECHO, echo.depth, settings), depth, settings);
-    if (!byEcho && !contradict(mostMm(name, depth, settings), echo.depth, settings)) {
+    const agree =
+      !contradict(mostMm(ECHO, echo.depth, settings), depth, settings) &&
+      !contradict(mostMm(name, depth, settings), echo.depth, settings);
+    if (agree) {
       second.apart = null;
       // What it said while it was denied counts no more.
       if (second.denied) second.recent = second.recent.slice(-1);
       second.denied = false;
       continue;
     }
-    const goesOn = second.apart !== null && echo.time - second.apart.until <= holeMs(settings);
-    second.apart = { since: goesOn && second.apart !== null ? second.apart.since : echo.time, until: echo.time };
+    const before = second.apart;
+    const goesOn = before !== null && echo.time - before.until <= holeMs(settings);
+    second.apart = { since: goesOn ? before.since : echo.time, until: echo.time };
     const long = echo.time - second.apart.since >= settings.apartS * 1000;
-    second.denied ||= long && byEcho && echo.depth < settings.onMm[0] && wet.length === 1;
+    second.denied ||= long && echo.depth < settings.onMm[0] && wet.length === 1 && wet[0] === second;
   }
 }
 

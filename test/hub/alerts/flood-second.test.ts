@@ -35,7 +35,10 @@ describe("rule flood with a second principle: up", () => {
     assert.deepEqual(short(s.events), ["flood raise 3 together"]);
     s.minutes([{ depth: 425, float: 150 }]);
     assert.equal(s.state.level, 4);
-    assert.ok(s.events.every((e) => e.kind === "flood"), short(s.events).join());
+    assert.ok(
+      s.events.every((e) => e.kind === "flood"),
+      short(s.events).join(),
+    );
   });
 
   it("takes a standing leap for water when the float rises later", () => {
@@ -151,6 +154,12 @@ describe("rule flood with a second principle: objects", () => {
     assert.equal(s.state.level, 3);
   });
 
+  it("does not let a float that is stuck below deny what the probe sees rise", () => {
+    const s = street(PROBE);
+    s.minutes(times(3, { depth: 240, float: 0, head: 60 }));
+    assert.equal(s.state.level, 3);
+  });
+
   it("denies nothing where no record says from which depth the float sees", () => {
     const s = new Street({ sees: { "water-depth": 40 } });
     s.minutes([...times(5, DRY), ...times(5, { depth: 200, float: 0 })]);
@@ -217,6 +226,18 @@ describe("rule flood with a second principle: down", () => {
     assert.deepEqual(short(s.minutes([{ depth: 300, float: 0 }])), ["flood clear below-held"]);
   });
 
+  it("goes down by steps, each with a hold of its own, also by the probe alone", () => {
+    const s = street({ ...PROBE, echoOut: 1, floatOut: 1 });
+    s.minutes(times(3, { depth: null, head: 110 }));
+    assert.equal(s.state.level, 2);
+    s.minutes(times(16, { depth: null, head: 0 }));
+    assert.equal(s.state.level, 1);
+    s.minutes(times(15, { depth: null, head: 0 }));
+    assert.equal(s.state.level, 1);
+    s.minutes(times(2, { depth: null, head: 0 }));
+    assert.equal(s.state.level, 0);
+  });
+
   it("waits for the probe as well, where there is one", () => {
     const s = street(PROBE);
     s.minutes([60, 90, 115, 135, 155, 160].map((depth) => ({ depth, float: depth < 150 ? 0 : 150, head: depth })));
@@ -255,7 +276,10 @@ describe("rule flood with a second principle: what fails", () => {
     const s = new Street({ sees: { ...SEES, "water-depth": 270 } });
     s.minutes([...times(5, DRY), ...times(6 * 60, UP)]);
     assert.equal(s.state.level, 3);
-    assert.ok(short(s.events).every((e) => e.startsWith("flood raise")), short(s.events).join());
+    assert.ok(
+      short(s.events).every((e) => e.startsWith("flood raise")),
+      short(s.events).join(),
+    );
   });
 
   it("holds a level that latches nowhere although the float is denied", () => {

@@ -126,7 +126,13 @@ describe("words", () => {
   });
 
   it("keeps the closing text within two Kazakh SMS parts of 67 letters", () => {
-    for (const more of [{}, { renewal: 1 }, { renewal: 1, level: 4 as const }, { step: "reset" as const }, { why: "float-2-of-3" }])
+    for (const more of [
+      {},
+      { renewal: 1 },
+      { renewal: 1, level: 4 as const },
+      { step: "reset" as const },
+      { why: "float-2-of-3" },
+    ])
       assert.ok(alertText("kk", "Тимирязев көшесі / Розыбакиев көшесі", facts(more)).length <= 134);
   });
 });
