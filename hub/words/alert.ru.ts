@@ -23,7 +23,7 @@ export const ru: AlertWords = {
   silentClear: "{place}: данные снова есть.",
   sensorMissing: "{place}: {part} не даёт значений {age} мин. Пост следит остальными.",
   sensorContradicts: "{place}: {part} и эхолот противоречат друг другу {age} мин. Направьте техника.",
-  sensorClear: "{place}: {part} – снова исправно.",
+  sensorClear: "{place}: {part} – снова в порядке.",
   partAny: "датчик",
   partEcho: "эхолот",
   partFloat: "поплавок",

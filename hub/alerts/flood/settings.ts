@@ -29,7 +29,7 @@ export interface FloodSettings {
   snowMmPerHour: number;
   /** Evidence older than this when it is judged is marked as stale. */
   maxAgeS: number;
-  /** Two principles contradict each other when they are further apart than this, and than 15 % of the depth. */
+  /** Two principles contradict each other when they are further apart than this and than 15 % of the depth. */
   agreeMm: number;
   /** A contradiction held this long is a matter for a technician. */
   apartS: number;
