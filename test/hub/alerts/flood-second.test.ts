@@ -1,7 +1,9 @@
 /** The flood rule with a float switch or a pressure probe beside the echo. */
 import assert from "node:assert/strict";
 import { flood } from "../../../hub/alerts/flood.js";
-import { MINUTE, short, Street, type Sample } from "./street.js";
+import { RULES, runRule } from "../../../hub/alerts/index.js";
+import type { SiteId } from "../../../hub/model.js";
+import { MINUTE, short, START, Street, type Sample } from "./street.js";
 
 /** The echo sees from 40 mm on at the lowest point; the float switches at 150 mm there. */
 const SEES = { "water-depth": 40, "water-depth-float": 150 };
@@ -369,5 +371,28 @@ describe("rule flood without a second principle", () => {
     assert.equal(next.state.level, s.state.level);
     next.minutes(times(2, DRY));
     assert.equal(next.state.level, 0);
+  });
+
+  it("begins anew, and says so, where what it remembers of a second principle is torn", () => {
+    const site = {
+      id: "u" as SiteId,
+      type: "underpass-barrier",
+      district: "d",
+      cadenceS: 60,
+      settings: {},
+      sees: SEES,
+    };
+    const readings = (["water-depth", "water-depth-float"] as const).map((property) => {
+      return { entry: 1, time: START, property, value: 0, flag: 1 as const };
+    });
+    const pack = { entry: 1, site: site.id, time: START, received: START, readings };
+    for (const seconds of ["x", { "water-depth-float": null }, { "water-depth-float": {} }, 5]) {
+      const told: string[] = [];
+      const before = { site: site.id, rule: "flood", revision: 1, state: { ...flood.initial(), level: 3, seconds } };
+      const batch = { now: START, packs: [pack], more: false };
+      const found = runRule(RULES[0], site, batch, batch.packs, before, {}, ({ message }) => told.push(message));
+      assert.equal(told.length, 1, JSON.stringify(seconds));
+      assert.equal((found?.state as { level: number }).level, 0);
+    }
   });
 });
