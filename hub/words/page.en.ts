@@ -148,6 +148,7 @@ export const en = {
     suspect: "Object or water?",
     unknown: "State unknown",
     silent: "Sensor silent",
+    sensor: "Sensors need a technician",
   },
   states: {
     NORM: "normal",
@@ -158,6 +159,13 @@ export const en = {
   },
   unknownSilent: "was wet when last heard of; silent since {time}; have someone look",
   unknownFaulty: "was wet at the last valid reading; none since {time}; have someone look",
+  /** Sensors of an underpass by their names in the reasons of alarms. */
+  parts: { echo: "echo sensor", float: "float switch", head: "pressure probe" },
+  partMissing: "no value from: {part}",
+  partContradicts: "contradicts the echo: {part}",
+  partAlone: "seen by: {part}",
+  seenByBoth: "two sensors agree",
+  doubted: "water by one sensor alone, which the echo denies: {part}",
   since: "since {time}",
   shelvedUntil: "shelved until {time}: {reason}",
   suppressedUntil: "under maintenance until {time}",

@@ -148,6 +148,7 @@ export const kk: PageWords = {
     suspect: "Зат па, су ма?",
     unknown: "Жағдайы белгісіз",
     silent: "Датчик үнсіз",
+    sensor: "Датчиктерге техник керек",
   },
   states: {
     NORM: "қалыпты",
@@ -159,6 +160,12 @@ export const kk: PageWords = {
   unknownSilent: "соңғы дерек бойынша дымқыл болған; {time}-тен бері үнсіз; барып қарауға адам жіберіңіз",
   unknownFaulty:
     "соңғы жарамды өлшем бойынша дымқыл болған; {time}-тен бері жарамды өлшем жоқ; барып қарауға адам жіберіңіз",
+  parts: { echo: "эхолот", float: "қалтқы", head: "қысым зонды" },
+  partMissing: "мән жоқ: {part}",
+  partContradicts: "эхолотқа қайшы: {part}",
+  partAlone: "көрсеткен: {part}",
+  seenByBoth: "екі датчик бірдей көрсетті",
+  doubted: "суды бір датчик қана көрсетеді, эхолот көрмейді: {part}",
   since: "{time}-тен бері",
   shelvedUntil: "{time} дейін кейінге қалдырылды, себебі: {reason}",
   suppressedUntil: "{time} дейін қызмет көрсетілуде",
