@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { lineForm } from "../../firmware/node/form.js";
 import type { Outbox } from "../../firmware/node/outbox.js";
 import type { Uplink, UplinkEvents } from "../../firmware/node/sender.js";
 import { back, go, piece, slotsSay, want } from "../../firmware/node/slots.js";
@@ -48,7 +49,8 @@ function node(start: Start, boot = 7): { up(): void; down(): void; settle(): voi
     waiting: () => 1,
     rounds: () => 0,
   };
-  const trial = onTrial(start.post.hal, outbox, "0a0b0c0d.7", 1000);
+  const form = lineForm(() => "");
+  const trial = onTrial(start.post.hal, outbox, form, "0a0b0c0d.7", 1000);
   const at: { events?: UplinkEvents } = {};
   const uplink: Uplink = {
     answerMs: 1,
@@ -56,7 +58,7 @@ function node(start: Start, boot = 7): { up(): void; down(): void; settle(): voi
     send: () => undefined,
     unanswered: () => undefined,
   };
-  trial.watch(uplink).start({ up: () => undefined, down: () => undefined, line: () => undefined });
+  trial.watch(uplink, 600_000).start({ up: () => undefined, down: () => undefined, line: () => undefined });
   return {
     up: () => at.events?.up(),
     down: () => at.events?.down(),
