@@ -7,6 +7,7 @@
  */
 import { boardFlash } from "./node/flash-board.js";
 import type { Boot } from "./node/hal.js";
+import { HANGS_S } from "./node/supervisor.js";
 import { addVerdict, codeIn, STARTS, verdictsIn } from "./node/verdicts.js";
 
 declare const E: { CRC32(text: string): number; enableWatchdog(seconds: number, auto: boolean): void; reboot(): void };
@@ -15,12 +16,6 @@ declare function print(text: string): void;
 
 /** An image that failed, and is all there is, gets another start: not at once, because each start wears flash. */
 const AGAIN_MS = 60000;
-/**
- * A trial hangs when nothing has fed the watchdog for so long. Longer than the longest period: where the watchdog cannot
- * be set anew (nRF52) this is the one that the image has to live with until its next start.
- */
-const HANGS_S = 18000;
-
 export interface Loaded extends Boot {
   /** The image; empty when there is none. */
   code: string;
@@ -66,6 +61,7 @@ export function load(): Loaded {
       E.reboot();
     }
   };
+  // Before the image runs: one that hangs in its first line must come to an end, too.
   if (boot.trial) E.enableWatchdog(HANGS_S, false);
   print("aryk slot " + slot + (boot.trial ? " on trial" : ""));
   return boot;

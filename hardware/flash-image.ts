@@ -154,10 +154,13 @@ export function regionIn(flash: Buffer): { at: number; pages: number } | null {
 
 /**
  * Outside of the loader's function: see loader.ts. An image that has not said in ten minutes that it is set up is started
- * again; so one that runs out of memory, which cannot be caught, comes to an end, too.
+ * again. Running out of memory cannot be caught, but it is told of: on trial it ends the start at once. Where the heap
+ * is so full that no function can be called any more, what is left is the interpreter's own `E.reboot`, which needs no
+ * heap: it is what the timer calls, and a second timer, which does need some, calls it off.
  */
 const HAND_OVER = `
-if(aryk.code!==""){setTimeout(function(){if(!aryk.ok)E.reboot()},600000);
+if(aryk.code!==""){if(aryk.trial)E.on("errorFlag",function(f){if(!f||f.indexOf("MEMORY")>=0)E.reboot()});
+aryk.end=setTimeout(E.reboot,600000);setTimeout(function(){if(aryk.ok)clearTimeout(aryk.end)},590000);
 try{eval(aryk.code)}catch(e){aryk.threw(e)}}
 aryk.code="";aryk.threw=null;
 `;

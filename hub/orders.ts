@@ -4,6 +4,7 @@
  * the first in the list that has an order for this board is the one that is heard. An order is repeated after every line
  * until the board has shown that it is done.
  */
+import { itemOf, KIND_COMMAND, RADIO_MAX, writeArray } from "../firmware/wire/binary.js";
 import { DOWNLINK_MAX, seal, unsealed } from "../firmware/wire/line.js";
 import type { Line } from "../firmware/wire/line.js";
 import type { Hello, Reply } from "../firmware/wire/pack.js";
@@ -16,7 +17,7 @@ import type { Registry } from "./registry.js";
 export interface OrderSource {
   /**
    * The body of the order that is to follow the answer to this line; undefined while nothing is asked of its board.
-   * It has at most `room(line)` characters.
+   * It {@link fits}.
    */
   after?(line: Line): string | undefined;
   /** A new hello of a board has been stored. */
@@ -44,13 +45,21 @@ function draft(line: Line, now: number, body: string): string {
   return unsealed("command", line.board, id, line.uptimeMs, `${Math.floor(now)}/h0`, body);
 }
 
-/** What fits into a message of a narrow radio at its slowest, behind kind, stamp and number (firmware/wire/binary.ts). */
-const RADIO_ROOM = 38;
+/** What fits into a message of a narrow radio at its slowest, behind kind, stamp, start and tag (firmware/wire/binary.ts). */
+const RADIO_ROOM = 33;
+const LONGEST_TAG = 0xffffffff;
 
-/** Characters that the body of an order after this line may have: 38 at the least, some 80 as a rule. */
+/** Characters that the body of an order after this line may have: 33 at the least, some 80 as a rule. */
 export function room(line: Line): number {
   if (line.keyId === VOUCHED_KEY_ID) return RADIO_ROOM;
   return DOWNLINK_MAX - SERIAL_CHARS - SEAL_CHARS - draft(line, 1e12, "").length;
+}
+
+/** Whether the body of an order can follow the answer to this line. A narrow radio carries some words in fewer bytes. */
+export function fits(line: Line, body: string): boolean {
+  if (line.keyId !== VOUCHED_KEY_ID) return body.length <= room(line);
+  const opening = [KIND_COMMAND, 255, line.boot, LONGEST_TAG, LONGEST_TAG];
+  return writeArray([...opening, ...body.split(",").map(itemOf)]).length <= RADIO_MAX;
 }
 
 /**

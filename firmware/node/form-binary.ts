@@ -1,5 +1,14 @@
 /** Records in the binary form (wire/binary.ts), as a narrow radio sends them and flash keeps them meanwhile. */
-import { binaryGap, binaryHello, binaryPack, binaryPart, binaryReply, numbersOf, RADIO_MAX } from "../wire/binary.js";
+import {
+  binaryGap,
+  binaryHello,
+  binaryPack,
+  binaryPart,
+  binaryReply,
+  KIND_PACK,
+  numbersOf,
+  RADIO_MAX,
+} from "../wire/binary.js";
 import type { Numbered } from "../wire/binary.js";
 import type { Form } from "./form.js";
 import type { Identity } from "./identity.js";
@@ -28,6 +37,11 @@ export function binaryForm(identity: Identity): Form {
     gap: (seq, uptimeMs, gap) => binaryGap(by(seq), uptimeMs, gap) + RECORD_END,
     hello: (uptimeMs, hello) => binaryHello(by(0), uptimeMs, hello),
     reply: (seq, uptimeMs, body) => binaryReply(by(seq), uptimeMs, body) + RECORD_END,
+    packOf: (record) => {
+      const numbers = numbersOf(onAir(record));
+      if (numbers === undefined || numbers.kind !== KIND_PACK) return "";
+      return numbers.by.epoch + "." + numbers.by.boot + "." + numbers.by.seq;
+    },
     rangesOf: (record) => {
       const numbers = numbersOf(onAir(record));
       if (numbers === undefined) return [];

@@ -21,6 +21,8 @@ export interface Form {
   hello(uptimeMs: number, hello: Hello): string;
   /** What a board says in answer to a command. */
   reply(seq: number, uptimeMs: number, body: string): string;
+  /** The number `<epoch>.<boot>.<seq>` of a record that is a pack; empty for any other. */
+  packOf(record: string): string;
   /** The number of a record, and what it names itself if it is a gap. */
   rangesOf(record: string): Range[];
 }
@@ -41,6 +43,10 @@ export function lineForm(sealed: (type: LineType, seq: number, uptimeMs: number,
     gap: (seq, uptimeMs, gap) => sealed("gap", seq, uptimeMs, JSON.stringify(gap)),
     hello: (uptimeMs, hello) => sealed("hello", 0, uptimeMs, JSON.stringify(hello)),
     reply: (seq, uptimeMs, body) => sealed("reply", seq, uptimeMs, body),
+    packOf: (record) => {
+      const field = record.split(" ");
+      return field[1] === "pack" ? field[3] : "";
+    },
     rangesOf: rangesOf,
   };
 }

@@ -6,6 +6,9 @@ import type { Link, LinkParts } from "./node.js";
 import { createSender } from "./sender.js";
 import type { Uplink } from "./sender.js";
 
+/** The least that the link must have been up before an image on trial is given up for its silence. */
+const TRIAL_MS = 600000;
+
 /** An uplink as a link; null where the set-up does not say all that it needs. */
 export function lineLink(
   make: (hal: Hal, config: Config) => Uplink | null,
@@ -17,7 +20,7 @@ export function lineLink(
       sender: createSender({
         hal: hal,
         outbox: parts.outbox,
-        uplink: parts.watch(uplink),
+        uplink: parts.watch(uplink, TRIAL_MS),
         hubTime: parts.hubTime,
         board: config.board,
         hello: parts.hello,

@@ -7,6 +7,9 @@ import { createLoraSender } from "./sender-lora.js";
 import type { Radio } from "./radio.js";
 import { createRn2483 } from "./uplink-lora.js";
 
+/** An hour: at the slowest data rate there are four minutes between two messages, and one in five asks for an answer. */
+export const TRIAL_MS = 3600000;
+
 /** The module on a port of the board, as an image names it; null when the set-up names no network. */
 function loraRadio(port: string, supply: string | null): (hal: Hal, config: Config) => Radio | null {
   return (hal, config) => {
@@ -38,9 +41,12 @@ export function loraLink(
       sender: createLoraSender({
         hal: hal,
         outbox: parts.outbox,
-        radio: radio,
+        radio: parts.watch(radio, TRIAL_MS),
         identity: parts.identity,
+        board: config.board,
+        mac: parts.mac,
         hello: parts.hello,
+        slots: parts.slots,
         obey: parts.obey,
         heard: parts.heard,
       }),

@@ -25,8 +25,8 @@ import type { AskServer, Datagram } from "./sntp.js";
 import { createSupervisor } from "./supervisor.js";
 import { createHubTime } from "./time.js";
 import type { HubTime } from "./time.js";
-import type { OnTrial } from "./trial.js";
-import type { Uplink } from "./sender.js";
+import type { SlotsHello } from "./slots.js";
+import type { OnTrial, Watch } from "./trial.js";
 
 /** What a link is given of the node. */
 export interface LinkParts {
@@ -46,8 +46,10 @@ export interface LinkParts {
   heard(): void;
   /** Longest time between two packs, in ms. */
   periodMs(): number;
-  /** The uplink, watched over where the image is on trial. */
-  watch(uplink: Uplink): Uplink;
+  /** The link, watched over where the image is on trial. */
+  watch: Watch;
+  /** What hello says of slots and flash. */
+  slots: SlotsHello;
 }
 
 /** How a post reaches its hub: by lines (link-line.ts), or by a narrow radio (link-lora.ts). */
@@ -159,7 +161,7 @@ export function startNode(hal: Hal, image: NodeImage): string {
   };
   const longestS = (): number => (config.periodS === undefined ? pace.drySeconds : config.periodS);
 
-  const trial = image.trial()(hal, outbox, identity.epoch + "." + identity.boot, 1000 * longestS());
+  const trial = image.trial()(hal, outbox, form, identity.epoch + "." + identity.boot, 1000 * longestS());
   const hello = (): string => {
     const said: Hello = { image: image.image, version: image.version, reset: reset, waiting: outbox.waiting() };
     said.set = post.settings.rev;
@@ -182,6 +184,7 @@ export function startNode(hal: Hal, image: NodeImage): string {
     heard: () => supervisor.heard(),
     periodMs: () => 1000 * longestS(),
     watch: trial.watch,
+    slots: trial.says,
   });
   post.signalDbm = link.signalDbm;
   if (link.sender.say !== undefined) post.say = link.sender.say;

@@ -7,8 +7,8 @@
  * Answers cost the gateway air time that it shares with every post in reach, so that few are asked for. A post that gets
  * none goes on sending what is new, and tries the rest less and less often.
  */
-import { KIND_ACK, KIND_COMMAND, MAP_BITS, PORT, PORT_ASKING } from "../wire/binary.js";
-import { binaryReply, numbersOf, readArray, stampOf } from "../wire/binary.js";
+import { KIND_ACK, MAP_BITS, PORT, PORT_ASKING } from "../wire/binary.js";
+import { binaryWord, numbersOf, orderIn, readArray, stampOf } from "../wire/binary.js";
 import type { Numbered } from "../wire/binary.js";
 import { createBackoff } from "./backoff.js";
 import { onAir } from "./form-binary.js";
@@ -17,6 +17,7 @@ import type { Identity } from "./identity.js";
 import type { Outbox, Ref } from "./outbox.js";
 import type { Radio } from "./radio.js";
 import type { Sender } from "./sender.js";
+import type { SlotsHello } from "./slots.js";
 
 /** Messages without an answer, after which the next one asks. */
 const ASK_AFTER = 4;
@@ -34,12 +35,25 @@ export interface LoraDeps {
   outbox: Outbox;
   radio: Radio;
   identity: Identity;
+  board: string;
+  /** Tags with the board's key. */
+  mac(text: string): string;
   /** A fresh hello. */
   hello(): string;
+  /** How slots and flash stand: a word of its own behind each hello, which has no room for it. */
+  slots: SlotsHello;
   /** Carries out a command of the hub's; true when the hub must hear a hello. */
   obey(command: string): boolean;
   /** The hub has answered. */
   heard(): void;
+}
+
+const HELLO = 0;
+const SLOTS = 1;
+const WORD = 2;
+
+interface Said {
+  [field: string]: string | number | undefined;
 }
 
 interface Out {
@@ -52,6 +66,12 @@ interface Out {
 
 function has(map: number, bit: number): boolean {
   return bit >= 0 && bit < MAP_BITS && ((map >> bit) & 1) === 1;
+}
+
+/** Of an image that is half there the radio says only which it is. */
+function slotsWord(slots: SlotsHello): Said {
+  const has = slots.has === undefined ? undefined : slots.has.substr(0, 8);
+  return { verb: "slots", to: slots.runs, slot: slots.slot, back: slots.back, has: has };
 }
 
 /** Makes a sender; it does nothing before `start`. */
@@ -73,6 +93,10 @@ export function createLoraSender(deps: LoraDeps): Sender {
   let sinceHello = 0;
   let word = "";
   let wordDue = false;
+  /** The hub must hear of the slots. */
+  let owesSlots = deps.slots.runs !== undefined;
+  /** What the last message without a number was. */
+  let last = HELLO;
   let stopPause: (() => void) | null = null;
   let pump: () => void = () => undefined;
 
@@ -152,21 +176,28 @@ export function createLoraSender(deps: LoraDeps): Sender {
 
   pump = () => {
     if (!up || sending || held || stopPause !== null) return;
-    if (wantsHello()) return launch(null, deps.hello(), true, true);
+    if (wantsHello()) {
+      owesSlots = deps.slots.runs !== undefined;
+      last = HELLO;
+      return launch(null, deps.hello(), true, true);
+    }
     const fresh = deps.outbox.newest(isOut);
     const newest = newestOut();
     const live = fresh !== null && (newest === null || isNewer(fresh, newest));
     // Beyond what an answer can cover, and before anybody has answered at all, only what is new goes out.
     if (fresh !== null && (live || (out.length < OUT_MAX && greetedMs >= 0)))
       return send(fresh, sinceAnswer >= ASK_AFTER);
-    if (word !== "" && wordDue && greetedMs >= 0) {
+    if (wordDue && greetedMs >= 0 && (owesSlots || word !== "")) {
       wordDue = false;
+      last = owesSlots ? SLOTS : WORD;
       const by = { epoch: deps.identity.epoch, boot: deps.identity.boot, seq: 0 };
-      return launch(null, binaryReply(by, hal.uptimeMs(), word), true, false);
+      const said = owesSlots ? slotsWord(deps.slots) : (JSON.parse(word) as Said);
+      return launch(null, binaryWord(by, hal.uptimeMs(), said), true, false);
     }
     if (asked)
       pause(backoff.next(), () => {
         const again = newestOut();
+        wordDue = true;
         if (again === null) sinceHello = helloGap;
         if (again === null || !asked || !up || sending || held) return pump();
         send(again, true);
@@ -187,16 +218,18 @@ export function createLoraSender(deps: LoraDeps): Sender {
       else if (one.boot !== boot || one.order > until || behind > MAP_BITS || -behind > MAP_BITS) left.push(one);
     });
     out = left;
-    const greets = seq === 0 && boot === deps.identity.boot;
-    if (greets) {
+    const numberless = seq === 0 && boot === deps.identity.boot;
+    if (numberless && last === SLOTS) owesSlots = false;
+    if (numberless && last === HELLO) {
       greetedMs = hal.uptimeMs();
       helloGap = 0;
+      wordDue = true;
     }
     // One that comes twice, or late, says nothing of what was asked since.
     if (base !== undefined) {
       sinceAnswer = 0;
       asked = left.some((one) => one.order < until);
-    } else if (greets && left.length === 0) asked = false;
+    } else if (numberless && left.length === 0) asked = false;
     backoff.reset();
     deps.heard();
   };
@@ -207,10 +240,19 @@ export function createLoraSender(deps: LoraDeps): Sender {
     const boot = items[2] as number;
     if (items[0] === KIND_ACK && items.length === 6)
       answered(boot, items[3] as number, items[4] as number, items[5] as number);
-    else if (items[0] === KIND_COMMAND && boot === deps.identity.boot && deps.obey("" + items[4])) {
-      // What it has become stands in a hello.
-      greetedMs = -1;
-      sinceHello = helloGap;
+    else if (boot === deps.identity.boot) {
+      const body = orderIn(items, deps.board, deps.identity.epoch, deps.mac);
+      if (body === "") return;
+      // It is an answer, too: to a word the hub gives no other.
+      if (out.length === 0) asked = false;
+      if (last === SLOTS) owesSlots = false;
+      backoff.reset();
+      deps.heard();
+      if (deps.obey(body)) {
+        // What it has become stands in a hello.
+        greetedMs = -1;
+        sinceHello = helloGap;
+      }
     }
     if (stopPause === null) hal.after(0, pump);
   };

@@ -1,7 +1,12 @@
 /**
- * Watches over loop and link. The board's watchdog is fed only by a round that ended with its pack in flash; a round that
- * takes longer than it can is ended by a restart without waiting for the watchdog, which is slow at a board that measures
- * every four hours. A link over which nothing was acknowledged for long is joined anew, and for very long the board
+ * Watches over loop and link. What feeds the board's watchdog is a round that ended with its pack in flash, and nothing
+ * else: each buys so many kicks as bridge three periods, and a timer spends them, one in a hundred seconds. So two
+ * things are found out apart: a loop that comes to no healthy round any more, when the kicks are spent; and an
+ * interpreter that hangs, or whose heap is so full that no timer runs, after five minutes, however long the period is.
+ * The watchdog's time is the same for every image, because some boards (nRF52) keep the one that was set first until
+ * their next start, and the loader sets it for an image on trial.
+ *
+ * A round that takes longer than it can is ended by a restart without waiting for the watchdog. A link over which nothing was acknowledged for long is joined anew, and for very long the board
  * restarts: once, and after that at most once a day.
  */
 import type { Hal } from "./hal.js";
@@ -38,6 +43,11 @@ const DEAF_AGAIN_S = 86400;
 /** A radio that saves energy is answered once in several packs: nothing is held against it for this many periods. */
 const PERIODS = 12;
 
+/** The watchdog's time. Longer than anything that keeps the interpreter from its timers: a slot erased, a name looked up. */
+export const HANGS_S = 300;
+/** Time between two kicks. */
+const KICK_S = 100;
+
 /** Starts the watchdog and watches from now on. */
 export function createSupervisor(watched: Watched): Supervisor {
   const hal = watched.hal;
@@ -45,9 +55,16 @@ export function createSupervisor(watched: Watched): Supervisor {
   let joinedMs = heardMs;
   let stopRound: () => void = () => undefined;
 
-  // Three periods without a round that ended are a board that hangs. Not every board lets its watchdog be set again.
-  const armedS = Math.ceil(watched.periodS());
-  hal.watchdog(3 * armedS + watched.roundS);
+  /** Kicks that are left. A start gets as many as its first round may take. */
+  let kicks = Math.ceil((2 * watched.roundS) / KICK_S) + 1;
+  const spend = (): void => {
+    hal.after(1000 * KICK_S, spend);
+    if (kicks <= 0) return;
+    kicks -= 1;
+    hal.kick();
+  };
+  hal.watchdog(HANGS_S);
+  spend();
 
   const restart = (why: string): void => {
     noteReset(hal.store, why);
@@ -55,8 +72,6 @@ export function createSupervisor(watched: Watched): Supervisor {
   };
 
   const look = (): void => {
-    // The hub has set a period that the watchdog would not wait for.
-    if (watched.periodS() > armedS) return restart("settings");
     const rejoin = watched.rejoin;
     const nowMs = hal.uptimeMs();
     if (watched.waiting() === 0) heardMs = nowMs;
@@ -77,7 +92,7 @@ export function createSupervisor(watched: Watched): Supervisor {
     },
     ended: (kept) => {
       stopRound();
-      if (kept) hal.kick();
+      if (kept) kicks = Math.ceil((3 * watched.periodS() + watched.roundS) / KICK_S);
       hal.after(0, look);
     },
     heard: () => {

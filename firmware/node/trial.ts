@@ -3,23 +3,30 @@
  * and no such pack gets through, it gives itself up; while the link is down the clock stands, because that is not the
  * image's fault. What it cannot see for itself (crashes, no memory, hanging) the loader counts.
  */
+import type { Form } from "./form.js";
 import type { Hal } from "./hal.js";
 import { noteReset } from "./reset.js";
 import type { Outbox, Ref } from "./outbox.js";
-import type { Uplink, UplinkEvents } from "./sender.js";
 import { slotsSay } from "./slots.js";
 import type { SlotsHello } from "./slots.js";
 import { addVerdict, verdictsIn } from "./verdicts.js";
+
+/** What a link tells of itself. */
+export interface LinkEvents {
+  up(): void;
+  down(): void;
+}
 
 export interface Trial {
   /** What hello says of slots and flash. */
   says: SlotsHello;
   outbox: Outbox;
-  /** The uplink, watched over. */
-  watch(uplink: Uplink): Uplink;
+  /** The link, watched over; up for less than `leastMs` it proves nothing against the image. */
+  watch: Watch;
 }
 
-const LEAST_MS = 600000;
+export type Watch = <E extends LinkEvents, L extends { start(events: E): void }>(link: L, leastMs: number) => L;
+
 const PERIODS = 3;
 const REBOOT_AFTER_MS = 1000;
 
@@ -29,15 +36,21 @@ type TrialHal = Pick<Hal, "flash" | "boot" | "crc32Hex" | "store" | "after" | "r
  * Watches over link and outbox of an image on trial; hands them back as they are when it is none. `start` is what this
  * start's lines are numbered with: `<epoch>.<boot>`. Called when the set-up is sound: the loader is told so.
  */
-export type OnTrial = (hal: TrialHal, outbox: Outbox, start: string, periodMs: number) => Trial;
+export type OnTrial = (
+  hal: TrialHal,
+  outbox: Outbox,
+  form: Pick<Form, "packOf">,
+  start: string,
+  periodMs: number,
+) => Trial;
 
-export const onTrial: OnTrial = (hal, outbox, start, periodMs) => {
+export const onTrial: OnTrial = (hal, outbox, form, start, periodMs) => {
   const flash = hal.flash;
   const boot = hal.boot;
   const says = slotsSay(hal);
   if (boot !== null) boot.ok = true;
-  if (flash === null || boot === null || !boot.trial) return { says: says, outbox: outbox, watch: (uplink) => uplink };
-  let leftMs = Math.max(LEAST_MS, PERIODS * periodMs);
+  if (flash === null || boot === null || !boot.trial) return { says: says, outbox: outbox, watch: (link) => link };
+  let leftMs = 0;
   let upSinceMs = -1;
   let callOff: () => void = () => undefined;
 
@@ -60,26 +73,32 @@ export const onTrial: OnTrial = (hal, outbox, start, periodMs) => {
     upSinceMs = hal.uptimeMs();
     if (boot.trial) callOff = hal.after(Math.max(leftMs, 0), fail);
   };
-  const watched = (uplink: Uplink, events: UplinkEvents): void =>
-    uplink.start({
-      up: () => {
-        up();
-        events.up();
-      },
-      down: () => {
-        down();
-        events.down();
-      },
-      line: events.line,
+  const watch = <E extends LinkEvents, L extends { start(events: E): void }>(link: L, leastMs: number): L => {
+    leftMs = Math.max(leastMs, PERIODS * periodMs);
+    return Object.assign({}, link, {
+      start: (events: E): void =>
+        link.start(
+          Object.assign({}, events, {
+            up: () => {
+              up();
+              events.up();
+            },
+            down: () => {
+              down();
+              events.down();
+            },
+          }),
+        ),
     });
+  };
   return {
     says: says,
-    watch: (uplink) => Object.assign({}, uplink, { start: (events: UplinkEvents): void => watched(uplink, events) }),
+    watch: watch,
     outbox: Object.assign({}, outbox, {
       settle: (ref: Ref): void => {
-        const line = boot.trial ? outbox.line(ref) : undefined;
+        const record = boot.trial ? outbox.line(ref) : undefined;
         outbox.settle(ref);
-        if (line === undefined || line.indexOf(" " + start + ".") < 0 || line.indexOf(" pack ") < 0) return;
+        if (record === undefined || form.packOf(record).indexOf(start + ".") !== 0) return;
         if (!conclude("g", "-")) return;
         boot.trial = false;
         callOff();

@@ -7,13 +7,21 @@
  *   pack     [2, epoch, boot, seq, uptimeS, (code, value)…]      value × 10^decimals; a fault: (−1 − code, index in FAULTS)
  *   ack      [3, stamp, boot, seq, below, above]
  *   gap      [4, epoch, boot, seq, uptimeS, (epoch, boot, first, last)…]
- *   command  [5, stamp, boot, seq, text]
- *   reply    [6, epoch, boot, seq, uptimeS, text]      number 0: a word that neither side keeps
+ *   command  [5, stamp, boot, tag, tag, word…]
+ *   reply    [6, epoch, boot, seq, uptimeS, text]
+ *   piece    [7, stamp, boot, id, at, text]                      of an image (image.ts)
+ *   word     [8, epoch, boot, 0, uptimeS, verb, to, (field, value)…]   WORD_FIELDS; neither side keeps it
  *
  * An ack answers the message with that number: bit i of `below` says that number seq − 1 − i is on the hub's disk, bit i
- * of `above` that seq + 1 + i is. A command is bound to the message it follows. `stamp` is the epoch's lowest byte: an
- * answer to what a board said before its flash was formatted is none.
+ * of `above` that seq + 1 + i is. `stamp` is the epoch's lowest byte: an answer to what a board said before its flash was
+ * formatted is none.
+ *
+ * A command is sealed with the board's key: the radio network proves who it is for, and its server is not the hub. The
+ * tag is the first 64 bits of the HMAC over {@link orderText}; it holds for one start of the board, because an answer
+ * may miss the windows of the message that it follows. A piece bears none: what offers the image is sealed, and
+ * names all of it. Words of a body, and ids, that are eight hexadecimal digits go as a number.
  */
+import { escapePiece } from "./image.js";
 import { FAULTS } from "./pack.js";
 import type { Gap, Hello, Reading } from "./pack.js";
 
@@ -23,6 +31,8 @@ export const KIND_ACK = 3;
 export const KIND_GAP = 4;
 export const KIND_COMMAND = 5;
 export const KIND_REPLY = 6;
+export const KIND_PIECE = 7;
+export const KIND_WORD = 8;
 
 /** Ports (LoRaWAN FPort) of a board's messages: one that is content with silence, and one that asks for an ack. */
 export const PORT = 1;
@@ -37,6 +47,9 @@ export const MAP_BITS = 16;
 
 /** What a hello may say beyond what it always says, by its place in this list: a new one goes to the end. */
 export const HELLO_FIELDS: string[] = ["period", "set", "slot", "back", "wear", "fence", "refused", "runs", "has"];
+
+/** What a word may say beyond its verb and the image that it is about, by its place in this list. */
+export const WORD_FIELDS: string[] = ["at", "why", "slot", "back", "has"];
 
 /** Why a board started, by its place in this list: a new one goes to the end. Another reason goes as a text. */
 export const RESETS: string[] = ["power", "watchdog", "reboot", "error", "radio", "update", "settings", "round"];
@@ -192,18 +205,56 @@ export function binaryReply(by: Numbered, uptimeMs: number, body: string): strin
   return writeArray(items.concat([JSON.stringify(kept)]));
 }
 
-/** The epoch's lowest byte. */
-export function stampOf(epoch: string): number {
-  return parseInt(epoch.substr(6), 16);
-}
-
 /** Eight hexadecimal digits of a number. */
 function hex8(n: number): string {
   return ("0000000" + n.toString(16)).slice(-8);
 }
 
+/** A word as an item: see above. */
+export function itemOf(word: string): Item {
+  const n = parseInt(word, 16);
+  return word.length === 8 && hex8(n) === word ? n : word;
+}
+
+/** The word that an item stands for. */
+export function wordOf(value: Item): string {
+  return typeof value === "number" ? hex8(value) : value;
+}
+
+/** A word to the hub: `verb`, `to`, and fields of {@link WORD_FIELDS}. */
+export function binaryWord(by: Numbered, uptimeMs: number, said: { [field: string]: Item | undefined }): string {
+  const items = opening(KIND_WORD, by, uptimeMs);
+  items.push("" + said.verb, itemOf("" + said.to));
+  WORD_FIELDS.forEach((field, code) => {
+    const value = said[field];
+    if (value !== undefined) items.push(code, typeof value === "string" ? itemOf(value) : value);
+  });
+  return writeArray(items);
+}
+
+/** What the tag of a command is over. */
+export function orderText(board: string, epoch: string, boot: number, body: string): string {
+  return "radio " + board + " " + epoch + "." + boot + " " + body;
+}
+
+/** The body of a command or piece that came down; empty where it is none, or not sealed with this board's key. */
+export function orderIn(items: Item[], board: string, epoch: string, mac: (text: string) => string): string {
+  if (items[0] === KIND_PIECE && items.length === 6)
+    return "piece," + wordOf(items[3]) + "," + items[4] + "," + escapePiece("" + items[5]);
+  if (items[0] !== KIND_COMMAND) return "";
+  const body = items.slice(5).map(wordOf).join(",");
+  // Compared as it comes: over this radio nobody measures how long that takes.
+  const tag = mac(orderText(board, epoch, items[2] as number, body));
+  return tag.substr(0, 16) === wordOf(items[3]) + wordOf(items[4]) ? body : "";
+}
+
+/** The epoch's lowest byte. */
+export function stampOf(epoch: string): number {
+  return parseInt(epoch.substr(6), 16);
+}
+
 /** Number of a board's message, and its ranges if it is a gap; undefined if it is no message of a board. */
-export function numbersOf(bytes: string): { by: Numbered; dropped: Gap["dropped"] } | undefined {
+export function numbersOf(bytes: string): { kind: Item; by: Numbered; dropped: Gap["dropped"] } | undefined {
   const items = readArray(bytes);
   if (items === null || items.length < 5) return undefined;
   const by = { epoch: hex8(items[1] as number), boot: items[2] as number, seq: items[3] as number };
@@ -211,5 +262,5 @@ export function numbersOf(bytes: string): { by: Numbered; dropped: Gap["dropped"
   if (items[0] === KIND_GAP)
     for (let i = 5; i + 3 < items.length; i += 4)
       dropped.push([hex8(items[i] as number) + "." + items[i + 1], items[i + 2] as number, items[i + 3] as number]);
-  return { by: by, dropped: dropped };
+  return { kind: items[0], by: by, dropped: dropped };
 }

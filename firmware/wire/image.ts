@@ -1,10 +1,10 @@
 /**
  * How an image crosses the wire: named by an offer, then carried in pieces inside sealed commands. The commands are
  *
- *   want,<id>,<bytes>,<crc>,<chain>   an image is on offer
- *   piece,<id>,<at>,<text>            its characters from `at` on
- *   go,<id>                           start it on trial
- *   back                              leave the image that runs, for the one before
+ *   want,<id>,<bytes>,<crc>,<chain>,<chain>   an image is on offer; its chain in two halves
+ *   piece,<id>,<at>,<text>                    its characters from `at` on
+ *   go,<id>                                   start it on trial
+ *   back                                      leave the image that runs, for the one before
  *
  * and the board asks for the next piece, or says how it stands, by a reply with the number 0.
  *
@@ -47,15 +47,27 @@ export function chainOf(sha256: Sha256, read: (at: number, length: number) => st
 
 /** The body of the command that offers an image. */
 export function wantBody(offer: Offer): string {
-  return "want," + offer.id + "," + offer.bytes + "," + offer.crc + "," + offer.chain;
+  return (
+    "want," +
+    offer.id +
+    "," +
+    offer.bytes +
+    "," +
+    offer.crc +
+    "," +
+    offer.chain.substr(0, 8) +
+    "," +
+    offer.chain.substr(8)
+  );
 }
 
 /** The offer in such a command's words; null when they are not one. */
 export function offerIn(words: string[]): Offer | null {
-  if (words.length !== 5) return null;
+  if (words.length !== 6) return null;
   const bytes = parseInt(words[2], 10);
-  if (words[1].length !== 8 || !(bytes > 0) || words[3].length !== 8 || words[4].length !== CHAIN_DIGITS) return null;
-  return { id: words[1], bytes: bytes, crc: words[3], chain: words[4] };
+  if (words[1].length !== 8 || !(bytes > 0) || words[3].length !== 8) return null;
+  const chain = words[4] + words[5];
+  return chain.length === CHAIN_DIGITS ? { id: words[1], bytes: bytes, crc: words[3], chain: chain } : null;
 }
 
 /** Characters of an image as they stand in a piece. */

@@ -103,6 +103,8 @@ export async function startInputs(deps: InputsDeps): Promise<Inputs> {
         boardOfRadio: (devEui: string) => registry.boardOfRadio(devEui),
         received: (board: string, epoch: string, boot: number, seq: number) =>
           journal.received(board, epoch, boot, seq),
+        keyOf: (board: string) => registry.currentKey(board)?.key,
+        steady: () => clock.steady(),
         flushed: () => journal.flushed(),
       };
       add(`lora:${url}`, startLora(options, known, accept, log("lora")), (input) => input.stats().connected);

@@ -4,9 +4,10 @@
  */
 import { escapePiece, wantBody } from "../../firmware/wire/image.js";
 import type { Line } from "../../firmware/wire/line.js";
-import type { Hello } from "../../firmware/wire/pack.js";
-import type { OrderSource } from "../orders.js";
-import { room } from "../orders.js";
+import { fits, room } from "../orders.js";
+import { wordIn } from "../orders/word.js";
+import type { SlotsSaid, Word } from "../orders/word.js";
+import { VOUCHED_KEY_ID } from "../pipeline/vouched.js";
 import type { StoredImage } from "./images.js";
 
 /** What a board is to do: take this image, or leave it. */
@@ -31,33 +32,26 @@ interface SourceDeps {
   runs(board: string): string;
   /** Something became of an image. */
   told(told: Told): void;
+  /** Milliseconds on a clock that nobody sets. */
+  now(): number;
+}
+
+/** The source of orders; `greeted` takes what a board says of its slots, in its hello or in a word. */
+export interface UpdateOrders {
+  after(line: Line): string | undefined;
+  greeted(line: Line, slots: SlotsSaid): void;
 }
 
 /** Images that came out otherwise than they were sent, after which a board is given up. */
 const TORN_MOST = 5;
-
-interface Word {
-  verb?: unknown;
-  to?: unknown;
-  at?: unknown;
-  why?: unknown;
-}
-
-function wordIn(line: Line): Word | null {
-  if (line.type !== "reply" || line.seq !== 0) return null;
-  try {
-    const word: unknown = JSON.parse(line.body);
-    return typeof word === "object" && word !== null ? word : null;
-  } catch {
-    return null;
-  }
-}
+/** Characters of a piece that goes over a narrow radio: the input cuts it to what the rate carries that it was heard at. */
+const RADIO_PIECE = 222;
 
 /** As many characters from `at` on as fit the order; empty when none do, or there are none. */
 function pieceFor(line: Line, { image, code }: Task, at: unknown): string | undefined {
   if (typeof at !== "number" || !Number.isSafeInteger(at) || at < 0 || at >= code.length) return undefined;
   const head = `piece,${image.id},${at},`;
-  const most = room(line) - head.length;
+  const most = line.keyId === VOUCHED_KEY_ID ? RADIO_PIECE : room(line) - head.length;
   let text = "";
   for (let i = at; i < code.length; i++) {
     const next = escapePiece(code[i]);
@@ -67,9 +61,36 @@ function pieceFor(line: Line, { image, code }: Task, at: unknown): string | unde
   return text === "" ? undefined : head + text;
 }
 
+/**
+ * A board on a narrow radio says its word until it is answered. An offer in between, which is one more message down,
+ * would only take it a step back; where it says none, there is one in an hour.
+ */
+interface RadioPost {
+  offered: number;
+  /** The start and the image of which it has said a word. */
+  busyWith: string;
+}
+
+const RADIO_OFFER_MS = 3_600_000;
+
+/** A piece has been cut to what fits already, or will be. */
+function isPiece(order: string): boolean {
+  return order.startsWith("piece,");
+}
+
 /** Makes the source of orders. */
-export function updateOrders({ task, runs, told }: SourceDeps): OrderSource {
+export function updateOrders({ task, runs, told, now }: SourceDeps): UpdateOrders {
   const torn = new Map<string, number>();
+  const radio = new Map<string, RadioPost>();
+
+  /** What follows anything but a word over a narrow radio. */
+  function radioOffer({ board, epoch, boot }: Line, { image }: Task): string | undefined {
+    const post = radio.get(board);
+    if (post?.busyWith === `${epoch}.${boot} ${image.id}`) return undefined;
+    if (post !== undefined && now() - post.offered < RADIO_OFFER_MS) return undefined;
+    radio.set(board, { offered: now(), busyWith: "" });
+    return wantBody(image);
+  }
   /** Starts in which boards said hello, by board: a pack of an earlier one proves nothing of the image. */
   const starts = new Map<string, string>();
 
@@ -106,7 +127,7 @@ export function updateOrders({ task, runs, told }: SourceDeps): OrderSource {
       const doing = task(board);
       if (doing === undefined) return undefined;
       const running = runs(board) === doing.image.id;
-      if (doing.leave) return running ? "back" : undefined;
+      if (doing.leave) return running && fits(line, "back") ? "back" : undefined;
       if (running) {
         const start = starts.get(board);
         const ofThisStart = start === undefined || start === `${line.epoch}.${line.boot}`;
@@ -114,9 +135,14 @@ export function updateOrders({ task, runs, told }: SourceDeps): OrderSource {
         return undefined;
       }
       const word = wordIn(line);
-      return word === null ? fits(line, wantBody(doing.image)) : fits(line, answer(line, doing, word));
+      const isRadio = line.keyId === VOUCHED_KEY_ID;
+      if (isRadio && word?.to === doing.image.id)
+        radio.set(board, { offered: now(), busyWith: `${line.epoch}.${line.boot} ${doing.image.id}` });
+      const offer = isRadio ? radioOffer : (_line: Line, { image }: Task): string => wantBody(image);
+      const order = word === null ? offer(line, doing) : answer(line, doing, word);
+      return order === undefined || !(isPiece(order) || fits(line, order)) ? undefined : order;
     },
-    greeted(line: Line, { runs: running, has, back }: Hello) {
+    greeted(line: Line, { runs: running, has, back }: SlotsSaid) {
       const { board } = line;
       starts.set(board, `${line.epoch}.${line.boot}`);
       const doing = task(board);
@@ -126,8 +152,4 @@ export function updateOrders({ task, runs, told }: SourceDeps): OrderSource {
         told({ board, rollout: doing.rollout, outcome: "back", why: back });
     },
   };
-}
-
-function fits(line: Line, body: string | undefined): string | undefined {
-  return body === undefined || body.length > room(line) ? undefined : body;
 }

@@ -3,6 +3,8 @@ import type { Line } from "../../firmware/wire/line.js";
 import type { Clock } from "../clock.js";
 import type { Component } from "../health.js";
 import type { OrderSource } from "../orders.js";
+import { slotsIn } from "../orders/word.js";
+import { VOUCHED_KEY_ID } from "../pipeline/vouched.js";
 import type { Registry } from "../registry.js";
 import type { RowBody } from "../registry/rows.js";
 import type { Rollout } from "../registry/rollouts.js";
@@ -133,7 +135,7 @@ export function startUpdates(
     if (due.length > 0) gathering ??= clock.after(0, write);
   }
 
-  const orders = updateOrders({ task: (board) => tasks.get(board), runs, told });
+  const orders = updateOrders({ task: (board) => tasks.get(board), runs, told, now: () => clock.steady() });
   /** Every line of a board is heard, asked or not. */
   function hear(line: Line): void {
     const one = heard.get(line.board) ?? { at: 0, image: "", packs: 0, faults: 0, before: null, share: null };
@@ -144,6 +146,13 @@ export function startUpdates(
     one.packs++;
     one.faults += share;
     one.share = one.share === null ? share : one.share + (share - one.share) * WEIGHT;
+  }
+
+  /** The board runs this image, as it says itself. */
+  function runsNow(board: string, image: string): void {
+    const one = heard.get(board)!;
+    if (one.image !== image)
+      heard.set(board, { ...one, image, packs: 0, faults: 0, before: one.image === "" ? null : one.share });
   }
 
   // The registry changes with every board that says something new: once in a while is enough.
@@ -161,15 +170,20 @@ export function startUpdates(
     source: {
       after(line) {
         hear(line);
-        return orders.after?.(line);
+        return orders.after(line);
       },
       greeted(line, hello) {
-        const image = hello.runs ?? "";
         hear(line);
-        const one = heard.get(line.board)!;
-        if (one.image !== image)
-          heard.set(line.board, { ...one, image, packs: 0, faults: 0, before: one.image === "" ? null : one.share });
-        orders.greeted?.(line, hello);
+        // Over a narrow radio that comes in a word of its own.
+        if (hello.runs !== undefined || line.keyId !== VOUCHED_KEY_ID) runsNow(line.board, hello.runs ?? "");
+        orders.greeted(line, hello);
+      },
+      said(line) {
+        const slots = slotsIn(line);
+        if (slots?.runs === undefined) return;
+        hear(line);
+        runsNow(line.board, slots.runs);
+        orders.greeted(line, slots);
       },
     },
     component: {

@@ -188,35 +188,49 @@ for (const variable of ["ESPRUINO_BIN", "ESPRUINO_SMALL_BIN"])
       }
     });
 
-    it("goes back from an image that runs out of memory, which cannot be caught", async function () {
-      // With a heap that grows, running out of it takes the machine along.
-      if (variable !== "ESPRUINO_SMALL_BIN") return this.skip();
-      assert.ok(bin);
-      // What it holds is let go when it ends; where it is not, the watchdog alone is left, which Linux has not.
-      const hungry = 'print("eats");(function(){var a=[];for(;;)a.push([1,2,3])})();';
-      const board = await laidOutFolder('print("old runs");', { ".boot0": HASTE });
-      try {
-        const file = join(board.folder, "espruino.flash");
-        const flash = readFileSync(file);
-        const region = regionIn(flash)!;
-        const crc = (text: string) => crc32(Buffer.from(text, "latin1")).toString(16).padStart(8, "0");
-        flash.write(headText(crc, offerOf(hungry)), region.at + SLOT_AT[1], "latin1");
-        flash.write(hungry, region.at + SLOT_AT[1] + CODE_AT, "latin1");
-        addVerdict(new VmFlash(flash, region.at), crc, pageOfFile("aryk.upd") + 12, "r", 1, "-");
-        writeFileSync(file, flash);
-        for (let start = 0; start < 2; start++) {
+    const hungry: Record<string, { code: string; what: RegExp }> = {
+      "while it starts": {
+        code: 'print("eats");(function(){var a=[];for(;;)a.push([1,2,3])})();',
+        what: /eats[^]*MEMORY/,
+      },
+      // And nobody is told of it: what is left is the timer, which needs no heap.
+      "while it starts, and holds on to it": {
+        code: 'E.removeAllListeners("errorFlag");print("eats");global.a="";for(;;)a+="xxxxxxxxxxxxxxxxxxxxxxxxxxx";',
+        what: /eats[^]*MEMORY/,
+      },
+      "when it has set itself up": {
+        code: 'aryk.ok=true;print("eats");global.a=[];setInterval(function(){a.push([1,2,3,4,5,6,7,8,9])},0);',
+        what: /eats[^]*MEMORY/,
+      },
+    };
+    for (const [when, { code, what }] of Object.entries(hungry))
+      it(`goes back from an image that fills the heap ${when}`, async function () {
+        // With a heap that grows, running out of it takes the machine along.
+        if (variable !== "ESPRUINO_SMALL_BIN") return this.skip();
+        assert.ok(bin);
+        const board = await laidOutFolder('print("old runs");', { ".boot0": HASTE });
+        try {
+          const file = join(board.folder, "espruino.flash");
+          const flash = readFileSync(file);
+          const region = regionIn(flash)!;
+          const crc = (text: string) => crc32(Buffer.from(text, "latin1")).toString(16).padStart(8, "0");
+          flash.write(headText(crc, offerOf(code)), region.at + SLOT_AT[1], "latin1");
+          flash.write(code, region.at + SLOT_AT[1] + CODE_AT, "latin1");
+          addVerdict(new VmFlash(flash, region.at), crc, pageOfFile("aryk.upd") + 12, "r", 1, "-");
+          writeFileSync(file, flash);
+          for (let start = 0; start < 2; start++) {
+            const running = startInterpreter(bin, board.folder);
+            await running.printed(what);
+            await until("the restart", () => running.exited());
+          }
           const running = startInterpreter(bin, board.folder);
-          await running.printed(/eats[^]*MEMORY/);
-          await until("the restart", () => running.exited());
+          await running.printed(/slot 0[^]*old runs/);
+          await running.kill();
+          assert.equal(verdictsIn(new VmFlash(readFileSync(file), region.at), crc).back, "c");
+        } finally {
+          board.remove();
         }
-        const running = startInterpreter(bin, board.folder);
-        await running.printed(/slot 0[^]*old runs/);
-        await running.kill();
-        assert.equal(verdictsIn(new VmFlash(readFileSync(file), region.at), crc).back, "c");
-      } finally {
-        board.remove();
-      }
-    });
+      });
 
     const bad: Record<string, { code: (image: Image) => string; why: string }> = {
       "throws at its start": { code: () => 'throw new Error("bad");', why: "crash" },

@@ -5,7 +5,7 @@ import type { Reading } from "../../firmware/wire/pack.js";
 import { DISTANCE, DISTANCE_SPREAD, TEMPERATURE } from "../../firmware/wire/properties.js";
 import { SteppedClock } from "../../hub/clock.js";
 import { commandOf } from "../../hub/inputs/lora/message.js";
-import { APP_KEY, startLoraPost } from "../rig/modems/lora-post.js";
+import { APP_KEY, BOARD, BOARD_KEY, startLoraPost } from "../rig/modems/lora-post.js";
 import type { LoraPost } from "../rig/modems/lora-post.js";
 import { radioHub } from "../rig/modems/radio-network.js";
 import { createRn2483Sim } from "../rig/modems/rn2483.js";
@@ -128,18 +128,23 @@ describe("a post on a LoRaWAN network", () => {
     assert.ok(post.made() >= 9, `${post.made()} rounds`);
   });
 
-  it("carries out a command that follows what this start has said, and no other", () => {
+  it("carries out a command that was sealed for it and for this start, and no other", () => {
     const { clock, hub, boot } = lay();
     const post = boot();
     clock.advance(3 * MINUTE);
-    const say = (boot: number, epoch: string): void => {
-      const by = { epoch, boot, seq: 1 };
-      const command = commandOf(by, `aryk1 command post-1 ${epoch}.${boot}.1 1 - set,3,drySeconds=60 k1.00`, 0);
+    const say = (boot: number, epoch: string, board = BOARD, key = BOARD_KEY, bend = 0): void => {
+      const command = commandOf({ epoch, boot, seq: 1 }, board, "set,3,drySeconds=60", 0, key);
       assert.ok(command);
+      command[command.length - 1] ^= bend;
       hub.network.queue.push({ port: 1, data: command });
     };
     say(post.boot + 1, post.epoch);
     say(post.boot, (parseInt(post.epoch, 16) ^ 1).toString(16).padStart(8, "0"));
+    say(post.boot, post.epoch, "post-2");
+    say(post.boot, post.epoch, BOARD, Buffer.alloc(32, 4));
+    say(post.boot, post.epoch, BOARD, BOARD_KEY, 1);
+    clock.advance(10 * MINUTE);
+    assert.deepEqual(post.obeyed, []);
     say(post.boot, post.epoch);
     clock.advance(10 * MINUTE);
     post.stop();

@@ -6,19 +6,32 @@ import { SteppedClock } from "../../hub/clock.js";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** A post that measures every five minutes; what is done to it is written down with its time in minutes. */
+/**
+ * A post that measures every five minutes; what is done to it is written down with its time in minutes. Its watchdog
+ * keeps the time that it was set to first, as that of an nRF52 does.
+ */
 function post(over: { reset?: string; radio?: boolean; periodS?: number } = {}) {
   const clock = new SteppedClock(0);
   const seen: string[] = [];
+  let watchdogMs = 0;
+  let calm: () => void = () => undefined;
+  const bite = (): void => {
+    calm();
+    calm = clock.after(watchdogMs, () => note("watchdog bites"));
+  };
   const note = (what: string): number => seen.push(`${what} at ${Math.round(clock.now() / MINUTE)}`);
   let why = "";
-  const state = { waiting: 1, periodS: over.periodS ?? 300 };
+  const state = { waiting: 1, periodS: over.periodS ?? 300, hangs: false };
   const hal = {
     uptimeMs: () => clock.now(),
-    after: (ms: number, fn: () => void) => clock.after(ms, fn),
+    after: (ms: number, fn: () => void) => clock.after(ms, () => state.hangs || fn()),
     store: { create: (_name: string, text: string) => ((why = text), true) },
-    watchdog: (seconds: number) => seen.push(`watchdog ${seconds}`),
-    kick: () => note("kick"),
+    watchdog: (seconds: number) => {
+      seen.push(`watchdog ${seconds}`);
+      watchdogMs ||= 1000 * seconds;
+      bite();
+    },
+    kick: bite,
     reboot: () => note(`reboot ${why}`),
     print: () => undefined,
   } as unknown as Hal;
@@ -40,13 +53,34 @@ function post(over: { reset?: string; radio?: boolean; periodS?: number } = {}) 
 }
 
 describe("a post's supervisor", () => {
-  it("gives the watchdog three periods and a round, and feeds it only for a pack in flash", () => {
-    const p = post();
-    assert.deepEqual(p.seen, ["watchdog 930"]);
-    p.round();
-    p.round(false);
-    p.round();
-    assert.deepEqual(p.seen.slice(1), ["kick at 0", "kick at 10"]);
+  it("feeds the watchdog for a pack in flash alone, for three periods and a round", () => {
+    for (const periodS of [10, 300, 4 * 3600]) {
+      const p = post({ periodS, radio: false });
+      p.rounds(20);
+      assert.deepEqual(p.seen, ["watchdog 300"], `every ${periodS} s`);
+      const lastMs = p.clock.now() - periodS * 1000;
+      // Its rounds go on, and none of them leaves a pack in flash.
+      for (let i = 0; i < 100 && p.seen.length === 1; i++) p.round(false);
+      const bitAfterS = (Number(p.seen[1].split(" ").at(-1)) * MINUTE - lastMs) / 1000;
+      assert.match(p.seen[1], /^watchdog bites/);
+      assert.ok(bitAfterS >= 3 * periodS && bitAfterS <= 3 * periodS + 30 + 300 + 100 + 60, `${bitAfterS} s`);
+    }
+  });
+
+  it("leaves an interpreter that hangs to the watchdog in five minutes, however long the period is", () => {
+    const p = post({ periodS: 4 * 3600 });
+    p.rounds(3);
+    const hungMs = p.clock.now();
+    p.state.hangs = true;
+    p.clock.advance(5 * MINUTE);
+    assert.match(p.seen.at(-1) ?? "", /^watchdog bites/);
+    assert.ok(p.clock.now() - hungMs <= 5 * MINUTE);
+  });
+
+  it("gives a start no more time than its first round may take", () => {
+    const p = post({ periodS: 4 * 3600 });
+    p.clock.advance(10 * MINUTE);
+    assert.deepEqual(p.seen, ["watchdog 300", "watchdog bites at 7"]);
   });
 
   it("restarts a post whose round does not end, long before the watchdog would", () => {
@@ -87,7 +121,7 @@ describe("a post's supervisor", () => {
   it("has more patience with a sleeper that is seldom answered", () => {
     const p = post({ periodS: 4 * 3600 });
     p.rounds(12);
-    assert.ok(p.seen.every((s) => s.startsWith("kick") || s.startsWith("watchdog")));
+    assert.ok(p.seen.every((s) => s === "watchdog 300"));
     p.rounds(2);
     assert.ok(p.clock.now() > 48 * HOUR);
     assert.match(p.seen.at(-1) ?? "", /^reboot radio/);
@@ -96,15 +130,18 @@ describe("a post's supervisor", () => {
   it("has nothing to join on a wire", () => {
     const p = post({ radio: false });
     p.rounds(400);
-    assert.ok(p.seen.every((s) => s.startsWith("kick") || s.startsWith("watchdog")));
+    assert.ok(p.seen.every((s) => s === "watchdog 300"));
   });
 
-  it("restarts for a period that its watchdog would not wait for, and not for a shorter one", () => {
+  it("takes another period as it comes: the watchdog's time does not depend on it", () => {
     const p = post();
     p.state.periodS = 10;
-    p.round();
-    p.state.periodS = 3600;
-    p.round();
-    assert.equal(p.seen.at(-1), "reboot settings at 0");
+    p.rounds(20);
+    p.state.periodS = 4 * 3600;
+    p.rounds(5);
+    assert.ok(
+      p.seen.every((s) => s === "watchdog 300" || s.startsWith("rejoin")),
+      p.seen.join(),
+    );
   });
 });

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { lineForm } from "../../firmware/node/form.js";
 import type { Outbox } from "../../firmware/node/outbox.js";
 import type { Uplink, UplinkEvents } from "../../firmware/node/sender.js";
 import { back, go, piece, slotsSay, want } from "../../firmware/node/slots.js";
 import { SLOT_AT } from "../../firmware/node/pages.js";
+import { HANGS_S } from "../../firmware/node/supervisor.js";
 import { onTrial } from "../../firmware/node/trial.js";
 import { CODE_AT, verdictsIn } from "../../firmware/node/verdicts.js";
 import { chainOf, escapePiece, offerIn, unescapePiece, wantBody } from "../../firmware/wire/image.js";
@@ -31,7 +33,10 @@ function answer(start: Start, code: string): void {
 /** What is due within so many ms happens. */
 function pass(start: Start, ms: number): void {
   start.nowMs += ms;
-  for (const timer of start.timers.splice(0)) if (timer.ms <= ms) timer.fn();
+  const due = start.timers.filter((timer) => timer.ms <= ms).sort((a, b) => a.ms - b.ms);
+  // One may call another off.
+  for (const timer of due) if (start.timers.includes(timer)) timer.fn();
+  start.timers.splice(0);
 }
 
 /** The node of this start with its link down: it settles the one pack that it has, of the seventh start of its flash. */
@@ -44,7 +49,8 @@ function node(start: Start, boot = 7): { up(): void; down(): void; settle(): voi
     waiting: () => 1,
     rounds: () => 0,
   };
-  const trial = onTrial(start.post.hal, outbox, "0a0b0c0d.7", 1000);
+  const form = lineForm(() => "");
+  const trial = onTrial(start.post.hal, outbox, form, "0a0b0c0d.7", 1000);
   const at: { events?: UplinkEvents } = {};
   const uplink: Uplink = {
     answerMs: 1,
@@ -52,7 +58,7 @@ function node(start: Start, boot = 7): { up(): void; down(): void; settle(): voi
     send: () => undefined,
     unanswered: () => undefined,
   };
-  trial.watch(uplink).start({ up: () => undefined, down: () => undefined, line: () => undefined });
+  trial.watch(uplink, 600_000).start({ up: () => undefined, down: () => undefined, line: () => undefined });
   return {
     up: () => at.events?.up(),
     down: () => at.events?.down(),
@@ -127,6 +133,40 @@ describe("an image over the air", () => {
     assert.ok(again.rebooted());
   });
 
+  it("is given a watchdog before its first line, and started again when it fills the heap", () => {
+    const b = board();
+    assert.equal(b.start().watchdogS, 0);
+    const trial = load(b, NEW);
+    assert.equal(trial.watchdogS, HANGS_S);
+    trial.errorFlags(["FIFO_FULL", "LOW_MEMORY"]);
+    assert.equal(trial.rebooted(), false);
+    trial.errorFlags(["LOW_MEMORY", "MEMORY"]);
+    assert.ok(trial.rebooted());
+    const again = b.start();
+    assert.ok(again.boot.trial);
+    again.errorFlags(null);
+    assert.ok(again.rebooted());
+    const after = b.start();
+    assert.equal(after.ran, "old");
+    assert.equal(told(after).back, "crash");
+    // A good image that was once short of memory is not restarted for it.
+    after.errorFlags(["MEMORY"]);
+    assert.equal(after.rebooted(), false);
+  });
+
+  it("is started again after ten minutes when no function of its own can run any more, and left alone once it is set up", () => {
+    const full = load(board(), NEW);
+    full.boot.ok = true;
+    // Every call of a function fails for want of memory: only the interpreter's own are left.
+    for (const timer of full.timers) if (timer.ms !== 600_000) timer.fn = () => undefined;
+    pass(full, 600_000);
+    assert.ok(full.rebooted());
+    const sound = load(board(), NEW);
+    sound.boot.ok = true;
+    pass(sound, 600_000);
+    assert.equal(sound.rebooted(), false);
+  });
+
   it("is given up when the link is up for ten minutes and none of its packs gets through", () => {
     const b = board();
     const trial = load(b, NEW);
@@ -136,12 +176,12 @@ describe("an image over the air", () => {
     it.settle();
     assert.ok(trial.boot.trial);
     const due = () => trial.timers.map((t) => t.ms).sort((x, y) => x - y);
-    assert.deepEqual(due(), [600_000, 600_000]);
+    assert.deepEqual(due(), [590_000, 600_000, 600_000]);
     trial.nowMs = 400_000;
     it.down();
     trial.nowMs = 90_000_000;
     it.up();
-    assert.deepEqual(due(), [200_000, 600_000]);
+    assert.deepEqual(due(), [200_000, 590_000, 600_000]);
     trial.timers.find((t) => t.ms === 200_000)?.fn();
     pass(trial, 1000);
     assert.ok(trial.rebooted());

@@ -22,6 +22,10 @@ export interface Start {
   /** What waits for a time, in ms. */
   timers: { fn: () => void; ms: number }[];
   printed: string[];
+  /** What the loader has set the watchdog to, in seconds; 0 where it left it alone. */
+  watchdogS: number;
+  /** The interpreter tells of an error of its own, by its flags; null where it has no memory left to name them. */
+  errorFlags(flags: string[] | null): void;
   /** The node of this start, as the commands of slots.ts see it. */
   post: SlotsPost & { hal: SlotsPost["hal"] & Pick<Hal, "uptimeMs" | "print"> };
   /** What the node last said, parsed. */
@@ -55,18 +59,28 @@ export class VmLoader {
     let ran = "";
     let rebooted = false;
     let said = "";
+    let watchdogS = 0;
+    let onFlags: (flags: string[] | null) => void = () => undefined;
     const timers: Start["timers"] = [];
     const printed: string[] = [];
     const context: Record<string, unknown> = {
       require: (name: string) => (name === "Flash" ? this.#chip() : this.#storage()),
       E: {
         CRC32: crc,
-        enableWatchdog: () => undefined,
+        on: (_event: string, fn: typeof onFlags) => (onFlags = fn),
+        enableWatchdog: (seconds: number) => (watchdogS = seconds),
         reboot: () => (rebooted = true),
         toString: (bytes: Uint8Array) => Buffer.from(bytes).toString("latin1"),
       },
       print: (text: string) => printed.push(text),
-      setTimeout: (fn: () => void, ms: number) => timers.push({ fn, ms }),
+      setTimeout: (fn: () => void, ms: number) => {
+        const timer = { fn, ms };
+        timers.push(timer);
+        return timer;
+      },
+      clearTimeout: (timer: Start["timers"][number]) => {
+        if (timers.includes(timer)) timers.splice(timers.indexOf(timer), 1);
+      },
       run: (name: string) => (ran = name),
     };
     createContext(context);
@@ -79,6 +93,8 @@ export class VmLoader {
       rebooted: () => rebooted,
       timers,
       printed,
+      watchdogS,
+      errorFlags: (flags) => onFlags(flags),
       nowMs: 0,
       said: () => (said === "" ? {} : (JSON.parse(said) as ReturnType<Start["said"]>)),
       post: {

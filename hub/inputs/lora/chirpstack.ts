@@ -17,6 +17,8 @@ export interface UplinkEvent {
   data: Buffer;
   /** 0 is the slowest. */
   dataRate: number;
+  /** The gateway that heard it best; empty where the event does not say. */
+  gateway: string;
 }
 
 /** An event without data only told the network something. */
@@ -27,6 +29,19 @@ const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Longest name of a gateway that is taken; its identity is one of 16 digits. */
+const GATEWAY_MAX = 32;
+
+function bestGateway(rxInfo: unknown): string {
+  let [best, at] = ["", -Infinity];
+  for (const one of Array.isArray(rxInfo) ? (rxInfo as unknown[]) : []) {
+    if (!isObject(one) || typeof one.gatewayId !== "string" || one.gatewayId.length > GATEWAY_MAX) continue;
+    const snr = typeof one.snr === "number" ? one.snr : 0;
+    if (snr > at) [best, at] = [one.gatewayId, snr];
+  }
+  return best;
 }
 
 /** The message in an event, or why there is none. */
@@ -49,7 +64,8 @@ export function readEvent(topic: string, payload: Buffer): UplinkEvent | EventFa
   if (data === undefined || data === null || data === "") return "no-data";
   if (typeof data !== "string" || !BASE64.test(data) || typeof fPort !== "number") return "bad-event";
   const dataRate = typeof dr === "number" ? dr : 0;
-  return { application, devEui, port: fPort, data: Buffer.from(data, "base64"), dataRate };
+  const gateway = bestGateway(event.rxInfo);
+  return { application, devEui, port: fPort, data: Buffer.from(data, "base64"), dataRate, gateway };
 }
 
 /** Where and how a message is put into a device's queue; it goes down in the windows behind its next message up. */

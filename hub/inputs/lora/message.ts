@@ -16,9 +16,19 @@ import {
   KIND_HELLO,
   KIND_PACK,
 } from "../../../firmware/wire/binary.js";
-import { KIND_REPLY } from "../../../firmware/wire/binary.js";
+import {
+  itemOf,
+  KIND_PIECE,
+  KIND_REPLY,
+  KIND_WORD,
+  orderText,
+  WORD_FIELDS,
+  wordOf,
+} from "../../../firmware/wire/binary.js";
 import { MAP_BITS, RADIO_MAX, readArray, RESETS, stampOf, writeArray } from "../../../firmware/wire/binary.js";
 import type { Item, Numbered } from "../../../firmware/wire/binary.js";
+import { unescapePiece } from "../../../firmware/wire/image.js";
+import { tagWith } from "../../pipeline/tag.js";
 import { vouch } from "../../pipeline/vouched.js";
 
 /** Why a message is none: it is counted under this name, and nothing of it is kept. */
@@ -78,6 +88,18 @@ function helloText([image, version, why, waiting, ...more]: Item[]): string | un
   return JSON.stringify(hello);
 }
 
+/** A word that is kept nowhere: what it says stands in a reply, as a line would bring it. */
+function wordText([verb, to, ...more]: Item[]): string | undefined {
+  if (typeof verb !== "string" || to === undefined || more.length % 2 !== 0) return undefined;
+  const word: Record<string, Item> = { verb, to: wordOf(to) };
+  for (let i = 0; i < more.length; i += 2) {
+    const name = WORD_FIELDS[Number(more[i])];
+    // `at` and `slot` are numbers; what else is one stands for eight digits.
+    if (name !== undefined) word[name] = name === "at" || name === "slot" ? more[i + 1] : wordOf(more[i + 1]);
+  }
+  return JSON.stringify(word);
+}
+
 function bodyOf(kind: Item, rest: Item[]): { type: LineType; body: string | undefined } | undefined {
   switch (kind) {
     case KIND_HELLO:
@@ -88,6 +110,8 @@ function bodyOf(kind: Item, rest: Item[]): { type: LineType; body: string | unde
       return { type: "gap", body: gapText(rest) };
     case KIND_REPLY:
       return { type: "reply", body: typeof rest[0] === "string" && rest.length === 1 ? rest[0] : undefined };
+    case KIND_WORD:
+      return { type: "reply", body: wordText(rest) };
     default:
       return undefined;
   }
@@ -119,11 +143,41 @@ export function ackOf({ epoch, boot, seq }: Numbered, has: (seq: number) => bool
   return Buffer.from(writeArray([KIND_ACK, stampOf(epoch), boot, seq, below, above]), "latin1");
 }
 
-/** Bytes that fit from data rate 3 on (LoRaWAN Regional Parameters RP002-1.0.3 §2.4.6). */
-const FAST_MAX = 115;
+/** Bytes that a message carries by data rate (LoRaWAN Regional Parameters RP002-1.0.3 §2.4.6, EU863-870, N). */
+function mostBytes(dataRate: number): number {
+  return dataRate >= 4 ? 222 : dataRate === 3 ? 115 : RADIO_MAX;
+}
 
-/** A sealed command line as a message; undefined if it does not fit into one at the rate at which the board was heard. */
-export function commandOf({ epoch, boot, seq }: Numbered, line: string, dataRate: number): Buffer | undefined {
-  const bytes = Buffer.from(writeArray([KIND_COMMAND, stampOf(epoch), boot, seq, line.split(" ")[6]]), "latin1");
-  return bytes.length > (dataRate >= 3 ? FAST_MAX : RADIO_MAX) ? undefined : bytes;
+const asBytes = (items: Item[]): Buffer => Buffer.from(writeArray(items), "latin1");
+
+/** A piece of an image, as many of its characters as fit. */
+function pieceOf({ epoch, boot }: Numbered, [, id, at]: string[], text: string, most: number): Buffer | undefined {
+  const head = [KIND_PIECE, stampOf(epoch), boot, itemOf(id), Number(at)];
+  for (let length = text.length; length > 0; length--) {
+    const bytes = asBytes([...head, text.slice(0, length)]);
+    if (bytes.length <= most) return bytes;
+  }
+  return undefined;
+}
+
+/**
+ * The body of a command as a message, sealed with the board's key; undefined if it does not fit into one at the rate at
+ * which the board was heard.
+ */
+export function commandOf(
+  by: Numbered,
+  board: string,
+  body: string,
+  dataRate: number,
+  key: Uint8Array,
+): Buffer | undefined {
+  const { epoch, boot } = by;
+  const words = body.split(",");
+  const most = mostBytes(dataRate);
+  if (words[0] === "piece" && words.length > 3)
+    return pieceOf(by, words, unescapePiece(words.slice(3).join(",")), most);
+  const tag = tagWith(key)(orderText(board, epoch, boot, body));
+  const halves = [tag.slice(0, 8), tag.slice(8, 16)];
+  const bytes = asBytes([KIND_COMMAND, stampOf(epoch), boot, ...[...halves, ...words].map(itemOf)]);
+  return bytes.length > most ? undefined : bytes;
 }

@@ -23,6 +23,7 @@ import type { RunningServer } from "../../rig/servers.js";
 
 const BOARD = "up-0001";
 const EPOCH = "0a0b0c0d";
+const BOARD_KEY = Buffer.alloc(32, 3);
 const form = binaryForm({ epoch: EPOCH, boot: 1 });
 const pack = (seq: number, mm = 1000 + seq): Buffer =>
   Buffer.from(onAir(form.pack(seq, seq * 1000, form.parts([{ property: DISTANCE, ok: true, value: mm }]))), "latin1");
@@ -34,6 +35,7 @@ describe("hub/inputs/lora with a real mosquitto", function () {
   let count = 0;
   let devEui = "";
   let flushed: () => Promise<void>;
+  let nowMs = 0;
   let inputs: LoraInput[] = [];
   let servers: NetworkServer[] = [];
 
@@ -44,6 +46,8 @@ describe("hub/inputs/lora with a real mosquitto", function () {
       boardOfRadio: (asked: string) => (asked === eui ? BOARD : undefined),
       received: (board: string, epoch: string, boot: number, seq: number) =>
         door.stored.has(`${board}/${epoch}.${boot}.${seq}`),
+      keyOf: () => BOARD_KEY,
+      steady: () => nowMs,
       flushed: () => flushed(),
     };
     const input = startLora(options, deps, accept, pino({ level: "silent" }));

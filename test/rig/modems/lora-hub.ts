@@ -48,6 +48,8 @@ export function startLoraHub(
     {
       boardOfRadio: (eui) => (eui === devEui ? board : undefined),
       received: (...number) => journal.received(...number),
+      keyOf: (board) => registry.currentKey(board)?.key,
+      steady: () => realClock.steady(),
       flushed: () => journal.flushed(),
     },
     watched,

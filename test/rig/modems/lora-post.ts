@@ -8,15 +8,24 @@ import { nextIdentity } from "../../../firmware/node/identity.js";
 import { openOutbox } from "../../../firmware/node/outbox.js";
 import type { Outbox } from "../../../firmware/node/outbox.js";
 import { createLoraSender } from "../../../firmware/node/sender-lora.js";
+import { back, go, piece, want } from "../../../firmware/node/slots.js";
+import type { SlotsPost } from "../../../firmware/node/slots.js";
+import { TRIAL_MS } from "../../../firmware/node/link-lora.js";
+import { onTrial } from "../../../firmware/node/trial.js";
 import { createRn2483 } from "../../../firmware/node/uplink-lora.js";
 import { joinUart } from "../../../firmware/sensors/sim.js";
 import type { UartPartMaker } from "../../../firmware/sensors/sim.js";
 import type { Reading } from "../../../firmware/wire/pack.js";
 import type { SteppedClock } from "../../../hub/clock.js";
+import { tagWith } from "../../../hub/pipeline/tag.js";
 import { flashHal } from "../vm-hal.js";
+import type { Start } from "../vm-loader.js";
 import type { VmStorage } from "../vm-storage.js";
 
 export const APP_KEY = "000102030405060708090a0b0c0d0e0f";
+export const BOARD = "post-1";
+/** The board's own key, which seals what the hub asks of it. */
+export const BOARD_KEY = Buffer.alloc(32, 3);
 export const JOIN_EUI = "70b3d57ed0000000";
 
 export interface LoraPost {
@@ -42,7 +51,11 @@ export interface LoraPostOptions {
   slots?: number;
   /** How long a round keeps the port for itself. */
   roundMs?: number;
+  /** What the loader started: with it the post takes images in, and proves itself on trial. */
+  start?: Start;
 }
+
+const VERBS: Record<string, (post: SlotsPost, body: string, words: string[]) => boolean> = { want, piece, go, back };
 
 /** Switches the post on. */
 export function startLoraPost(options: LoraPostOptions): LoraPost {
@@ -65,11 +78,26 @@ export function startLoraPost(options: LoraPostOptions): LoraPost {
   const gapLine = (gap: Parameters<typeof form.gap>[2]): string => form.gap(++seq, uptimeMs(), gap);
   const outbox = openOutbox(flash, options.slots ?? 12, gapLine, form);
   const obeyed: string[] = [];
+  const { start } = options;
+  const trial =
+    start === undefined
+      ? null
+      : onTrial({ ...start.post.hal, after, uptimeMs }, outbox, form, `${identity.epoch}.${identity.boot}`, periodMs);
+  const obey = (body: string): boolean => {
+    if (start === undefined) return true;
+    const words = body.split(",");
+    const hal = { ...start.post.hal, after };
+    return VERBS[words[0]]({ hal, say: (said) => sender.say?.(said) }, body, words);
+  };
   const sender = createLoraSender({
-    ...{ hal, outbox, radio, identity },
+    ...{ hal, identity, board: BOARD, mac: tagWith(BOARD_KEY), slots: trial?.says ?? {} },
+    ...{ outbox: trial?.outbox ?? outbox, radio: trial?.watch(radio, TRIAL_MS) ?? radio },
     hello: () =>
       form.hello(uptimeMs(), { image: "underpass", version: "1", reset: "power", waiting: outbox.waiting() }),
-    obey: (command) => obeyed.push(command) > 0,
+    obey: (command) => {
+      obeyed.push(command);
+      return obey(command);
+    },
     heard: () => undefined,
   });
 
