@@ -35,7 +35,7 @@ export interface SoakResult {
 }
 
 /** Parts run so much faster than the post's clock: the interpreter is not waited for. */
-const SPEED = 8;
+const SPEED = 20;
 const BUS_FAULTS = 0.02;
 /** Of the rounds, so many in a row are without a power cut, though not without faults: a leak has the time to show. */
 const LONG_START = 0.6;
