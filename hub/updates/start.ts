@@ -1,7 +1,7 @@
 /** Rollouts at work: the rings move, boards get their tasks, and what they say goes into the registry. */
 import type { Line } from "../../firmware/wire/line.js";
 import type { Clock } from "../clock.js";
-import type { Component } from "../health.js";
+import type { Component, Reason } from "../health.js";
 import type { OrderSource } from "../orders.js";
 import type { Registry } from "../registry.js";
 import type { RowBody } from "../registry/rows.js";
@@ -63,6 +63,8 @@ export function startUpdates(
   const heard = new Map<string, Heard>();
   const tasks = new Map<string, Task>();
   const due: RowBody[] = [];
+  /** Rollouts that stand still because their image is not there, or no longer what its name says. */
+  let imageless: Rollout[] = [];
   let gathering: (() => void) | null = null;
 
   const runs = (board: string): string => heard.get(board)?.image || registry.reported(board)?.runs || "";
@@ -117,10 +119,14 @@ export function startUpdates(
   /** Moves every rollout on, and says anew what is to be done where. */
   function look(): void {
     tasks.clear();
+    imageless = [];
     for (const rollout of live(registry.rollouts())) {
       const image = images.of(rollout.image);
       const code = images.code(rollout.image);
-      if (image === undefined || code === undefined) continue;
+      if (image === undefined || code === undefined) {
+        imageless.push(rollout);
+        continue;
+      }
       if (rollout.does !== "back") {
         const { offer, outcomes, stop } = decide(rollout, candidates(rollout, image), clock.now(), since);
         for (const { board, outcome, why } of outcomes)
@@ -176,10 +182,17 @@ export function startUpdates(
       name: "updates",
       check() {
         const stopped = registry.rollouts().filter(({ does, by }) => does === "stop" && by === HUB);
-        return stopped.map(({ id, why }) => ({
-          ...{ status: "degraded" as const, code: "rollout-stopped" },
-          message: `the rollout ${id} has stopped: ${why} (aryk update status ${id})`,
-        }));
+        const found: Omit<Reason, "component">[] = [];
+        for (const { id, why } of stopped) {
+          const message = `the rollout ${id} has stopped: ${why} (aryk update status ${id})`;
+          found.push({ status: "degraded", code: "rollout-stopped", message });
+        }
+        for (const { id, image } of imageless) {
+          const remedy = `aryk update add makes it anew from the same version, aryk update stop ${id} ends the rollout`;
+          const message = `the rollout ${id} stands still: its image ${image} is not there whole (${remedy})`;
+          found.push({ status: "degraded", code: "image-missing", message });
+        }
+        return found;
       },
     },
     stop() {

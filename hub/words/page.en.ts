@@ -37,6 +37,8 @@ export const en = {
     low: "little room on the disk",
     drift: "boards are not set as they were asked to be",
     worn: "the flash of boards comes to its end",
+    "rollout-stopped": "a rollout of firmware has stopped",
+    "image-missing": "a rollout of firmware stands still: its image is not there",
   },
   alarms: "Alarms",
   noAlarms: "No alarms.",
