@@ -8,13 +8,14 @@ import type { RowBody } from "../registry/rows.js";
 import type { Rollout } from "../registry/rollouts.js";
 import { ImageStore } from "./images.js";
 import type { StoredImage } from "./images.js";
+import { isFor } from "./progress.js";
 import { decide } from "./rings.js";
 import type { Candidate } from "./rings.js";
 import { updateOrders } from "./source.js";
 import type { Task, Told } from "./source.js";
 
 /** In whose name the registry keeps what boards do by themselves. */
-const HUB = "hub";
+export const HUB = "hub";
 const LOOK_EVERY_MS = 60_000;
 /** Rows are gathered: what a board says stands in the way of readings. */
 const GATHER_MS = 200;
@@ -90,11 +91,11 @@ export function startUpdates(
     if (before?.result !== outcome) keep({ kind: "outcome", board, rollout, outcome, why });
   }
 
-  /** Boards that the image is for: those that say by its name that they run one like it, and have slots. */
+  /** Boards that the image is for. */
   function candidates(rollout: Rollout, image: StoredImage): Candidate[] {
     const found: Candidate[] = [];
     for (const { board, reported } of registry.sides()) {
-      if (reported === null || reported.image !== image.image || reported.runs === undefined) continue;
+      if (!isFor(image, reported)) continue;
       if (!rollout.offers.has(board) && runs(board) === image.id) continue;
       const one = heard.get(board);
       const mine = one?.image === image.id;

@@ -8,6 +8,8 @@ import { SteppedClock } from "../../hub/clock.js";
 import { Registry } from "../../hub/registry.js";
 import type { Rollout } from "../../hub/registry/rollouts.js";
 import { ImageStore } from "../../hub/updates/images.js";
+import { actOnRollout, startRollout } from "../../hub/updates/acts.js";
+import type { Act } from "../../hub/updates/progress.js";
 import { decide, PROOF_PACKS, ringSizes } from "../../hub/updates/rings.js";
 import type { Candidate } from "../../hub/updates/rings.js";
 import { startUpdates } from "../../hub/updates/start.js";
@@ -203,6 +205,23 @@ describe("images on their way to boards", () => {
     registry.add([{ kind: "reported", board: BOARD, image: "underpass", version: "1", runs: "0c0c0c0c" }], "hub");
     clock.advance(61_000);
     assert.equal(registry.rollout("0a0a0a0a")?.offers.size, 1);
+  });
+
+  it("go one rollout at a time to boards of one kind, also when one is resumed", () => {
+    begin(IMAGE);
+    const images = new ImageStore(dir);
+    const next = images.add('run("next");', { image: "underpass", version: "3", added: T0, by: "test" });
+    assert.throws(() => startRollout(registry, images, next, "test"), { code: "ROLLOUT_RUNS" });
+    const act = (rollout: string, what: Act) =>
+      actOnRollout(registry, images, { rollout, act: what, why: "", by: "t" });
+    act("0a0a0a0a", "stop");
+    const second = startRollout(registry, images, next, "test");
+    assert.throws(() => act("0a0a0a0a", "resume"), { code: "ROLLOUT_RUNS" });
+    assert.throws(() => act("0a0a0a0a", "stop"), { code: "ROLLOUT_STANDS" });
+    assert.throws(() => act("0f0f0f0f", "stop"), { code: "NO_ROLLOUT" });
+    act(second, "stop");
+    act("0a0a0a0a", "resume");
+    assert.equal(registry.rollout("0a0a0a0a")?.does, "resume");
   });
 
   it("are kept by what they are: one that was altered on the disk is not there", () => {
