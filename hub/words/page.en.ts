@@ -1,4 +1,6 @@
 /** Words of the live page. Whether they are checked stands in words.ts. {…} is filled in. */
+import { rollout } from "./rollout.en.js";
+
 export const en = {
   title: "Aryk: city sensor network",
   language: "Language",
@@ -209,6 +211,7 @@ export const en = {
   askedAgo: "asked {age} ago, no answer yet",
   answeredAgo: "answered {age} ago",
   needsTechnician: "Boards are for technicians: log in as one.",
+  rollout,
 };
 
 /** The page's words in one language. */

@@ -1,4 +1,5 @@
 import type { PageWords } from "./page.en.js";
+import { rollout } from "./rollout.kk.js";
 
 /** Words of the live page. Whether they are checked stands in words.ts. */
 export const kk: PageWords = {
@@ -208,4 +209,5 @@ export const kk: PageWords = {
   askedAgo: "{age} бұрын сұралды, жауап әлі жоқ",
   answeredAgo: "{age} бұрын жауап берді",
   needsTechnician: "Тақшалар — техниктерге арналған: техник ретінде кіріңіз.",
+  rollout,
 };

@@ -1,4 +1,5 @@
 import type { PageWords } from "./page.en.js";
+import { rollout } from "./rollout.ru.js";
 
 /** Words of the live page. Whether they are checked stands in words.ts. */
 export const ru: PageWords = {
@@ -207,4 +208,5 @@ export const ru: PageWords = {
   askedAgo: "запрошено {age} назад, ответа пока нет",
   answeredAgo: "ответ {age} назад",
   needsTechnician: "Платы — для техников: войдите как техник.",
+  rollout,
 };
