@@ -47,7 +47,7 @@ export function addUpdateCommands(program: Command): void {
   const store = (): ImageStore =>
     new ImageStore(loadConfig(program.opts<{ config: string }>().config, process.env).dataDir);
   update
-    .command("add <site type>")
+    .command("add <site-type>")
     .description("build the image of a type of site, as this version of the hub has it, and keep it")
     .option("--build <n>", "which of its builds (hardware/sites.ts), from 0", "0")
     .action(async (type: string, options: { build: string }) => {
