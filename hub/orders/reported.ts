@@ -8,7 +8,7 @@ import type { Clock } from "../clock.js";
 import type { OrderSource } from "../orders.js";
 import type { Registry } from "../registry.js";
 import type { RowOf } from "../registry/rows.js";
-import type { Reported } from "../registry/state.js";
+import type { Reported } from "../registry/sides.js";
 
 const HUB = "hub";
 const GATHER_MS = 2000;

@@ -1,6 +1,7 @@
 /** How far a rollout is by the registry's rows, and what may be done with it: for the command line and the page. Pure. */
 import type { Offered, Rollout } from "../registry/rollouts.js";
-import type { Board, Reported } from "../registry/state.js";
+import type { Reported } from "../registry/sides.js";
+import type { Board } from "../registry/state.js";
 import { ringSizes } from "./rings.js";
 
 export const ACTS = ["stop", "resume", "back"] as const;
