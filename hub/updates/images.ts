@@ -100,6 +100,11 @@ export class ImageStore {
       .sort((a, b) => b.added - a.added);
   }
 
+  /** Those in the folder that are not whole, or not what their names say. */
+  broken(): string[] {
+    return this.#ids().filter((id) => this.of(id) === undefined);
+  }
+
   /** What is known of an image; undefined where it is not there, or not what its name says. */
   of(id: string): StoredImage | undefined {
     const read = this.#of(id);

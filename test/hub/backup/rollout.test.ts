@@ -114,6 +114,7 @@ describe("backup and restore in the middle of a rollout", function () {
     writeFileSync(at("first", "images", `${IMAGE}.js`), NEW + " ");
     const { dir: made, manifest } = backUp();
     assert.ok(!manifest.files.some(({ name }) => name.startsWith("images/")));
+    assert.deepEqual(new ImageStore(at("first")).broken(), [IMAGE]);
     restore(made);
     const second = open("second");
     const [reason, ...more] = second.updates.component.check();
