@@ -4,7 +4,7 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { en } from "../../../hub/words/page.en.js";
 import { reading, startBench, until } from "../api/setup.js";
 import type { Bench } from "../api/setup.js";
-import { assertFits, assertReadable, hasBrowser, openBrowser, pictureOf } from "./browser.js";
+import { assertFits, assertReadable, launchBrowser, needBrowser, pictureOf } from "./browser.js";
 import { focusOf, outlineOf } from "./measures.js";
 import { CITY, fillCity, raise } from "./page-city.js";
 
@@ -17,11 +17,11 @@ describe("the live page in a browser", function () {
   const problems: string[] = [];
 
   before(async function () {
-    if (!hasBrowser()) this.skip();
+    needBrowser(this);
     bench = await startBench({ sites: CITY });
     await fillCity(bench);
     await bench.access.add("Айгүл Сейіт", "operator", "a long password");
-    browser = await openBrowser();
+    browser = await launchBrowser();
     const context = await browser.newContext({ viewport: { width: 1360, height: 900 }, locale: "en-GB" });
     page = await context.newPage();
     page.on("request", (request) => {

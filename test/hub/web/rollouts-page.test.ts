@@ -4,7 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import type { RowBody } from "../../../hub/registry/rows.js";
 import { site, START, startBench, until } from "../api/setup.js";
 import type { Bench } from "../api/setup.js";
-import { assertFits, assertReadable, hasBrowser, openBrowser, pictureOf } from "./browser.js";
+import { assertFits, assertReadable, launchBrowser, needBrowser, pictureOf } from "./browser.js";
 import { focusOf } from "./measures.js";
 
 const FLEET = 120;
@@ -63,11 +63,11 @@ describe("the page of rollouts in a browser", function () {
   const card = (id: string) => page.locator(`[data-rollout="${id}"]`);
 
   before(async function () {
-    if (!hasBrowser()) this.skip();
+    needBrowser(this);
     bench = await startBench({ sites: [site("u-1", "underpass", "Raiymbek / Pushkin")] });
     fill(bench);
     await bench.access.add("Ерлан", "technician", "a long password");
-    browser = await openBrowser();
+    browser = await launchBrowser();
     const context = await browser.newContext({ viewport: { width: 1280, height: 740 }, locale: "en-GB" });
     page = await context.newPage();
     page.on("pageerror", (error) => problems.push(error.message));
