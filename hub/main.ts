@@ -27,6 +27,7 @@ import type { Accept } from "./model.js";
 import type { PipelineStats } from "./pipeline.js";
 import type { Registry } from "./registry.js";
 import { boardsHealth } from "./registry/drift.js";
+import { ImageStore } from "./updates/images.js";
 import { webDir } from "./web/build.js";
 
 export interface HubOptions {
@@ -128,6 +129,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
         health,
         log: log.child({ part: "api" }),
         ledger: (query) => ledger.report(query),
+        images: new ImageStore(config.dataDir),
         metrics: [
           ...hubMetrics({
             ...{ journal, register, registry, reserve, stats, outputs, flowsAgeMs },

@@ -16,9 +16,11 @@ import { problemsOf } from "./registry/rows.js";
 import type { Row, RowBody } from "./registry/rows.js";
 import type { Rollout } from "./registry/rollouts.js";
 import { RegistryState } from "./registry/state.js";
-import type { Ask, AskedKey, Board, Desired, Reported, Site } from "./registry/state.js";
+import type { Ask, Desired, Reported } from "./registry/sides.js";
+import type { AskedKey, Board, Site } from "./registry/state.js";
 
-export type { Ask, Assignment, Board, Desired, Reported, Site } from "./registry/state.js";
+export type { Ask, Desired, Reported } from "./registry/sides.js";
+export type { Assignment, Board, Site } from "./registry/state.js";
 
 /** A row of the history: keys are left out. */
 export type HistoryRow = { number: number; at: UnixMs; by: string; kind: RowBody["kind"]; body: object };

@@ -2,7 +2,7 @@
 import type { Alarm } from "../alerts/protocol.js";
 import type { Flag, UnixMs } from "../model.js";
 import type { Drift } from "../registry/drift.js";
-import type { Ask, Reported } from "../registry/state.js";
+import type { Ask, Reported } from "../registry/sides.js";
 
 /** One newest value. `value` is null when the sensor gave none; `why` then names the fault. */
 export interface Latest {

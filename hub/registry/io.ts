@@ -15,7 +15,8 @@ import type { UnixMs } from "../model.js";
 import { params } from "./rows.js";
 import type { Problem, RowBody } from "./rows.js";
 import { nextRevision, settingProblem, typeRun } from "./settings.js";
-import type { Desired, RegistryState } from "./state.js";
+import type { Desired } from "./sides.js";
+import type { RegistryState } from "./state.js";
 
 const FORMAT = "aryk-registry/1";
 const MOST_PROBLEMS = 20;

@@ -1,4 +1,6 @@
 /** Words of the live page. Whether they are checked stands in words.ts. {…} is filled in. */
+import { rollout } from "./rollout.en.js";
+
 export const en = {
   title: "Aryk: city sensor network",
   language: "Language",
@@ -37,6 +39,8 @@ export const en = {
     low: "little room on the disk",
     drift: "boards are not set as they were asked to be",
     worn: "the flash of boards comes to its end",
+    "rollout-stopped": "a rollout of firmware has stopped",
+    "image-missing": "a rollout of firmware stands still: its image is not there",
   },
   alarms: "Alarms",
   noAlarms: "No alarms.",
@@ -215,6 +219,7 @@ export const en = {
   askedAgo: "asked {age} ago, no answer yet",
   answeredAgo: "answered {age} ago",
   needsTechnician: "Boards are for technicians: log in as one.",
+  rollout,
 };
 
 /** The page's words in one language. */

@@ -1,4 +1,5 @@
 import type { PageWords } from "./page.en.js";
+import { rollout } from "./rollout.kk.js";
 
 /** Words of the live page. Whether they are checked stands in words.ts. */
 export const kk: PageWords = {
@@ -39,6 +40,8 @@ export const kk: PageWords = {
     low: "дискіде орын аз",
     drift: "тақшалар берілген баптауға сай емес",
     worn: "тақшалардың флеш жады тозуға жақын",
+    "rollout-stopped": "микробағдарламаны тарату тоқтады",
+    "image-missing": "микробағдарламаны тарату тұрып қалды: бейнесі жоқ",
   },
   alarms: "Дабылдар",
   noAlarms: "Дабыл жоқ.",
@@ -213,4 +216,5 @@ export const kk: PageWords = {
   askedAgo: "{age} бұрын сұралды, жауап әлі жоқ",
   answeredAgo: "{age} бұрын жауап берді",
   needsTechnician: "Тақшалар — техниктерге арналған: техник ретінде кіріңіз.",
+  rollout,
 };

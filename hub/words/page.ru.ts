@@ -1,4 +1,5 @@
 import type { PageWords } from "./page.en.js";
+import { rollout } from "./rollout.ru.js";
 
 /** Words of the live page. Whether they are checked stands in words.ts. */
 export const ru: PageWords = {
@@ -39,6 +40,8 @@ export const ru: PageWords = {
     low: "на диске мало места",
     drift: "платы настроены не так, как задано",
     worn: "флеш-память плат близка к износу",
+    "rollout-stopped": "рассылка прошивки остановлена",
+    "image-missing": "рассылка прошивки стоит: нет её образа",
   },
   alarms: "Тревоги",
   noAlarms: "Тревог нет.",
@@ -212,4 +215,5 @@ export const ru: PageWords = {
   askedAgo: "запрошено {age} назад, ответа пока нет",
   answeredAgo: "ответ {age} назад",
   needsTechnician: "Платы — для техников: войдите как техник.",
+  rollout,
 };

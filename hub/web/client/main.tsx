@@ -5,6 +5,7 @@ import "./alarms.css";
 import "./sites.css";
 import "./tables.css";
 import "./boards.css";
+import "./rollouts.css";
 import "./map.css";
 import "./login.css";
 import "./narrow.css";

@@ -124,4 +124,11 @@ export const PAGES: Guard[] = [
     without: 'config: { access: "viewer",',
     test: [PROXY_TEST, "refuses viewers"],
   },
+  {
+    attack: "firmware taken back from a page that is old",
+    file: "hub/updates/acts.ts",
+    guard: "if (seenAt !== undefined && seenAt !== one.at)",
+    without: "if (false)",
+    test: ["test/hub/api/rollouts.test.ts", "does nothing from a page that is old"],
+  },
 ];

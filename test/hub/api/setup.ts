@@ -20,6 +20,7 @@ import type { BoardId, Observation, PackEntry, SiteId } from "../../../hub/model
 import { startHistory } from "../../../hub/outputs/history.js";
 import { Registry } from "../../../hub/registry.js";
 import type { RowBody } from "../../../hub/registry/rows.js";
+import { ImageStore } from "../../../hub/updates/images.js";
 import { buildWeb } from "../../../hub/web/build.js";
 
 /** 2026-11-22 14:05:00 in Almaty. */
@@ -38,6 +39,7 @@ export interface Bench {
   health: Health;
   editor: EditorTarget | null;
   registry: Registry;
+  images: ImageStore;
   addSites(rows: SiteRow[]): void;
   /** Commits a pack of one site. */
   pack(site: string, time: number, observations: Observation[]): Promise<number>;
@@ -105,12 +107,14 @@ export async function startBench(
   };
   addSites(sites);
   const own = { health: { status: "ok", reasons: [] } as Health, editor: null as EditorTarget | null };
+  const images = new ImageStore(dir);
   const ledger = startCompleteness({
     ...{ file: join(dir, "completeness.sqlite"), journalFile: join(dir, "journal.sqlite"), journal, clock },
     ...{ places: registry, days: 90, warn: (message: string, error: unknown) => console.error(message, error) },
   });
   const deps: ApiDeps = {
     ledger: (query) => ledger.report(query),
+    images,
     clock,
     registry,
     register,
@@ -144,6 +148,7 @@ export async function startBench(
     access,
     adminPassword: adminPassword ?? "",
     registry,
+    images,
     addSites,
     pack(id: string, time: number, observations: Observation[]) {
       const entry: PackEntry = {
