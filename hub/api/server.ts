@@ -25,6 +25,8 @@ import { addReadings, siteView } from "./readings.js";
 import type { SeriesSource } from "./readings.js";
 import { addSeen } from "./seen.js";
 import { addSessions } from "./sessions.js";
+import { addSirens } from "./sirens.js";
+import type { SirenDesk } from "./sirens.js";
 import { startStream, STREAM_DEFAULTS } from "./stream.js";
 import type { StreamOptions } from "./stream.js";
 
@@ -33,6 +35,7 @@ export interface ApiDeps {
   registry: Registry;
   history: SeriesSource & LatestSource;
   register: AlarmBook;
+  sirens: SirenDesk;
   journal: CommitSource;
   access: Access;
   health(): Health;
@@ -182,6 +185,8 @@ export async function buildApi(deps: ApiDeps, options: ApiOptions): Promise<Api>
       onCommit: (fn) => deps.journal.onCommit(fn),
       onAlarms: (fn) => deps.register.onChange(fn),
       onSites: (fn) => deps.registry.onChange(fn),
+      onSirens: (fn) => deps.sirens.onChange(fn),
+      sirens: () => deps.sirens.list(),
       alarms: () => deps.register.alarms().filter(standing),
       sites: () => deps.registry.sites().map((site) => siteView(site, deps.registry.periodAt(site.id))),
       health: () => deps.health(),
@@ -197,6 +202,7 @@ export async function buildApi(deps: ApiDeps, options: ApiOptions): Promise<Api>
   addReadings(app, { registry: deps.registry, history: deps.history, board, clock: deps.clock });
   addBoards(app, deps.clock, deps.registry);
   addAlarms(app, deps.register);
+  addSirens(app, deps.clock, deps.sirens);
   addLedger(app, deps.clock, deps.ledger);
   app.get("/api/v1/live", { config: { sees: "alarms" } }, (request, reply) => stream.connect(request, reply));
   const { machines } = deps;
