@@ -117,6 +117,7 @@ function unplug(): void {
 }
 
 function start(): void {
+  for (let pin = 0; pin < 14; pin++) tell({ pin, high: false });
   booting = true;
   board = power((byte) => {
     booting = false;
