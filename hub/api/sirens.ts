@@ -13,13 +13,14 @@ import type { SirenView } from "./views.js";
 /** The part of the sirens that people use. */
 export interface SirenDesk {
   list(): SirenView[];
-  order(site: string, order: SirenOrder, person: string): SirenAnswer | undefined;
+  /** The siren at that site; undefined where there is none. */
+  at(site: string): { order(order: SirenOrder, person: string): SirenAnswer } | undefined;
   acts(before?: number, limit?: number): SirenAct[];
   onChange(fn: () => void): () => void;
 }
 
 const WINDOW_MS = 60_000;
-/** Orders of one person to arm and to fire in a minute. Silence has no bound. */
+/** Orders of one person to arm and to fire one siren in a minute. Silence has no bound. */
 const MOST_ORDERS = 20;
 
 const PAGE = {
@@ -44,13 +45,15 @@ export function addSirens(app: FastifyInstance, clock: Clock, desk: SirenDesk): 
   /** Does what the person who is logged in orders. */
   function give(reply: FastifyReply, site: string, order: SirenOrder, person: string | undefined): FastifyReply {
     if (person === undefined) return reply.code(401).send({ code: "LOGIN_NEEDED", message: "log in first" });
+    const siren = desk.at(site);
+    if (siren === undefined) return reply.code(404).send({ code: "NO_SIREN", message: `there is no siren at ${site}` });
     if (order.type !== "silence") {
-      const waitS = orders.waitS(person, MOST_ORDERS);
+      const key = `${person} ${site}`;
+      const waitS = orders.waitS(key, MOST_ORDERS);
       if (waitS > 0) return reply.code(429).send({ code: "TOO_MANY_TRIES", message: `try again in ${waitS} s`, waitS });
-      orders.add(person);
+      orders.add(key);
     }
-    const answer = desk.order(site, order, person);
-    if (answer === undefined) return reply.code(404).send({ code: "NO_SIREN", message: `no siren at ${site}` });
+    const answer = siren.order(order, person);
     if (answer.ok) return reply.send({ now: clock.now(), siren: answer.siren });
     const { refusal } = answer;
     return reply

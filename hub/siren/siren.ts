@@ -6,7 +6,7 @@ import type { Logger } from "pino";
 import type { SirenAct, SirenBook } from "../alerts/siren-acts.js";
 import type { SirenView } from "../api/views.js";
 import type { Clock } from "../clock.js";
-import type { Component } from "../health.js";
+import type { Component, Reason } from "../health.js";
 import type { UnixMs } from "../model.js";
 import type { Siren, SirenInput, SirenLimits, SirenRefusal } from "./machine.js";
 import { outputsOf, stepSiren, unknownSiren } from "./machine.js";
@@ -46,10 +46,12 @@ export interface SirenUnit {
 /** How often time-outs are looked at. */
 const TICK_MS = 200;
 
-const ILL: Partial<Record<Siren["why"], { code: string; message: string }>> = {
-  "link-lost": { code: "relays", message: "its relays do not answer: nobody knows whether it sounds" },
-  "no-feedback": { code: "no-power", message: "it was switched on, and its circuit had no power: it is off" },
-  stuck: { code: "power", message: "its circuit has power although it is switched off: it may be sounding" },
+const NO_SITE = "there is no such site in the registry";
+/** What is wrong with it, by why it is in its state. */
+const ILL: Partial<Record<Siren["why"], Omit<Reason, "component">>> = {
+  "link-lost": { status: "degraded", code: "relays", message: "its relays do not answer: nobody knows if it sounds" },
+  "no-feedback": { status: "degraded", code: "no-power", message: "it was switched on, and had no power: it is off" },
+  stuck: { status: "degraded", code: "power", message: "it has power although it is off: it may be sounding" },
 };
 
 /** A siren whose relays nobody knows yet. */
@@ -117,9 +119,8 @@ export function createSiren(deps: SirenDeps): SirenUnit {
       name: `siren:${site}`,
       check() {
         const ill = siren.state === "unknown" || siren.state === "fault" ? ILL[siren.why] : undefined;
-        if (ill !== undefined) return [{ status: "degraded", ...ill }];
-        if (deps.knows()) return [];
-        return [{ status: "degraded", code: "no-site", message: `there is no site ${site} in the registry` }];
+        if (ill !== undefined) return [ill];
+        return deps.knows() ? [] : [{ status: "degraded", code: "no-site", message: NO_SITE }];
       },
     },
     order(order, person) {

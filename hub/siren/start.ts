@@ -9,7 +9,7 @@ import type { Component } from "../health.js";
 import { loadFirmata } from "../inputs/transport/firmata-link.js";
 import type { RelayOptions } from "./relays.js";
 import { startRelays } from "./relays.js";
-import type { SirenAnswer, SirenOrder } from "./siren.js";
+import type { SirenUnit } from "./siren.js";
 import { createSiren } from "./siren.js";
 
 export interface SirensDeps {
@@ -25,8 +25,8 @@ export interface SirensDeps {
 
 export interface Sirens {
   list(): SirenView[];
-  /** Does what a person orders of the siren at that site, or says why not; undefined where there is no siren. */
-  order(site: string, order: SirenOrder, person: string): SirenAnswer | undefined;
+  /** The siren at that site; undefined where there is none. */
+  at(site: string): Pick<SirenUnit, "order"> | undefined;
   /** What was done and refused, newest first, from before act `before`. */
   acts(before?: number, limit?: number): SirenAct[];
   onChange(fn: () => void): () => void;
@@ -54,7 +54,7 @@ export function createSirens({ sirens, clock, log, book, knows, relays }: Sirens
 
   return {
     list: () => all.map(({ unit }) => unit.view()),
-    order: (site, order, person) => all.find(({ unit }) => unit.site === site)?.unit.order(order, person),
+    at: (site) => all.find(({ unit }) => unit.site === site)?.unit,
     acts: (before, limit) => book.list(before, limit),
     onChange(fn) {
       listeners.add(fn);

@@ -123,7 +123,7 @@ describe("a siren through the API, on real Firmata firmware in a simulated Uno",
     );
   });
 
-  it("bounds the orders of one person, but never silence", async () => {
+  it("bounds the orders of one person to one siren, but never silence", async () => {
     const said: string[] = [];
     for (let i = 0; i < 25; i++) said.push(refused(await give(officer, "fire", { arming: "0".repeat(16) })));
     assert.deepEqual([said[0], said.at(-1)], ["409 SIREN_NOT_ARMED", "429 TOO_MANY_TRIES"]);

@@ -50,7 +50,7 @@ describe("a siren on real Firmata firmware in a simulated Uno", function () {
       ...{ knows: () => knows, relays: QUICK },
     });
   const view = () => sirens.list()[0]!;
-  const order = (what: SirenOrder): SirenAnswer => sirens.order(SITE, what, "Aliya") as SirenAnswer;
+  const order = (what: SirenOrder): SirenAnswer => sirens.at(SITE)!.order(what, "Aliya");
   const is = (state: string, boundMs = LONG) => until(`the siren is ${state}`, () => view().state === state, boundMs);
   const acts = (): string[] =>
     register

@@ -21,8 +21,9 @@ export async function hubWithSiren(dataDir: string, sirens: Config["sirens"]): P
 
 /** Sounds it as a person does. */
 export function sound(hub: Hub, site: string): void {
-  const armed = hub.sirens.order(site, { type: "arm" }, "Aliya");
+  const siren = hub.sirens.at(site);
+  const armed = siren?.order({ type: "arm" }, "Aliya");
   if (armed?.ok !== true || armed.siren.arming === null) throw new Error(`not armed: ${JSON.stringify(armed)}`);
-  const fired = hub.sirens.order(site, { type: "fire", arming: armed.siren.arming }, "Aliya");
+  const fired = siren?.order({ type: "fire", arming: armed.siren.arming }, "Aliya");
   if (fired?.ok !== true) throw new Error(`not fired: ${JSON.stringify(fired)}`);
 }

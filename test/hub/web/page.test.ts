@@ -1,28 +1,14 @@
 /** The page in a real browser, over a real hub's server. */
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
 import type { Browser, Locator, Page } from "playwright-core";
 import { en } from "../../../hub/words/page.en.js";
 import { reading, startBench, until } from "../api/setup.js";
 import type { Bench } from "../api/setup.js";
+import { launchBrowser, needBrowser, PICTURES } from "./browser.js";
 import { lowContrast } from "./contrast.js";
 import { cutOff, focusOf, outlineOf, textsOf } from "./measures.js";
 import { CITY, fillCity, raise } from "./page-city.js";
-
-const CHROMIUM = process.env.CHROMIUM_BIN ?? "/usr/bin/chromium";
-/** Set to keep pictures of the page. */
-const PICTURES = process.env.PAGE_PICTURES;
-const ARGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 describe("the live page in a browser", function () {
   this.timeout(120_000);
@@ -33,14 +19,11 @@ describe("the live page in a browser", function () {
   const problems: string[] = [];
 
   before(async function () {
-    if (!existsSync(CHROMIUM)) {
-      console.log(`      skipped: no browser at ${CHROMIUM} (set CHROMIUM_BIN)`);
-      this.skip();
-    }
+    needBrowser(this);
     bench = await startBench({ sites: CITY });
     await fillCity(bench);
     await bench.access.add("Айгүл Сейіт", "operator", "a long password");
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+    browser = await launchBrowser();
     const context = await browser.newContext({ viewport: { width: 1360, height: 900 }, locale: "en-GB" });
     page = await context.newPage();
     page.on("request", (request) => {
