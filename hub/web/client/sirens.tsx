@@ -92,7 +92,7 @@ function SirenActs({ siren, place, acting }: Omit<SirenRowProps, "moment">): JSX
     acted.current = false;
   }, [state, arming]);
 
-  async function order(step: Step, name: string): Promise<void> {
+  async function order(step: Step): Promise<void> {
     // A second tap on the way; but nothing holds silence up.
     if (busy && step !== "silence") return;
     setBusy(true);
@@ -101,7 +101,8 @@ function SirenActs({ siren, place, acting }: Omit<SirenRowProps, "moment">): JSX
     const path = `/api/v1/sirens/${encodeURIComponent(siren.site)}/${step}`;
     const answer = await post(path, step === "fire" ? { arming } : {}, session.csrf);
     setBusy(false);
-    if (answer.ok) return acting.onDone(fill(w.done, { act: name, place }));
+    // What was done is seen in the row itself.
+    if (answer.ok) return;
     const why = (w.sirenRefusals as Record<string, string | undefined>)[answer.code] ?? answer.message;
     if (answer.waitS !== undefined) return setFault(fill(w.tooManyTries, { seconds: answer.waitS }));
     setFault(answer.status === 0 ? w.hubAway : fill(w.failedAct, { why }));
@@ -112,7 +113,7 @@ function SirenActs({ siren, place, acting }: Omit<SirenRowProps, "moment">): JSX
       class={look}
       aria-label={`${name} (${place})`}
       disabled={lost && step !== "silence"}
-      onClick={() => void order(step, name)}
+      onClick={() => void order(step)}
     >
       {name}
     </button>

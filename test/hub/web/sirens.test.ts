@@ -106,7 +106,7 @@ describe("the sirens on the live page in a browser", function () {
     await press("Sound the siren");
     await is("firing");
     await until("the siren is on", () => board.siren(), LONG);
-    await page.getByText(`Done: Sound the siren, ${PLACE}`).waitFor();
+    await siren("underpass-1").getByText("SOUNDING").waitFor();
     await looksRight("firing");
     await press("Silence the siren");
     await is("safe");
