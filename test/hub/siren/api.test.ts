@@ -7,6 +7,7 @@ import type { Sirens } from "../../../hub/siren/start.js";
 import { createSirens } from "../../../hub/siren/start.js";
 import type { Bench, Visitor } from "../api/setup.js";
 import { enter, startBench, until, visitor } from "../api/setup.js";
+import { FLOWS_TOKEN } from "../api/server/rig.js";
 import { QUICK, startSirenBoard, type SirenBoard } from "./siren-board.js";
 
 const AT = "/api/v1/sirens/underpass-1";
@@ -24,6 +25,7 @@ describe("a siren through the API, on real Firmata firmware in a simulated Uno",
     board = await startSirenBoard(this);
     const log = pino({ level: "silent" });
     bench = await startBench({
+      flowsToken: FLOWS_TOKEN,
       sirens({ clock, register }) {
         const settings = { sirens: board.settings("underpass-1"), clock, log, knows: () => true, relays: QUICK };
         return (sirens = createSirens({ ...settings, book: register.sirens() }));
@@ -93,6 +95,11 @@ describe("a siren through the API, on real Firmata firmware in a simulated Uno",
       assert.equal(refused(await give(officer, step, body, { origin: "http://evil.example" })), "403 CROSS_ORIGIN");
       assert.equal(refused(await give(officer, step, body, { "x-aryk-csrf": "x" })), "403 CSRF");
     }
+    const bearer = { "content-type": "application/json", authorization: `Bearer ${FLOWS_TOKEN}`, origin: bench.url };
+    const byFlow = await fetch(bench.url + `${AT}/fire`, {
+      ...{ method: "POST", headers: bearer, body: JSON.stringify({ arming }) },
+    });
+    assert.equal(byFlow.status, 401);
     assert.equal(state(), "armed");
     assert.equal(board.siren(), false);
   });
