@@ -178,9 +178,9 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     });
     heartbeat = beginHeartbeat(config, clock, log, health);
     onStop(() => heartbeat?.stop());
-    await sirens.start();
-    // Started last, it is stopped first: nothing may sound while the others take their time.
+    // Started last, they are stopped first: nothing may sound while the others take their time.
     onStop(() => sirens.stop());
+    await sirens.start();
     log.info({ url: api.url, sites: registry.sites().length }, "hub started");
     return {
       ...{ url: api.url, adminPassword, registry, journal, register, accept, inputs: started, outputs, flows },

@@ -36,6 +36,8 @@ export interface Relays {
   ready(): boolean;
   /** Switches both. False, and nothing switched on, if the board cannot be told. */
   set(outputs: { beacon: boolean; siren: boolean }): boolean;
+  /** Ends this connection, and begins another. */
+  drop(): void;
   /** Switches both off, if the board can be told, and lets it go. */
   stop(): Promise<void>;
 }
@@ -48,7 +50,7 @@ export function startRelays(stack: FirmataStack, options: RelayOptions, on: Rela
   const settings = {
     ...{ path, baudRate, channels: [], sampleMs: 100 },
     ...{ relays: [beaconPin, sirenPin], contacts: [feedbackPin] },
-    ...{ staleMs: options.staleMs ?? 2000, connectTimeoutMs: options.connectTimeoutMs ?? 10_000 },
+    ...{ staleMs: options.staleMs ?? 4000, connectTimeoutMs: options.connectTimeoutMs ?? 10_000 },
   };
   let link: FirmataLink | undefined;
   let retry: NodeJS.Timeout | undefined;
@@ -84,6 +86,7 @@ export function startRelays(stack: FirmataStack, options: RelayOptions, on: Rela
       if (siren) pins.reverse();
       return pins.every(([pin, closed]) => link?.relay(pin, closed) === true);
     },
+    drop: () => link?.end("dropped"),
     async stop() {
       stopped = true;
       clearTimeout(retry);

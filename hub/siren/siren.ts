@@ -67,7 +67,8 @@ export function createSiren(deps: SirenDeps): SirenUnit {
   function note(act: Pick<SirenAct, "who" | "act" | "result" | "state" | "why">): void {
     noted = act.state;
     const row = { site, at: Math.floor(clock.now()), ...act };
-    log.warn(row, "siren");
+    // Names of people stand in the record, not in the log.
+    log.warn({ ...row, who: undefined }, "siren");
     try {
       book.note(row);
     } catch (error) {
@@ -98,9 +99,14 @@ export function createSiren(deps: SirenDeps): SirenUnit {
     if (!done) lose();
   }
 
-  /** The board takes no word: nobody knows what its relays do. */
-  function lose(): void {
+  function down(): void {
     happen({ type: "link", up: false });
+  }
+
+  /** The board takes no word: it is let go, for only a new connection begins with its relays off. */
+  function lose(): void {
+    relays?.drop();
+    down();
   }
 
   function view(): SirenView {
@@ -146,7 +152,7 @@ export function createSiren(deps: SirenDeps): SirenUnit {
     connect(start) {
       relays = start({
         up: () => happen({ type: "link", up: true }),
-        down: lose,
+        down,
         contact: (closed) => happen({ type: "feedback", closed }),
       });
       halt = clock.every(TICK_MS, () => happen({ type: "tick" }));

@@ -190,6 +190,18 @@ describe("a siren on real Firmata firmware in a simulated Uno", function () {
     await quiet();
   });
 
+  it("is off, and comes back, when the hub itself stood still and does not know what it missed", async () => {
+    await board.plug();
+    await is("safe");
+    const arming = await arm();
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 4500);
+    assert.deepEqual(order({ type: "fire", arming }), { ok: false, refusal: "away" });
+    assert.equal(view().state, "unknown");
+    await is("safe");
+    await quiet();
+    await arm();
+  });
+
   it("is off when the board starts anew under it, and does not go on where it was", async () => {
     await board.plug();
     await is("safe");
