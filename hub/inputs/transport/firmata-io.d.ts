@@ -16,6 +16,8 @@ declare module "firmata-io" {
   export class Firmata extends EventEmitter {
     constructor(transport: FirmataTransport, options?: { reportVersionTimeout?: number; samplingInterval?: number });
     readonly isReady: boolean;
+    /** Bytes of a message whose end has not come. */
+    readonly buffer: number[];
     /** Pin number of each analog channel. */
     readonly analogPins: number[];
     readonly pins: { supportedModes: number[]; state: number | null }[];

@@ -62,6 +62,8 @@ const REPORT_MS = 20;
 const SETTLE_MS = 50;
 /** The end of a message that somebody else may have begun, then the reset. */
 const RESET = Buffer.from([0xf7, 0xff]);
+/** The longest message, what a board says of its pins, has some hundreds of bytes. */
+const MESSAGE_MAX = 4096;
 /** How long the reset may take to leave, at the end of a connection. */
 const LEAVE_MS = 500;
 
@@ -121,6 +123,7 @@ export class FirmataLink {
         port.on(event, (what: unknown) => {
           try {
             if (!this.#ended) listener(what);
+            if (this.#io.buffer.length > MESSAGE_MAX) this.end("nonsense");
           } catch {
             this.end("nonsense");
           }

@@ -119,14 +119,19 @@ describe("hub/inputs/transport/firmata-link on real Firmata firmware in a simula
     await until("it is over", () => second.told.at(-1) === "over: restarted", 60_000);
   });
 
-  it("ends when the board has not the pins that are wanted, or sends what nobody can read", async () => {
+  it("ends when the board has not the pins that are wanted, or sends what nobody can read, or no end of it", async () => {
     await uno.plug();
     const few = connect({ relays: [90] });
     await until("it is over", () => few.told.at(-1) === "over: no-such-pin", 60_000);
     await few.link.closed;
-    const { told } = connect();
-    await until("ready", () => told.includes("ready"), 60_000);
-    uno.say(0xf0, 0x6e, 0x7f, 1, 0, 0xf7);
-    await until("it is over", () => told.at(-1) === "over: nonsense", 60_000);
+    const pinThatIsNot = [0xf0, 0x6e, 0x7f, 1, 0, 0xf7];
+    const endless = [0xf0, ...new Array<number>(5000).fill(1)];
+    for (const bytes of [pinThatIsNot, endless]) {
+      const { link, told } = connect({ contacts: [], staleMs: 20_000 });
+      await until("ready", () => told.includes("ready"), 60_000);
+      uno.say(...bytes);
+      await until("it is over", () => told.at(-1) === "over: nonsense", 60_000);
+      await link.closed;
+    }
   });
 });
