@@ -130,7 +130,8 @@ export function createSiren(deps: SirenDeps): SirenUnit {
       },
     },
     order(order, person) {
-      if (relays?.ready() !== true) lose();
+      // One that is not known is being connected to already.
+      if (siren.state !== "unknown" && relays?.ready() !== true) lose();
       const input: SirenInput =
         order.type === "arm" ? { ...order, person, arming: deps.nonce() } : { ...order, person };
       const result = stepSiren(siren, input, clock.steady(), limits);

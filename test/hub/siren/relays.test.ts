@@ -186,7 +186,10 @@ describe("a siren on real Firmata firmware in a simulated Uno", function () {
     await is("unknown");
     assert.equal(board.siren(), true, "a board that nobody reaches holds its pins: what the time relay is for");
     await board.freeze(false);
-    await is("safe");
+    // Who presses silence again and again must not keep the connection from being made.
+    const pressed = () => order({ type: "silence" }).ok;
+    await until("it obeys again", pressed, LONG);
+    assert.equal(view().state, "safe");
     await quiet();
   });
 
