@@ -27,6 +27,8 @@ import type { SeriesSource } from "./readings.js";
 import { addRollouts } from "./rollouts.js";
 import { addSeen } from "./seen.js";
 import { addSessions } from "./sessions.js";
+import { addSirens } from "./sirens.js";
+import type { SirenDesk } from "./sirens.js";
 import { startStream, STREAM_DEFAULTS } from "./stream.js";
 import type { StreamOptions } from "./stream.js";
 
@@ -35,6 +37,7 @@ export interface ApiDeps {
   registry: Registry;
   history: SeriesSource & LatestSource;
   register: AlarmBook;
+  sirens: SirenDesk;
   journal: CommitSource;
   access: Access;
   health(): Health;
@@ -185,6 +188,8 @@ export async function buildApi(deps: ApiDeps, options: ApiOptions): Promise<Api>
       onCommit: (fn) => deps.journal.onCommit(fn),
       onAlarms: (fn) => deps.register.onChange(fn),
       onSites: (fn) => deps.registry.onChange(fn),
+      onSirens: (fn) => deps.sirens.onChange(fn),
+      sirens: () => deps.sirens.list(),
       alarms: () => deps.register.alarms().filter(standing),
       sites: () => deps.registry.sites().map((site) => siteView(site, deps.registry.periodAt(site.id))),
       health: () => deps.health(),
@@ -201,6 +206,7 @@ export async function buildApi(deps: ApiDeps, options: ApiOptions): Promise<Api>
   addBoards(app, deps.clock, deps.registry);
   addRollouts(app, deps.clock, deps.registry, deps.images);
   addAlarms(app, deps.register);
+  addSirens(app, deps.clock, deps.sirens);
   addLedger(app, deps.clock, deps.ledger);
   app.get("/api/v1/live", { config: { sees: "alarms" } }, (request, reply) => stream.connect(request, reply));
   const { machines } = deps;

@@ -1,6 +1,7 @@
 /**
  * An Arduino Uno that does not exist: real StandardFirmata runs in avr8js, in a process of its own, behind a real
- * pseudo-terminal. The test sets voltages on its analog inputs and sees the levels of its digital pins.
+ * pseudo-terminal. The test sets voltages on its analog inputs and contacts on its digital ones, and sees the levels of
+ * its digital pins.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
@@ -14,7 +15,11 @@ export type Order =
   | { do: "plug"; path: string }
   | { do: "unplug" }
   | { do: "freeze"; on: boolean }
-  | { do: "volts"; channel: number; volts: number };
+  | { do: "volts"; channel: number; volts: number }
+  | { do: "level"; pin: number; high: boolean }
+  | { do: "hear"; bytes: number[] }
+  | { do: "say"; bytes: number[] }
+  | { do: "restart" };
 export type Report = { pin: number; high: boolean } | { unplugged: true } | { frozen: boolean };
 
 export interface FirmataBoard {
@@ -22,6 +27,8 @@ export interface FirmataBoard {
   path: string;
   /** 0–5 V on an analog input. */
   volts(channel: number, volts: number): void;
+  /** A contact from a digital pin (0–13) to ground, with a resistor from the pin to 5 V. */
+  contact(pin: number, closed: boolean): void;
   /** Is that digital pin (0–13) an output that is high? */
   high(pin: number): boolean;
   /** Powers the board up and makes its port appear. */
@@ -30,6 +37,11 @@ export interface FirmataBoard {
   unplug(): Promise<void>;
   /** The board stands still and says nothing, though its port is there. Resolves when it does. */
   freeze(on: boolean): Promise<void>;
+  /** Bytes reach the board, or leave it, that nobody sent: what a disturbed cable makes of others. */
+  hear(...bytes: number[]): void;
+  say(...bytes: number[]): void;
+  /** The board starts anew, as after a dip of its supply; its port stays. */
+  restart(): void;
   dispose(): Promise<void>;
 }
 
@@ -54,6 +66,7 @@ export async function startFirmataBoard(hexFile: string): Promise<FirmataBoard> 
   return {
     path,
     volts: (channel, volts) => order({ do: "volts", channel, volts }),
+    contact: (pin, closed) => order({ do: "level", pin, high: !closed }),
     high: (pin) => levels.get(pin) === true,
     async plug() {
       order({ do: "plug", path });
@@ -70,6 +83,9 @@ export async function startFirmataBoard(hexFile: string): Promise<FirmataBoard> 
       order({ do: "freeze", on });
       await until("the board stands still", () => frozen === on || dead);
     },
+    hear: (...bytes) => order({ do: "hear", bytes }),
+    say: (...bytes) => order({ do: "say", bytes }),
+    restart: () => order({ do: "restart" }),
     async dispose() {
       if (!dead) {
         child.kill("SIGTERM");

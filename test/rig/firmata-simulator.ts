@@ -45,6 +45,8 @@ function mendReceiver(cpu: InstanceType<typeof CPU>, usart: InstanceType<typeof 
 
 const program = loadHex(process.argv[2]);
 const volts = new Array<number>(8).fill(0);
+/** Levels from outside on digital pins. */
+const levels = new Map<number, boolean>();
 const tell = (report: Report): void => void process.send?.(report);
 
 /** A freshly powered board. `run(cycles)` lets it live for so long. */
@@ -69,9 +71,12 @@ function power(onByte: (byte: number) => void) {
   }
   ports.d.addListener(() => look(0, ports.d, 8));
   ports.b.addListener(() => look(8, ports.b, 6));
+  const drive = (pin: number, high: boolean): void => (pin < 8 ? ports.d : ports.b).setPin(pin % 8, high);
+  for (const [pin, high] of levels) drive(pin, high);
   const waiting: number[] = [];
   return {
-    receive: (chunk: Buffer) => void waiting.push(...chunk),
+    drive,
+    receive: (chunk: Iterable<number>) => void waiting.push(...chunk),
     run(cycles: number) {
       const end = cpu.cycles + cycles;
       for (let channel = 0; channel < volts.length; channel++) adc.channelValues[channel] = volts[channel];
@@ -111,16 +116,21 @@ function unplug(): void {
   ending.kill("SIGKILL");
 }
 
-function plug(path: string): void {
-  link = path;
-  const cable = spawn("socat", [`PTY,link=${path},rawer`, "STDIO"], { stdio: ["pipe", "pipe", "ignore"] });
-  socat = cable;
-  cable.stdin.on("error", () => undefined);
+function start(): void {
+  for (let pin = 0; pin < 14; pin++) tell({ pin, high: false });
   booting = true;
   board = power((byte) => {
     booting = false;
     outgoing.push(byte);
   });
+}
+
+function plug(path: string): void {
+  link = path;
+  const cable = spawn("socat", [`PTY,link=${path},rawer`, "STDIO"], { stdio: ["pipe", "pipe", "ignore"] });
+  socat = cable;
+  cable.stdin.on("error", () => undefined);
+  start();
   cable.stdout.on("data", (chunk: Buffer) => socat === cable && board?.receive(chunk));
   last = performance.now();
 }
@@ -141,7 +151,14 @@ process.on("message", (order: Order) => {
   if (order.do === "plug") plug(order.path);
   else if (order.do === "unplug") unplug();
   else if (order.do === "freeze") tell({ frozen: (frozen = order.on) });
-  else volts[order.channel] = order.volts;
+  else if (order.do === "volts") volts[order.channel] = order.volts;
+  else if (order.do === "hear") board?.receive(order.bytes);
+  else if (order.do === "say") outgoing.push(...order.bytes);
+  else if (order.do === "restart") start();
+  else {
+    levels.set(order.pin, order.high);
+    board?.drive(order.pin, order.high);
+  }
 });
 process.on("disconnect", () => process.exit());
 process.on("SIGTERM", () => process.exit());

@@ -2,6 +2,7 @@ import { render } from "preact";
 import { App } from "./app.js";
 import "./base.css";
 import "./alarms.css";
+import "./sirens.css";
 import "./sites.css";
 import "./tables.css";
 import "./boards.css";

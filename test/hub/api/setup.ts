@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
+import { pino } from "pino";
 import { Register } from "../../../hub/alerts/register.js";
 import { Access } from "../../../hub/api/auth.js";
 import { flowsRoutes } from "../../../hub/api/flows.js";
@@ -12,6 +13,7 @@ import type { EditorTarget } from "../../../hub/api/proxy.js";
 import type { SiteRow } from "../../../hub/api/readings.js";
 import { API_DEFAULTS, buildApi } from "../../../hub/api/server.js";
 import type { ApiDeps, ApiOptions } from "../../../hub/api/server.js";
+import type { Clock } from "../../../hub/clock.js";
 import { SteppedClock } from "../../../hub/clock.js";
 import type { Health } from "../../../hub/health.js";
 import { startCompleteness } from "../../../hub/completeness/start.js";
@@ -21,6 +23,7 @@ import { startHistory } from "../../../hub/outputs/history.js";
 import { Registry } from "../../../hub/registry.js";
 import type { RowBody } from "../../../hub/registry/rows.js";
 import { ImageStore } from "../../../hub/updates/images.js";
+import { createSirens } from "../../../hub/siren/start.js";
 import { buildWeb } from "../../../hub/web/build.js";
 
 /** 2026-11-22 14:05:00 in Almaty. */
@@ -74,6 +77,11 @@ export async function until(
   }
 }
 
+function noSirens({ clock, register }: { clock: Clock; register: Register }): ApiDeps["sirens"] {
+  const log = pino({ level: "silent" });
+  return createSirens({ sirens: [], clock, log, book: register.sirens(), knows: () => true });
+}
+
 export async function startBench(
   more: Partial<ApiOptions> & {
     sites?: SiteRow[];
@@ -81,6 +89,7 @@ export async function startBench(
     metrics?: ApiDeps["metrics"];
     /** Told of each request that came through to a route: the login was passed, the body read. */
     reached?(method: string, url: string): void;
+    sirens?(parts: { clock: Clock; register: Register }): ApiDeps["sirens"];
   } = {},
 ): Promise<Bench> {
   const dir = mkdtempSync(join(tmpdir(), "aryk-api-"));
@@ -89,6 +98,7 @@ export async function startBench(
     flowsToken,
     metrics = [],
     reached,
+    sirens = noSirens,
     ...options
   } = more;
   const clock = new SteppedClock(START);
@@ -118,6 +128,7 @@ export async function startBench(
     clock,
     registry,
     register,
+    sirens: sirens({ clock, register }),
     journal,
     access,
     metrics,

@@ -9,7 +9,7 @@ import { cutOff, textsOf } from "./measures.js";
 
 const CHROMIUM = process.env.CHROMIUM_BIN ?? "/usr/bin/chromium";
 /** Set to keep pictures of the page. */
-const PICTURES = process.env.PAGE_PICTURES;
+export const PICTURES = process.env.PAGE_PICTURES;
 const ARGS = [
   "--no-sandbox",
   "--disable-gpu",
