@@ -2,7 +2,7 @@
  * Every image of every site type on the real interpreter, tormented. The last line is JSON.
  *
  *   ESPRUINO_BIN=… npm run soak:firmware -- --cycles 1000 --jobs 2 --seed 1
- *   … --images underpass,canal                                   these site types alone
+ *   … --images underpass,reservoir:lora                          these site types, or builds of them, alone
  *   … --speed 4                                                  with a clock that runs faster (Debian: libfaketime)
  *
  * Each image runs on two heaps: that of ESPRUINO_BIN, and that of ESPRUINO_BOARD_BIN, which is a board's own (see
@@ -42,12 +42,15 @@ interface Job {
 
 function jobs(): Job[] {
   const wanted = values.images?.split(",");
-  const types = SITE_TYPES.filter(({ name }) => wanted === undefined || wanted.includes(name));
+  const isWanted = (type: SiteType, build: Build): boolean =>
+    wanted === undefined || wanted.includes(type.name) || wanted.includes(`${type.name}:${build.uplink}`);
   const found = HEAPS.flatMap((variable) => {
     const bin = interpreterFrom(variable);
     if (bin === null) return [];
-    return types.flatMap((type) =>
-      type.builds.map((build) => ({ type, build, bin, name: `${type.name} ${build.uplink}, ${variable}` })),
+    return SITE_TYPES.flatMap((type) =>
+      type.builds
+        .filter((build) => isWanted(type, build))
+        .map((build) => ({ type, build, bin, name: `${type.name}:${build.uplink} on ${variable}` })),
     );
   });
   return found.map((job, i) => ({ ...job, random: seeded(Number(values.seed) * 1000 + i) }));
