@@ -2,6 +2,7 @@
 import type { CalibrationRecord } from "../calibration/record.js";
 import { EVERY_SETTING } from "../../firmware/wire/order.js";
 import type { SiteId, UnixMs } from "../model.js";
+import type { SheetNote } from "./bench.js";
 import { Rollouts } from "./rollouts.js";
 import type { Row, RowOf } from "./rows.js";
 
@@ -42,6 +43,8 @@ export interface Board {
   asks: Ask[];
   /** Its radio module's own identity; null where it has none. */
   radio: string | null;
+  /** Sheets of its bench tests, in the order in which they were added. */
+  sheets: SheetNote[];
 }
 
 /** A setting as it is to be; null is the image's own value. */
@@ -132,6 +135,7 @@ export class RegistryState {
           reported: null,
           asks: [],
           radio: null,
+          sheets: [],
         });
         return;
       case "key": {
@@ -199,6 +203,11 @@ export class RegistryState {
         if (asked !== undefined) asked.answer = { at: row.at, report: row.report };
         return;
       }
+      case "bench": {
+        const { number, began, ended, by, result, why } = row;
+        this.#boards.get(row.board)!.sheets.push({ number, began, ended, by, result, why });
+        return;
+      }
       case "rollout":
       case "offer":
       case "outcome":
@@ -227,6 +236,7 @@ export class RegistryState {
       reported: more.reported,
       asks: more.asks.map((one) => ({ ...one })),
       radio: more.radio,
+      sheets: [...more.sheets],
     }));
   }
 
@@ -306,6 +316,11 @@ export class RegistryState {
   /** What was asked of a board last, of each kind. Hot path: not a copy. */
   asks(board: string): readonly Ask[] {
     return this.#boards.get(board)?.asks ?? [];
+  }
+
+  /** Sheets of a board's bench tests. Not a copy. */
+  sheets(board: string): readonly SheetNote[] {
+    return this.#boards.get(board)?.sheets ?? [];
   }
 
   askOf(board: string, nonce: string): Ask | undefined {

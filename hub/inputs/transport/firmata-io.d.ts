@@ -17,6 +17,12 @@ declare module "firmata-io" {
     /** Pin number of each analog channel. */
     readonly analogPins: number[];
     readonly reportVersionTimeoutId: NodeJS.Timeout;
+    readonly MODES: { PWM: number };
+    readonly pins: { state: number }[];
+    /** Has the pin's `state` brought up to date. */
+    queryPinState(pin: number, answered: () => void): void;
+    /** Of the sketch that runs on the board, as it says itself. */
+    readonly firmware: { name?: string; version?: { major?: number; minor?: number } };
   }
   const bind: { Firmata: typeof Firmata };
   export default bind;
