@@ -65,6 +65,8 @@ export interface Plan {
   tellsFlash: boolean;
   /** The rig drives a voltage. */
   driven: boolean;
+  /** All that a whole round says. */
+  properties: string[];
   rounds: Round[];
   /** Every sensor that the rig does nothing to, and the properties that it must give in the first round. */
   sensors: { name: string; properties: string[] }[];
@@ -129,12 +131,12 @@ function cell(electrodes: string[]): Make {
     }));
 }
 
-/** What a driven voltage must become, by sensor; and the highest that it takes for a reading, as far as the rig goes. */
+/** What a driven voltage must become, by sensor; and the highest that it takes for a reading, as far as the rig goes on a weak port. */
 const VOLTAGES: { [sensor: string]: { highV: number; steps: Make } } = {
-  battery: { highV: 2.7, steps: behindDivider("battery", 0.02, true, "its facts: ± 2 %; rig 15 mV") },
-  supply: { highV: 2.7, steps: behindDivider("supply", 0.03, false, "its facts: ± 3 %; rig 15 mV") },
-  // 2.7 V are 18 mA over 150 Ω. Cells end at 2 V.
-  pressure: { highV: 2.7, steps: loop },
+  battery: { highV: 2.5, steps: behindDivider("battery", 0.02, true, "its facts: ± 2 %; rig 15 mV") },
+  supply: { highV: 2.5, steps: behindDivider("supply", 0.03, false, "its facts: ± 3 %; rig 15 mV") },
+  // 2.5 V are 16.7 mA over 150 Ω. Cells end at 2 V.
+  pressure: { highV: 2.5, steps: loop },
   "no2-b43f": { highV: 1.8, steps: cell(["no2-we", "no2-ae"]) },
   "ox-b431": { highV: 1.8, steps: cell(["ox-we", "ox-ae"]) },
 };
@@ -225,6 +227,7 @@ export function planOf(type: SiteType, build: Build): Plan {
     switched: type.sensors.some(({ power }) => power === "parts"),
     tellsFlash: build.uplink !== "lora",
     driven,
+    properties: type.sensors.flatMap((fitted) => propertiesOf(type, fitted)),
     rounds,
     sensors: type.sensors
       .map((fitted) => ({ name: nameOf(fitted, "").trim(), properties: propertiesOf(type, fitted) }))

@@ -2,6 +2,7 @@
 import type { Alarm } from "../alerts/protocol.js";
 import type { Flag, UnixMs } from "../model.js";
 import type { Drift } from "../registry/drift.js";
+import type { SheetNote } from "../registry/bench.js";
 import type { Ask, Reported } from "../registry/state.js";
 
 /** One newest value. `value` is null when the sensor gave none; `why` then names the fault. */
@@ -66,6 +67,8 @@ export interface BoardView {
   reported: Reported | null;
   drift: Drift | null;
   asks: Ask[];
+  /** Its last bench test; null before the first. */
+  sheet: SheetNote | null;
 }
 
 export interface SessionView {

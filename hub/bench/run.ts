@@ -42,8 +42,8 @@ export type SheetBody = RowOf<"bench">;
 class Stop extends Error {}
 
 /** Rails have come up, and capacitors of a few hundred µF have run empty, by then. */
-const RAIL_UP_MS = 2000;
-const RAIL_DOWN_MS = 8000;
+const RAIL_UP_MS = 1000;
+const RAIL_DOWN_MS = 5000;
 const POLL_MS = 300;
 const REPORTED_MS = 6000;
 /** A tip closes the contact of a gauge for some 0.1 s. */

@@ -103,18 +103,17 @@ async function test(program: Command, version: string, board: string, options: B
   const { dataDir } = loadConfig(program.opts<{ config: string }>().config, process.env);
   const registry = Registry.open(join(dataDir, "registry.sqlite"), realClock);
   const off = new AbortController();
+  // Again and again, if need be: a process that ended now would leave the relays as they are.
   const callOff = (): void => {
     console.error("Called off: opening the relays …");
     off.abort();
   };
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(name, callOff);
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, callOff);
   try {
     needStore(registry, board);
     const plan = planFor(registry, board, options);
     const by = account();
-    const wanted = [...plan.sensors.flatMap(({ properties }) => properties)];
-    for (const { steps } of plan.rounds) wanted.push(...steps.map(({ property }) => property));
-    const node = openNodeSide(registry, join(dataDir, "journal.sqlite"), board, wanted, by);
+    const node = openNodeSide(registry, join(dataDir, "journal.sqlite"), board, plan.properties, by);
     try {
       console.log(`${board} as ${plan.image}: the relays open, then the board is switched on. Ctrl-C calls it off.`);
       const sheet = await runBench({

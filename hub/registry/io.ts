@@ -101,8 +101,8 @@ function sheetsIn(notes: readonly SheetNote[], sheetOf: SheetOf): Pick<DocumentB
   if (notes.length === 0) return {};
   return {
     sheets: notes.map(({ number, by }) => {
-      const { kind: _kind, board: _board, began, ended, ...sheet } = sheetOf(number);
-      return { began: iso(began), ended: iso(ended), by, ...sheet };
+      const { began, ended, rig, image, version, result, why, steps } = sheetOf(number);
+      return { began: iso(began), ended: iso(ended), by, rig, image, version, result, why, steps };
     }),
   };
 }
@@ -207,7 +207,7 @@ export function importRows(
     if (radio !== undefined && state.boardOfRadio(radio) !== board) put(where, { kind: "radio", board, devEui: radio });
     sheets.forEach(({ by, ...sheet }, at) => {
       if (state.sheets(board).some(({ began, ended }) => began === sheet.began && ended === sheet.ended)) return;
-      put(`${where}.sheets[${at}]`, { kind: "bench", board, ...sheet } as unknown as RowBody, by);
+      put(`${where}.sheets[${at}]`, { ...sheet, kind: "bench", board } as unknown as RowBody, by);
     });
     const known = settingsIn(state.desired(board)).settings ?? {};
     const reported = state.reported(board);
