@@ -4,7 +4,8 @@
  * Traps of that stack, seen by running it: a johnny-five sensor goes on emitting its last value when the link is dead, so
  * a value counts only if the board itself reported since the one before; a write to a dead link is taken without a word,
  * so outputs are refused unless bytes came in lately; a component without `board` binds to the first board ever made, so
- * it is always named; and nothing of a connection can be used again, so each one is made of new objects.
+ * it is always named; every board ends the process at SIGINT, unless told not to; and nothing of a connection can be used
+ * again, so each one is made of new objects.
  */
 import { SerialPort } from "serialport";
 
@@ -97,7 +98,9 @@ export class FirmataLink {
 
   #greet(): void {
     if (this.#ended) return;
-    const board = new this.#stack.five.Board({ io: this.#io, repl: false, debug: false });
+    // Left to itself, the library ends the whole process at SIGINT, within milliseconds and whatever else runs in it.
+    const options = { io: this.#io, repl: false, debug: false, sigint: false };
+    const board = new this.#stack.five.Board(options);
     this.#board = board;
     board.on("error", () => this.end("error"));
     board.on("ready", () => {

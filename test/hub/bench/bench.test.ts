@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -69,16 +69,21 @@ describe("aryk bench on real Firmata firmware, before a board that runs its imag
     return [...registry.desired(BOARD).values.values()].map(({ value }) => value);
   };
 
-  async function command(...args: string[]): Promise<{ code: number | null; text: string }> {
+  /** Runs the command; `heard` is told the process and all that it has said. */
+  async function command(
+    args: string[],
+    heard: (child: ChildProcess, text: string) => void = () => undefined,
+  ): Promise<{ code: number | null; text: string }> {
     const child = spawn(process.execPath, [...program("hub/cli/main"), "-c", desk.config, "bench", ...args]);
     let text = "";
-    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (chunk: Buffer) => heard(child, (text += chunk.toString())));
     const [code] = (await once(child, "exit")) as [number | null];
     return { code, text };
   }
 
   it("passes a sound board, whose sheet is kept, and has its own settings again", async () => {
-    const { code, text } = await command(BOARD, "--port", desk.uno.path, "--type", TYPE.name);
+    const { code, text } = await command([BOARD, "--port", desk.uno.path, "--type", TYPE.name]);
     assert.equal(code, 0, text);
     assert.deepEqual(desk.wereClosed().sort(), ["contact", "supply"]);
     assert.ok(settings().length > 0 && settings().every((value) => value === null), text);
@@ -90,7 +95,7 @@ describe("aryk bench on real Firmata firmware, before a board that runs its imag
     const step = sheet.steps.find(({ name }) => name === "pressure i2c1 2.5 V current")!;
     assert.ok(Number(step.measured) > 16 && Number(step.least) < Number(step.measured) && Number(step.rigV) > 2.4);
     // Another process reads what this one wrote.
-    const last = await command(BOARD, "--last", "--json");
+    const last = await command([BOARD, "--last", "--json"]);
     assert.equal(last.code, 0, last.text);
     assert.deepEqual(JSON.parse(last.text), { ...sheet, by: note.by });
   });
@@ -124,16 +129,24 @@ describe("aryk bench on real Firmata firmware, before a board that runs its imag
     assert.match(sheet.why, /the rig is lost \(absent\)/);
   });
 
-  it("is incomplete when the board is silent, and when it is called off", async () => {
-    const silent = await test({ dead: true }, { patienceMs: 1000 });
-    assert.equal(silent.result, "incomplete");
-    assert.match(silent.why, /desk-1 was not heard within 1 s/);
-    const off = new AbortController();
-    const called = await test(
-      { dead: true },
-      { signal: off.signal, say: ({ name }) => void (name === "rail 3V3" && off.abort()) },
-    );
-    assert.deepEqual([called.result, called.why, ran(called)], ["incomplete", "called off", 3]);
+  it("is incomplete when the board is silent", async () => {
+    const sheet = await test({ dead: true }, { patienceMs: 1000 });
+    assert.equal(sheet.result, "incomplete");
+    assert.match(sheet.why, /desk-1 was not heard within 1 s/);
+    assert.equal(ran(sheet), 3);
+  });
+
+  it("opens the relays and keeps what it has found at Ctrl-C, however often", async () => {
+    desk.faults.dead = true;
+    const { code, text } = await command([BOARD, "--port", desk.uno.path, "--type", TYPE.name], (child, said) => {
+      if (said.includes("rail 3V3") && !said.includes("INCOMPLETE")) child.kill("SIGINT");
+    });
+    assert.equal(code, 1, text);
+    assert.match(text, /INCOMPLETE {2}desk-1 .*: called off/);
+    assert.ok(!desk.closed("supply"));
+    registry.refresh();
+    const note = registry.sheets(BOARD).at(-1)!;
+    assert.deepEqual([note.result, note.why, ran(registry.sheet(note.number))], ["incomplete", "called off", 3]);
   });
 
   it("never feeds a board whose divider is missing", async () => {
@@ -158,7 +171,7 @@ describe("aryk bench on real Firmata firmware, before a board that runs its imag
     const place = { id: "up-1", type: TYPE.name, names, district: "", lat: 43, lon: 77, settings: {} };
     registry.addSite(place, "anna");
     registry.assign(BOARD, "up-1", Date.now() - 1000, "anna");
-    const hanging = await command(BOARD, "--port", desk.uno.path);
+    const hanging = await command([BOARD, "--port", desk.uno.path]);
     registry.assign(BOARD, null, Date.now(), "anna");
     assert.equal(hanging.code, 1);
     assert.match(hanging.text, /BOARD_AT_SITE/);
