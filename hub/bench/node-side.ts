@@ -4,9 +4,10 @@
  */
 import Database from "better-sqlite3";
 import { parseLine, UPLINK_MAX } from "../../firmware/wire/line.js";
+import type { Hello } from "../../firmware/wire/pack.js";
 import { openNumbers } from "../completeness/numbers.js";
 import { JournalReader } from "../journal/read.js";
-import type { PackEntry } from "../model.js";
+import type { Journalled, PackEntry } from "../model.js";
 import { askBoard } from "../orders/asks.js";
 import type { Registry } from "../registry.js";
 
@@ -23,6 +24,8 @@ export interface Answer {
 export interface NodeSide {
   /** Has the board measure now. Null when it has not answered in time, or was called off. */
   ask(patienceMs: number, signal: AbortSignal): Promise<Answer | null>;
+  /** The last hello since the test began. */
+  hello(): Hello | null;
   close(): void;
 }
 
@@ -30,6 +33,13 @@ const POLL_MS = 200;
 /** The reply goes out before the readings of its round: for so long they may be under way. */
 const READINGS_MS = 60_000;
 const READ_AT_ONCE = 1000;
+/** What the journal keeps of a reply: its number, and what it says. */
+interface Reply {
+  epoch: string;
+  boot: number;
+  seq: number;
+  reply: Record<string, unknown>;
+}
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
@@ -66,49 +76,63 @@ export function openNodeSide(
   const db = new Database(journalFile, { readonly: true, fileMustExist: true, timeout: 5000 });
   const reader = new JournalReader(db, () => undefined);
 
-  /** Readings of the round that ended at this uptime, of those that came after entry `after`. */
-  function roundAt(uptimeS: number, after: number): Map<string, Said> {
-    const found = new Map<string, Said>();
-    let start = "";
-    for (let from = after; ;) {
-      const entries = reader.read(from, READ_AT_ONCE);
-      for (const entry of entries) {
-        if (entry.kind !== "pack" || entry.board !== board) continue;
-        const uptimeMs = uptimeOf(entry);
-        if (uptimeMs === null || Math.floor(uptimeMs / 1000) !== uptimeS) continue;
-        // Two starts may have the same uptime: the later one is meant.
-        if (start !== `${entry.epoch}.${entry.boot}`) found.clear();
-        start = `${entry.epoch}.${entry.boot}`;
-        for (const { property, value, why } of entry.observations)
-          found.set(property, value === null ? { fault: why?.[0] ?? "missing" } : { value });
-      }
-      if (entries.length < READ_AT_ONCE) return found;
-      from = entries[entries.length - 1].id;
+  /** What came of the board since the test began, in order. */
+  const own: Journalled[] = [];
+  let seen = numbers.head().id;
+
+  function catchUp(): void {
+    for (let entries = reader.read(seen, READ_AT_ONCE); entries.length > 0; entries = reader.read(seen, READ_AT_ONCE)) {
+      own.push(...entries.filter((entry) => entry.board === board));
+      seen = entries[entries.length - 1].id;
     }
+  }
+
+  function replyTo(nonce: string): Reply | undefined {
+    catchUp();
+    return own
+      .flatMap((entry) => (entry.kind === "event" && entry.event === "reply" ? [entry.detail as unknown as Reply] : []))
+      .find(({ reply }) => reply.to === nonce);
+  }
+
+  /** What stands in the packs of the round that ended with this reply: the one numbered before it, and those of its uptime. */
+  function roundOf({ epoch, boot, seq }: Reply): Map<string, Said> {
+    catchUp();
+    const packs = own.filter(
+      (entry) => entry.kind === "pack" && entry.epoch === epoch && entry.boot === boot,
+    ) as PackEntry[];
+    const last = packs.find((pack) => pack.seq === seq - 1);
+    const readings = new Map<string, Said>();
+    if (last === undefined) return readings;
+    const endedMs = uptimeOf(last);
+    for (const pack of packs)
+      if (pack.seq < seq && uptimeOf(pack) === endedMs)
+        for (const { property, value, why } of pack.observations)
+          readings.set(property, value === null ? { fault: why?.[0] ?? "missing" } : { value });
+    return readings;
   }
 
   return {
     async ask(patienceMs, signal) {
-      const head = numbers.head().id;
       const nonce = askBoard(registry, board, "test", by);
-      const answered = (): Record<string, unknown> | undefined => {
-        registry.refresh();
-        return registry.asks(board).find((ask) => ask.nonce === nonce)?.answer?.report;
-      };
       const end = performance.now() + patienceMs;
-      let report = answered();
-      while (report === undefined) {
+      let reply = replyTo(nonce);
+      while (reply === undefined) {
         if (signal.aborted || performance.now() > end) return null;
         await pause(POLL_MS, signal);
-        report = answered();
+        reply = replyTo(nonce);
       }
       const late = performance.now() + Math.min(READINGS_MS, patienceMs);
-      let readings = roundAt(Number(report.uptimeS), head);
+      let readings = roundOf(reply);
       while (!wanted.every((name) => readings.has(name)) && !signal.aborted && performance.now() < late) {
         await pause(POLL_MS, signal);
-        readings = roundAt(Number(report.uptimeS), head);
+        readings = roundOf(reply);
       }
-      return { report, readings };
+      return { report: reply.reply, readings };
+    },
+    hello() {
+      catchUp();
+      const last = own.findLast((entry) => entry.kind === "event" && entry.event === "hello");
+      return last?.kind === "event" ? (last.detail as unknown as Hello) : null;
     },
     close() {
       numbers.close();

@@ -18,6 +18,7 @@ export function hurry(
   board: string,
   type: string,
   by: string,
+  has: () => number,
 ): (signal: AbortSignal) => Promise<string> {
   const { values } = registry.desired(board);
   const names = Object.keys(FAST).filter((name) => settingsOf(type).has(name));
@@ -27,13 +28,9 @@ export function hurry(
   return async (signal) => {
     ask(before);
     const { rev } = registry.desired(board);
-    const has = (): boolean => {
-      registry.refresh();
-      return (registry.reported(board)?.set ?? 0) >= rev;
-    };
     const end = performance.now() + BACK_MS;
-    while (!has() && !signal.aborted && performance.now() < end)
+    while (has() < rev && !signal.aborted && performance.now() < end)
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    return has() ? "" : `${board} still measures every 10 s: it takes its own settings when it is heard next.`;
+    return has() >= rev ? "" : `${board} still measures every 10 s: it takes its own settings when it is heard next.`;
   };
 }

@@ -81,7 +81,7 @@ export async function runBench(deps: BenchDeps): Promise<SheetBody> {
     await upRails(rig, sheet, plan);
     const first = await answer;
     await checkImage(deps, sheet);
-    restore = hurry(deps.registry, deps.board, plan.type, deps.by);
+    restore = hurry(deps.registry, deps.board, plan.type, deps.by, () => deps.node.hello()?.set ?? 0);
     // It would hear of that when it sends next, which may be hours from now: its hello comes sooner.
     await restart(rig);
     await tryBoard(deps, rig, sheet, first, off.signal);
@@ -110,7 +110,7 @@ export async function runBench(deps: BenchDeps): Promise<SheetBody> {
   return {
     ...{ kind: "bench", board, began, ended: Math.max(began, clock.now()), image: plan.image, result, steps },
     rig: `aryk ${version}, ${firmware}`.slice(0, 120),
-    version: deps.registry.reported(board)?.version ?? "",
+    version: deps.node.hello()?.version ?? "",
     why: [why, failed.length > 0 ? `failed: ${failed.join(", ")}` : ""]
       .filter((w) => w !== "")
       .join("; ")
@@ -160,18 +160,18 @@ async function ask({ node, patienceMs, board, signal }: BenchDeps, rig: Rig, off
   );
 }
 
-/** What it says that it runs is written down some seconds after its hello. */
-async function checkImage({ registry, board, plan }: BenchDeps, sheet: Sheet): Promise<void> {
-  const says = (): string | null => registry.reported(board)?.image ?? null;
-  const end = performance.now() + REPORTED_MS;
-  while (says() !== plan.image && performance.now() < end) {
-    await sleep(POLL_MS);
-    registry.refresh();
-  }
-  const image = says();
+/** What it has said since it is fed; what it said in former times does not count. */
+async function checkImage({ registry, node, board, plan }: BenchDeps, sheet: Sheet): Promise<void> {
+  const image = node.hello()?.image ?? null;
   const head = { name: "image", did: "asked", unit: "", source: "hardware/sites.ts", rigV: null };
   if (!sheet.judge(head, { word: plan.image }, image))
     throw new Stop("the board runs another image than the one it is tested for: nothing further was tried");
+  // The hub writes it down some seconds after the hello, and sets nothing of a board before.
+  const end = performance.now() + REPORTED_MS;
+  while (registry.reported(board)?.image !== image && performance.now() < end) {
+    await sleep(POLL_MS);
+    registry.refresh();
+  }
 }
 
 /** What the board measures, round by round. */

@@ -22,7 +22,7 @@ import type { Desk, Faults } from "./desk.js";
 
 const TYPE = siteType("underpass-barrier")!;
 const PLAN = planOf(TYPE, TYPE.builds[0]);
-const SPEED = 30;
+const SPEED = 25;
 
 /** The firmware; skips the suite where it cannot be had. */
 async function firmwareFor(context: Mocha.Context): Promise<string> {
@@ -93,7 +93,7 @@ describe("aryk bench on real Firmata firmware, before a board that runs its imag
     assert.deepEqual([sheet.result, sheet.why, sheet.image], ["pass", "", "underpass-barrier"]);
     assert.match(sheet.rig, /^aryk .*, StandardFirmata\.ino 2\./);
     const step = sheet.steps.find(({ name }) => name === "pressure i2c1 2.5 V current")!;
-    assert.ok(Number(step.measured) > 16 && Number(step.least) < Number(step.measured) && Number(step.rigV) > 2.4);
+    assert.ok(Number(step.measured) > 15.5 && Number(step.least) < Number(step.measured) && Number(step.rigV) > 2.35);
     // Another process reads what this one wrote.
     const last = await command([BOARD, "--last", "--json"]);
     assert.equal(last.code, 0, last.text);
@@ -111,17 +111,20 @@ describe("aryk bench on real Firmata firmware, before a board that runs its imag
     assert.match(sheet.steps.find(({ name }) => name === "sht31 i2c1")?.why ?? "", /temperature, humidity/);
   });
 
-  it("is incomplete when the rig is unplugged, whatever was good until then", async () => {
-    const sheet = await test({}, { say: ({ name }) => void (name === "flash" && desk.uno.unplug()) });
-    assert.equal(sheet.result, "incomplete");
-    assert.match(sheet.why, /the rig is lost/);
-    assert.ok(ran(sheet) >= 5 && ran(sheet) < sheet.steps.length);
-    assert.deepEqual(failed(sheet), []);
-    registry.close();
-    registry = Registry.open(join(desk.dir, "registry.sqlite"), realClock);
-    assert.equal(registry.sheets(BOARD).at(-1)?.result, "incomplete");
-    await desk.uno.plug();
-  });
+  for (const { during, last, dead, steps } of [
+    { during: "the board is waited for", last: "rail 3V3", dead: true, steps: 3 },
+    { during: "it is at work", last: "flash", dead: false, steps: 5 },
+  ])
+    it(`is incomplete when the rig is unplugged while ${during}, whatever was good until then`, async () => {
+      const sheet = await test({ dead }, { say: ({ name }) => void (name === last && desk.uno.unplug()) });
+      await desk.uno.plug();
+      assert.equal(sheet.result, "incomplete");
+      assert.match(sheet.why, /the rig is lost/);
+      assert.deepEqual([ran(sheet), failed(sheet)], [steps, []]);
+      registry.close();
+      registry = Registry.open(join(desk.dir, "registry.sqlite"), realClock);
+      assert.equal(registry.sheets(BOARD).at(-1)?.result, "incomplete");
+    });
 
   it("is incomplete when the rig is not there", async () => {
     const sheet = await test({}, { openRig: () => openRig({ path: "/dev/ttyNone" }) });
@@ -204,7 +207,8 @@ describe("aryk bench before a board with a rain gauge, a divider and a switched 
     const of = (name: string): SheetStep => sheet.steps.find((step) => step.name === name)!;
     const tips = of("rain pulse1 5 tips");
     assert.equal(tips.measured, tips.least);
-    assert.ok(Math.abs(Number(of("battery analog1 2.5 V").measured) - 2500) < 65);
+    const battery = of("battery analog1 2.5 V");
+    assert.ok(Math.abs(Number(battery.measured) - 1000 * Number(battery.rigV)) < 20 && Number(battery.rigV) < 2.45);
     assert.equal(of("battery analog1 0 V").measured, "!electrical");
     assert.ok(Number(of("switch parts on").rigV) > 4.8 && Number(of("switch parts off").rigV) < 0.1);
   });
