@@ -133,8 +133,8 @@ const WAYS: Record<Build["uplink"], (board: Board) => Way> = {
   }),
 };
 
-/** The usual build bears the name of its site type. */
-function imageName(type: SiteType, build: Build): string {
+/** What boards of a build say that they run: the usual one bears the name of its site type. */
+export function imageName(type: SiteType, build: Build): string {
   const { board, uplink } = build;
   const usual = type.builds[0];
   return board === usual.board && uplink === usual.uplink ? type.name : `${type.name}/${board}-${uplink}`;

@@ -13,7 +13,8 @@ import type { StoredRow } from "./registry/file.js";
 import { exportDocument, importRows } from "./registry/io.js";
 import type { AddRow, RegistryDocument, RowName } from "./registry/io.js";
 import { problemsOf } from "./registry/rows.js";
-import type { Row, RowBody } from "./registry/rows.js";
+import type { SheetNote } from "./registry/bench.js";
+import type { Row, RowBody, RowOf } from "./registry/rows.js";
 import type { Rollout } from "./registry/rollouts.js";
 import { RegistryState } from "./registry/state.js";
 import type { Ask, Desired, Reported } from "./registry/sides.js";
@@ -208,9 +209,21 @@ export class Registry {
     });
   }
 
+  /** Sheets of a board's bench tests, the newest last. */
+  sheets(board: string): readonly SheetNote[] {
+    return this.#state.sheets(board);
+  }
+
+  /** A sheet with its steps, by the number of its row. */
+  sheet(number: number): RowOf<"bench"> {
+    return JSON.parse(
+      this.#db.prepare("SELECT body FROM rows WHERE number = ?").pluck().get(number) as string,
+    ) as RowOf<"bench">;
+  }
+
   /** The whole registry as a document for YAML or JSON. The boards' keys are secrets: only on request. */
   export(options: { keys: boolean } = { keys: false }): RegistryDocument {
-    return exportDocument(this.#state, options.keys);
+    return exportDocument(this.#state, options.keys, (number) => this.sheet(number));
   }
 
   /**

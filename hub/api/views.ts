@@ -2,6 +2,7 @@
 import type { Alarm } from "../alerts/protocol.js";
 import type { Flag, UnixMs } from "../model.js";
 import type { Drift } from "../registry/drift.js";
+import type { SheetNote } from "../registry/bench.js";
 import type { Ask, Reported } from "../registry/sides.js";
 import type { SirenState, SirenWhy } from "../siren/machine.js";
 
@@ -85,6 +86,8 @@ export interface BoardView {
   reported: Reported | null;
   drift: Drift | null;
   asks: Ask[];
+  /** Its last bench test; null before the first. */
+  sheet: SheetNote | null;
 }
 
 export interface SessionView {

@@ -1,6 +1,7 @@
 /** The registry as it stands after its rows, in memory: every question of the hot path is answered from here. */
 import type { CalibrationRecord } from "../calibration/record.js";
 import type { SiteId, UnixMs } from "../model.js";
+import type { SheetNote } from "./bench.js";
 import { Rollouts } from "./rollouts.js";
 import type { Row } from "./rows.js";
 import { applyToSides, askOf, copyOfSides, NOTHING_DESIRED, noSides } from "./sides.js";
@@ -38,6 +39,8 @@ export interface Board extends Sides {
   asked: AskedKey | null;
   /** Its radio module's own identity; null where it has none. */
   radio: string | null;
+  /** Sheets of its bench tests, in the order in which they were added. */
+  sheets: SheetNote[];
 }
 
 /** A key that the board is asked to derive from the one it has. */
@@ -97,6 +100,7 @@ export class RegistryState {
           secrets: new Map(),
           ...noSides(),
           radio: null,
+          sheets: [],
         });
         return;
       case "key": {
@@ -146,6 +150,11 @@ export class RegistryState {
         if (row.devEui !== null) this.#radios.set(row.devEui, row.board);
         return;
       }
+      case "bench": {
+        const { number, began, ended, by, result, why } = row;
+        this.#boards.get(row.board)!.sheets.push({ number, began, ended, by, result, why });
+        return;
+      }
       case "rollout":
       case "offer":
       case "outcome":
@@ -172,6 +181,7 @@ export class RegistryState {
       asked: this.askedKey(board) ?? null,
       ...copyOfSides(more),
       radio: more.radio,
+      sheets: [...more.sheets],
     }));
   }
 
@@ -251,6 +261,11 @@ export class RegistryState {
   /** What was asked of a board last, of each kind. Hot path: not a copy. */
   asks(board: string): readonly Ask[] {
     return this.#boards.get(board)?.asks ?? [];
+  }
+
+  /** Sheets of a board's bench tests. Not a copy. */
+  sheets(board: string): readonly SheetNote[] {
+    return this.#boards.get(board)?.sheets ?? [];
   }
 
   askOf(board: string, nonce: string): Ask | undefined {

@@ -256,6 +256,11 @@ export const en = {
   asks: { test: "Self-test", reboot: "Restart" },
   askedAgo: "asked {age} ago, no answer yet",
   answeredAgo: "answered {age} ago",
+  bench: {
+    pass: "Bench test passed {age} ago",
+    fail: "Bench test FAILED {age} ago",
+    incomplete: "Bench test not finished, {age} ago",
+  },
   needsTechnician: "Boards are for technicians: log in as one.",
   rollout,
 };

@@ -251,6 +251,11 @@ export const kk: PageWords = {
   asks: { test: "Өзін тексеру", reboot: "Қайта іске қосу" },
   askedAgo: "{age} бұрын сұралды, жауап әлі жоқ",
   answeredAgo: "{age} бұрын жауап берді",
+  bench: {
+    pass: "Стенд сынағынан {age} бұрын өтті",
+    fail: "Стенд сынағынан ӨТПЕДІ, {age} бұрын",
+    incomplete: "Стенд сынағы аяқталмады, {age} бұрын",
+  },
   needsTechnician: "Тақшалар — техниктерге арналған: техник ретінде кіріңіз.",
   rollout,
 };

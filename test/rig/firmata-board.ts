@@ -20,7 +20,8 @@ export type Order =
   | { do: "hear"; bytes: number[] }
   | { do: "say"; bytes: number[] }
   | { do: "restart" };
-export type Report = { pin: number; high: boolean } | { unplugged: true } | { frozen: boolean };
+export type Report =
+  { pin: number; high: boolean } | { pin: number; duty: number } | { unplugged: true } | { frozen: boolean };
 
 export interface FirmataBoard {
   /** The serial port, while it is plugged in. */
@@ -31,6 +32,10 @@ export interface FirmataBoard {
   contact(pin: number, closed: boolean): void;
   /** Is that digital pin (0–13) an output that is high? */
   high(pin: number): boolean;
+  /** Share of the time that it is high, 0–1, as of the last 20 ms. */
+  duty(pin: number): number;
+  /** Calls `fn` after each change of a pin's level, and of all pins when the board loses its supply. */
+  onLevel(fn: () => void): void;
   /** Powers the board up and makes its port appear. */
   plug(): Promise<void>;
   /** Makes the port disappear; resolves when it is gone. */
@@ -52,12 +57,17 @@ export async function startFirmataBoard(hexFile: string): Promise<FirmataBoard> 
   const simulator = [...program("test/rig/firmata-simulator"), hexFile];
   const child: ChildProcess = spawn(process.execPath, simulator, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
   const levels = new Map<number, boolean>();
+  const duties = new Map<number, number>();
+  let changed: () => void = () => undefined;
   let unplugged = 0;
   let frozen = false;
   let dead = false;
   child.once("exit", () => (dead = true));
   child.on("message", (report: Report) => {
-    if ("pin" in report) levels.set(report.pin, report.high);
+    if ("high" in report) {
+      levels.set(report.pin, report.high);
+      changed();
+    } else if ("duty" in report) duties.set(report.pin, report.duty);
     else if ("unplugged" in report) unplugged++;
     else frozen = report.frozen;
   });
@@ -68,6 +78,8 @@ export async function startFirmataBoard(hexFile: string): Promise<FirmataBoard> 
     volts: (channel, volts) => order({ do: "volts", channel, volts }),
     contact: (pin, closed) => order({ do: "level", pin, high: !closed }),
     high: (pin) => levels.get(pin) === true,
+    duty: (pin) => duties.get(pin) ?? 0,
+    onLevel: (fn) => (changed = fn),
     async plug() {
       order({ do: "plug", path });
       await until("the board's port", () => existsSync(path) || dead);
@@ -78,6 +90,8 @@ export async function startFirmataBoard(hexFile: string): Promise<FirmataBoard> 
       order({ do: "unplug" });
       await until("the port is gone", () => unplugged > before || dead);
       levels.clear();
+      duties.clear();
+      changed();
     },
     async freeze(on) {
       order({ do: "freeze", on });

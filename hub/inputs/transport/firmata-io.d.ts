@@ -21,7 +21,7 @@ declare module "firmata-io" {
     /** Pin number of each analog channel. */
     readonly analogPins: number[];
     readonly pins: { supportedModes: number[]; state: number | null }[];
-    readonly MODES: { INPUT: number; PULLUP: number };
+    readonly MODES: { INPUT: number; PULLUP: number; PWM: number };
     readonly reportVersionTimeoutId: NodeJS.Timeout;
     pinMode(pin: number, mode: number): void;
     /** Has the pin reported, and calls back with every report: 1 is high. */
@@ -30,6 +30,8 @@ declare module "firmata-io" {
     reportDigitalPin(pin: number, on: 0 | 1): void;
     /** Asks what was last written to a pin; `pins[pin].state` is that when it calls back. */
     queryPinState(pin: number, done: () => void): void;
+    /** Of the sketch that runs on the board, as it says itself. */
+    readonly firmware: { name?: string; version?: { major?: number; minor?: number } };
   }
   const bind: { Firmata: typeof Firmata };
   export default bind;

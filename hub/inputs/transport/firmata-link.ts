@@ -75,8 +75,10 @@ export class FirmataLink {
   readonly #io: InstanceType<FirmataStack["Firmata"]>;
   #board: InstanceType<FirmataStack["five"]["Board"]> | undefined;
   #sensors: Sensor[] = [];
+  readonly #driven = new Set<number>();
   readonly #relays = new Map<number, Relay>();
   readonly #timers: NodeJS.Timeout[] = [];
+  readonly #waiting = new Set<(state: number | null) => void>();
   #lastByteAt = performance.now();
   #ended = false;
   /** Resolves when the port is closed, or could not be opened. */
@@ -209,9 +211,42 @@ export class FirmataLink {
     return true;
   }
 
+  /** Puts a duty of 0–255 on a pin that can do PWM. False, and nothing written, while the link is not alive. */
+  drive(pin: number, duty: number): boolean {
+    const board = this.#board;
+    if (!this.ready || board === undefined) return false;
+    if (!this.#driven.has(pin)) board.pinMode(pin, this.#io.MODES.PWM);
+    this.#driven.add(pin);
+    board.analogWrite(pin, duty);
+    return true;
+  }
+
+  /**
+   * What the board itself says that it puts out on a pin: 0 or 1 of a relay, 0–255 of a PWM pin. Orders are carried out in
+   * turn, so that everything ordered before has been done by then. Null when the link ends before the answer.
+   */
+  stateOf(pin: number): Promise<number | null> {
+    if (!this.ready) return Promise.resolve(null);
+    return new Promise((resolve) => {
+      this.#waiting.add(resolve);
+      this.#io.queryPinState(pin, () => {
+        this.#waiting.delete(resolve);
+        resolve(this.#io.pins[pin].state);
+      });
+    });
+  }
+
+  /** What runs on the board, as it says itself: `StandardFirmata.ino 2.4`. */
+  get firmware(): string {
+    const { name = "?", version } = this.#io.firmware;
+    return `${name} ${version?.major ?? "?"}.${version?.minor ?? "?"}`;
+  }
+
   end(why: string): void {
     if (this.#ended) return;
     this.#ended = true;
+    for (const resolve of this.#waiting) resolve(null);
+    this.#waiting.clear();
     for (const timer of this.#timers) clearTimeout(timer);
     for (const sensor of this.#sensors) sensor.disable();
     clearTimeout(this.#io.reportVersionTimeoutId);
