@@ -3,11 +3,11 @@ import mqttPacket from "mqtt-packet";
 import { pino } from "pino";
 import * as packets from "../../firmware/node/mqtt-packet.js";
 import { createMb7389Sim } from "../../firmware/sensors/mb7389/sim.js";
-import { buildImage } from "../../hardware/image.js";
 import type { Image } from "../../hardware/image.js";
 import { startBroker } from "../../hub/inputs/broker.js";
 import type { Broker } from "../../hub/inputs/broker.js";
 import { startMqtt } from "../../hub/inputs/mqtt.js";
+import { builtImage } from "../rig/built.js";
 import { typeOf } from "../rig/far-hub.js";
 import { scaledClock } from "../rig/scaled-clock.js";
 import { KEY, memoryDoor, until } from "../rig/sealed.js";
@@ -113,7 +113,7 @@ describe("a post over MQTT", () => {
   const printed: string[] = [];
 
   before(async () => {
-    image = await buildImage("mesh-container", { build: { board: "esp32", uplink: "mqtt", supply: "mains" } });
+    image = await builtImage("mesh-container", { board: "esp32", uplink: "mqtt", supply: "mains" });
   });
   beforeEach(() => {
     door = memoryDoor();
