@@ -121,7 +121,7 @@ describe("the subset of the interpreter", () => {
 describe("an image", () => {
   const images = new Map<string, Image>();
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     for (const { name } of SITE_TYPES) images.set(name, await builtImage(name));
   });
 
