@@ -12,7 +12,7 @@ import { typeOf } from "../rig/far-hub.js";
 import { scaledClock } from "../rig/scaled-clock.js";
 import { KEY, memoryDoor, until } from "../rig/sealed.js";
 import type { Door } from "../rig/sealed.js";
-import { need, startMosquitto } from "../rig/servers.js";
+import { freePort, need, startMosquitto } from "../rig/servers.js";
 import { startBoard } from "../rig/vm-board.js";
 import type { Board } from "../rig/vm-board.js";
 
@@ -148,6 +148,7 @@ describe("a post over MQTT", () => {
     }));
 
   const packs = () => [...door.stored.values()].filter((line) => typeOf(line) === "pack");
+  const seqOf = (line: string): number => Number(line.split(" ")[3].split(".")[2]);
 
   it("says hello, then delivers every pack once, each settled by its PUBACK", async () => {
     const { port } = await serve();
@@ -168,7 +169,7 @@ describe("a post over MQTT", () => {
   });
 
   it("keeps its packs while there is no broker, comes back by itself, and sends the newest first", async () => {
-    const { port } = await serve();
+    const { port } = await serve(await freePort());
     const post = power(port);
     await until("a pack", () => packs().length >= 1);
     await broker?.stop();
@@ -176,9 +177,11 @@ describe("a post over MQTT", () => {
     const before = packs().length;
     await serve(port);
     await until("all of them", () => packs().length >= before + 4);
-    const late = door.calls.filter((call) => typeOf(call.line) === "pack").slice(before, before + 3);
-    const seqs = late.map((call) => Number(call.line.split(" ")[3].split(".")[2]));
-    assert.deepEqual(seqs, [seqs[0], seqs[0] - 1, seqs[0] - 2]);
+    const late = door.calls.filter((call) => typeOf(call.line) === "pack").slice(before);
+    const seqs = late.map(({ line }) => seqOf(line));
+    // What is measured meanwhile is newer still; what was not answered in time comes twice.
+    const old = [...new Set(seqs)].filter((seq) => seq <= seqs[0]);
+    assert.deepEqual(old.slice(0, 3), [seqs[0], seqs[0] - 1, seqs[0] - 2]);
   });
 
   it("sends the same bytes again when no PUBACK came, until one does", async () => {
@@ -208,12 +211,11 @@ describe("a post over MQTT", () => {
       await hub.stop();
       await until("packs that wait", () => post.waiting() >= 4);
       hub = between();
-      await until("all of them", () => post.waiting() <= 1 && packs().length >= 6);
-      const seqs = packs().map((line) => Number(line.split(" ")[3].split(".")[2]));
-      assert.deepEqual(
-        seqs.sort((x, y) => x - y),
-        seqs.map((_, i) => i + 1),
-      );
+      const holes = () => {
+        const seqs = packs().map(seqOf);
+        return seqs.length < 6 || Math.max(...seqs) > seqs.length;
+      };
+      await until("all of them, none left out", () => !holes());
     } finally {
       await hub.stop();
       await mosquitto.stop();
