@@ -135,7 +135,8 @@ describe("an image", () => {
       assert.ok(image.bytes + outbox < image.board.storageBytes * 0.7, `${image.bytes} + ${outbox}`);
     });
 
-  it("is the same text every time, kept or made anew", async () => {
+  it("is the same text every time, kept or made anew", async function () {
+    this.timeout(60_000);
     assert.equal((await buildImage("underpass")).code, images.get("underpass")?.code);
   });
 
