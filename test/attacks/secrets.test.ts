@@ -73,7 +73,7 @@ describe("finding a secret", () => {
 });
 
 describe("attack: secrets told by mistake", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let dir: string;
   let others: Others;
   const children: ChildProcess[] = [];

@@ -4,10 +4,10 @@ import type { Scene } from "../../firmware/sensors/mb7389/sim.js";
 import { createSht31Sim } from "../../firmware/sensors/sht31/sim.js";
 import { i2cBus } from "../../firmware/sensors/sim.js";
 import { parseLine, UPLINK_MAX } from "../../firmware/wire/line.js";
-import { buildImage } from "../../hardware/image.js";
 import type { Image } from "../../hardware/image.js";
 import { siteType } from "../../hardware/sites.js";
 import { SteppedClock } from "../../hub/clock.js";
+import { builtImage } from "../rig/built.js";
 import { farHub, typeOf } from "../rig/far-hub.js";
 import { startBoard, waitingLines } from "../rig/vm-board.js";
 import type { Board, BoardOptions } from "../rig/vm-board.js";
@@ -51,14 +51,14 @@ function bodyOf(line: string): { n: string; v?: number; vs?: string }[] {
 describe("a post", () => {
   let image: Image;
   before(async () => {
-    image = await buildImage("underpass");
+    image = await builtImage("underpass");
   });
 
   it("measures at once when a float moves, and not more often than every ten seconds however it chatters", async () => {
     let closed = false;
     let changed: () => void = () => undefined;
     const float = { level: () => !closed, onChange: (fn: () => void) => void (changed = fn) };
-    const p = post(await buildImage("underpass-barrier"), () => 2345, { pins: { contact1: float } });
+    const p = post(await builtImage("underpass-barrier"), () => 2345, { pins: { contact1: float } });
     const board = p.boot();
     p.clock.advance(100_000);
     const before = packs(p.hub.lines).length;
@@ -138,7 +138,10 @@ describe("a post", () => {
 
   it("asks a time server that its set-up names, and says whose word its time is", async () => {
     const type = siteType("underpass")!;
-    const mqtt = await buildImage("underpass", { build: type.builds.find((build) => build.uplink === "mqtt")! });
+    const mqtt = await builtImage(
+      "underpass",
+      type.builds.find((build) => build.uplink === "mqtt")!,
+    );
     const asked: string[] = [];
     const hour = 3_600_000;
     const p = post(mqtt, () => 2345, {
