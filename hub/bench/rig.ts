@@ -54,6 +54,14 @@ const TRIAL_DUTY = 0.1;
 const TRIAL_ERROR = 0.15;
 const TRIAL_ERROR_V = 0.03;
 
+/** Why the link is over, for the technician; `why` is the link's own word. */
+export function lostText(why: string): string {
+  if (why === "absent") return "there is no such port: is the rig plugged in?";
+  if (why === "no-firmata")
+    return "what is at the port does not speak Firmata: is it the rig's, and StandardFirmata on it?";
+  return `the rig is lost (${why})`;
+}
+
 /** The Uno's converter has 1024 steps; the middle of one is meant. */
 const shareOf = (raw: number): number => (raw + 0.5) / 1024;
 
@@ -81,7 +89,7 @@ export async function openRig({ path, connectTimeoutMs = 15_000, staleMs = 2000 
     },
     over: (reason) => over((why = reason)),
   });
-  const gone = (): RigFault => new RigFault(`the rig is lost (${why ?? "silent"})`);
+  const gone = (): RigFault => new RigFault(lostText(why ?? "silent"));
   const ends = lost.then((): never => {
     throw gone();
   });

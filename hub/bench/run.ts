@@ -11,7 +11,7 @@ import type { SheetStep } from "../registry/bench.js";
 import type { RowOf } from "../registry/rows.js";
 import type { Answer, NodeSide, Said } from "./node-side.js";
 import { hurry } from "./pace.js";
-import { RigFault, tryDivider } from "./rig.js";
+import { lostText, RigFault, tryDivider } from "./rig.js";
 import type { Rig } from "./rig.js";
 import { createSheet } from "./sheet.js";
 import type { Sheet } from "./sheet.js";
@@ -53,6 +53,7 @@ const BETWEEN_TIPS_MS = 250;
 const SWITCHED_V = 3;
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const joined = (parts: string[]): string => parts.filter((part) => part !== "").join("; ");
 const rounded = (value: number, decimals = 3): number => Number(value.toFixed(decimals));
 
 /** Runs the test; what it found is returned, whatever came in between. Throws only for a set-up that cannot work. */
@@ -100,7 +101,7 @@ export async function runBench(deps: BenchDeps): Promise<SheetBody> {
     await rig?.close();
     if (!open) {
       broken = true;
-      why = [why, "the rig does not say that its relays are open: pull its plug"].filter((w) => w !== "").join("; ");
+      why = joined([why, "the rig does not say that its relays are open: pull its plug"]);
     }
   }
   const steps = sheet.steps();
@@ -110,11 +111,8 @@ export async function runBench(deps: BenchDeps): Promise<SheetBody> {
   return {
     ...{ kind: "bench", board, began, ended: Math.max(began, clock.now()), image: plan.image, result, steps },
     rig: `aryk ${version}, ${firmware}`.slice(0, 120),
-    version: deps.node.hello()?.version ?? "",
-    why: [why, failed.length > 0 ? `failed: ${failed.join(", ")}` : ""]
-      .filter((w) => w !== "")
-      .join("; ")
-      .slice(0, 300),
+    version: (deps.node.hello()?.version ?? "").slice(0, 64),
+    why: joined([failed.join(", "), why]).slice(0, 300),
   };
 }
 
@@ -154,7 +152,7 @@ async function downRail(rig: Rig, sheet: Sheet): Promise<void> {
 async function ask({ node, patienceMs, board, signal }: BenchDeps, rig: Rig, off: AbortSignal): Promise<Answer> {
   const answer = await node.ask(patienceMs, off);
   if (answer !== null) return answer;
-  if (off.aborted && !signal.aborted) throw new RigFault(`the rig is lost (${await rig.lost})`);
+  if (off.aborted && !signal.aborted) throw new RigFault(lostText(await rig.lost));
   throw new RigFault(
     `${board} was not heard within ${Math.round(patienceMs / 1000)} s: does the hub run, and is its set-up in the board?`,
   );
@@ -245,8 +243,8 @@ function judgeSensors({ sensors }: Plan, sheet: Sheet, { readings }: Answer): vo
     const bad = found.filter(({ said }) => said === undefined || "fault" in said);
     const text = found.map(({ property, said }) => `${property} ${told(said) ?? "missing"}`).join(", ");
     const head = { name, did: "asked for a test", unit: "", source: "a reading without a fault", rigV: null };
-    if (bad.length === 0) sheet.pass(head, text.slice(0, 160));
-    else sheet.fail(head, text.slice(0, 160), `no reading of ${bad.map(({ property }) => property).join(", ")}`);
+    if (bad.length === 0) sheet.pass(head, text);
+    else sheet.fail(head, text, `no reading of ${bad.map(({ property }) => property).join(", ")}`);
   }
 }
 

@@ -17,6 +17,8 @@ export interface Sheet {
 }
 
 const DECIMALS = 3;
+/** What a board says is as long as it likes; a row is not. */
+const SAID_MAX = 160;
 
 /** Names of all steps that a board of this plan must pass, in their order. */
 export function namesOf(plan: Plan): string[] {
@@ -56,14 +58,16 @@ export function createSheet(plan: Plan, say: (step: SheetStep) => void): Sheet {
         word,
         least: bounds.least === null ? null : clean(bounds.least),
         most: bounds.most === null ? null : clean(bounds.most),
-        measured: typeof measured === "number" ? clean(measured) : measured,
+        measured: typeof measured === "number" ? clean(measured) : (measured?.slice(0, SAID_MAX) ?? null),
         result: good ? "pass" : "fail",
         why: [why, note].filter((text) => text !== "").join("; "),
       });
       return good;
     },
-    pass: (head, measured) => put({ ...headOf(head), ...free, measured, result: "pass", why: "" }),
-    fail: (head, measured, why) => put({ ...headOf(head), ...free, measured, result: "fail", why: why.slice(0, 200) }),
+    pass: (head, measured) =>
+      put({ ...headOf(head), ...free, measured: measured.slice(0, SAID_MAX), result: "pass", why: "" }),
+    fail: (head, measured, why) =>
+      put({ ...headOf(head), ...free, measured: measured.slice(0, SAID_MAX), result: "fail", why: why.slice(0, 200) }),
     steps() {
       const done = new Set(found.map(({ name }) => name));
       const left = namesOf(plan).filter((name) => !done.has(name));
@@ -75,13 +79,22 @@ export function createSheet(plan: Plan, say: (step: SheetStep) => void): Sheet {
 
 const MARKS = { pass: "ok  ", fail: "FAIL", "not-run": "-   " };
 
+/** Characters that a measured value may take in its column; what is longer stands behind. */
+const COLUMN = 12;
+
+/** Five digits are more than any part here has. */
+const short = (value: number): string => String(Number(value.toPrecision(5)));
+
 /** One line for a step. */
 export function stepLine({ name, did, least, most, word, unit, rigV, measured, result, why }: SheetStep): string {
-  const wanted = word ?? (least === null || most === null ? "" : least === most ? `${least}` : `${least} … ${most}`);
-  const rig = rigV === null || unit === "V" ? "" : `rig ${rigV} V`;
-  const cells = [MARKS[result], name.padEnd(28), String(measured ?? "-").padStart(10), unit.padEnd(5)];
-  const rest = [wanted === "" ? "" : `expected ${wanted}`, did, rig, why].filter((text) => text !== "");
-  return [...cells, rest.join(" | ")].join(" ").trimEnd();
+  const bounds = least === null || most === null ? "" : `${short(least)} … ${short(most)}`;
+  const wanted = word ?? (least !== null && least === most ? short(least) : bounds);
+  const found = typeof measured === "number" ? short(measured) : (measured ?? "-");
+  const long = found.length > COLUMN;
+  const cells = [MARKS[result], name.padEnd(28), (long ? "" : found).padStart(COLUMN), unit.padEnd(5)];
+  const rig = rigV === null || unit === "V" ? "" : `rig ${short(rigV)} V`;
+  const rest = [long ? found : "", wanted === "" ? "" : `expected ${wanted}`, did, rig, why];
+  return [...cells, rest.filter((text) => text !== "").join(" | ")].join(" ").trimEnd();
 }
 
 /** The last lines of a sheet. */

@@ -47,7 +47,10 @@ describe("the bench rig", () => {
           assert.ok(judged.includes(name + (fitted.suffix ?? "")), `${fitted.sensor}: ${name}`);
       const names = namesOf(plan);
       assert.deepEqual(names, [...new Set(names)]);
+      // As a row of the registry takes them.
       for (const name of names) assert.ok(name.length <= 60, name);
+      for (const { did, steps: some } of plan.rounds)
+        for (const { source, unit } of some) assert.ok(did.length <= 120 && source.length <= 160 && unit.length <= 10);
       // Whatever hangs on a contact, a pulse or a converter's input is driven, not only asked.
       for (const fitted of type.sensors) {
         const kind = boardOf(build.board)!.pins[fitted.port]?.kind;
