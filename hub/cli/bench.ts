@@ -103,9 +103,10 @@ async function test(program: Command, version: string, board: string, options: B
   const { dataDir } = loadConfig(program.opts<{ config: string }>().config, process.env);
   const registry = Registry.open(join(dataDir, "registry.sqlite"), realClock);
   const off = new AbortController();
-  // Again and again, if need be: a process that ended now would leave the relays as they are.
+  // Again and again, if need be: a process that ended now would leave the relays as they are. Nor does one more at the
+  // very end take the place of the verdict.
   const callOff = (): void => {
-    console.error("Called off: opening the relays …");
+    if (!off.signal.aborted) console.error("Called off: opening the relays …");
     off.abort();
   };
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, callOff);
@@ -130,7 +131,6 @@ async function test(program: Command, version: string, board: string, options: B
       node.close();
     }
   } finally {
-    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.removeListener(name, callOff);
     registry.close();
   }
 }
