@@ -9,6 +9,7 @@ import {
   POINTS,
   REFERENCE_V,
   RELAYS,
+  RIG_ERROR_V,
   SETTLE_MS,
   SUPPLY_V,
 } from "../../hardware/bench/wiring.js";
@@ -30,7 +31,7 @@ export interface Rig {
   firmware: string;
   /** Closes or opens a relay. @throws RigFault when the link is not alive */
   relay(name: RelayName, closed: boolean): void;
-  /** Brings the driven voltage to `volts` and waits until it has settled. @throws RigFault */
+  /** Brings the driven voltage to `volts`. @throws RigFault when it does not come there, and stay */
   drive(volts: number): Promise<void>;
   /** Voltage at a point, the mean of what is read from now on. @throws RigFault */
   volts(point: PointName): Promise<number>;
@@ -45,14 +46,27 @@ export interface Rig {
 
 const BAUD = 57_600;
 const SAMPLE_MS = 50;
-/** Samples behind one voltage: three of the ripple's noise are left of ten. */
+/** Samples behind one voltage: 0.4 s of it. */
 const SAMPLES = 8;
 /** How long a state of the rig is waited for. */
 const ANSWER_MS = 3000;
 /** Share of the full drive at which the divider is tried: without it, half a volt reaches the node and no more. */
 const TRIAL_DUTY = 0.1;
-const TRIAL_ERROR = 0.15;
-const TRIAL_ERROR_V = 0.03;
+/** A driven voltage is there when it is about what was ordered, and two readings of it agree within the rig's error; by then it must be. */
+const DRIVEN_SHARE = 0.15;
+const DRIVEN_V = 0.03;
+const STEADY_MS = 4000;
+
+const near = (found: number, wanted: number): boolean => Math.abs(found - wanted) <= DRIVEN_SHARE * wanted + DRIVEN_V;
+
+function drivenText(found: number, wanted: number): string {
+  const hint = near(found, wanted)
+    ? "it does not settle"
+    : found > wanted
+      ? "the divider's lower resistor is missing (the node's pin would get 5 V), or something feeds that pin"
+      : "the wire of D6 or A0 is off, or something holds that pin";
+  return `driven to ${wanted.toFixed(2)} V, the node's pin has ${found.toFixed(2)} V: ${hint}`;
+}
 
 /** Why the link is over, for the technician; `why` is the link's own word. */
 export function lostText(why: string): string {
@@ -122,9 +136,16 @@ export async function openRig({ path, connectTimeoutMs = 15_000, staleMs = 2000 
     relay(name, closed) {
       if (!link.relay(RELAYS[name], closed)) throw gone();
     },
-    async drive(volts) {
-      duty(volts / (supplyV * driveRatio()));
+    async drive(wanted) {
+      duty(wanted / (supplyV * driveRatio()));
       await wait(SETTLE_MS);
+      const end = performance.now() + STEADY_MS;
+      let found = await rig.volts("drive");
+      for (let before = NaN; !(near(found, wanted) && Math.abs(found - before) <= RIG_ERROR_V);) {
+        if (performance.now() > end) throw new RigFault(drivenText(found, wanted));
+        before = found;
+        found = await rig.volts("drive");
+      }
     },
     volts: async (point) => inVolts(point, await raw(point)),
     range(point) {
@@ -167,14 +188,6 @@ export async function openRig({ path, connectTimeoutMs = 15_000, staleMs = 2000 
  * the divider leaves. @throws RigFault
  */
 export async function tryDivider(rig: Rig): Promise<void> {
-  const wanted = TRIAL_DUTY * DRIVE_MOST_V;
-  await rig.drive(wanted);
-  const found = await rig.volts("drive");
+  await rig.drive(TRIAL_DUTY * DRIVE_MOST_V);
   await rig.drive(0);
-  if (Math.abs(found - wanted) <= TRIAL_ERROR * wanted + TRIAL_ERROR_V) return;
-  const hint =
-    found > wanted
-      ? "the divider's lower resistor is missing: the node's pin would get 5 V"
-      : "the wire of D6 or A0 is off, or something holds the node's pin";
-  throw new RigFault(`driven to ${wanted.toFixed(2)} V, the node's pin has ${found.toFixed(2)} V: ${hint}`);
 }
