@@ -49,7 +49,10 @@ describe("aryk bench on real Firmata firmware, before a board that runs its imag
     registry?.close();
     await desk?.close();
   });
-  beforeEach(() => {
+  beforeEach(async () => {
+    // A real Uno starts anew whenever its port is opened; this one only with its supply.
+    await desk.uno.unplug();
+    await desk.uno.plug();
     Object.assign(desk.faults, SOUND);
     desk.wereClosed();
     desk.highestV();
