@@ -116,10 +116,10 @@ function binaries(print: (text: string) => void, next: () => number, sha256: Sha
     print(hex(binaryHello(by, next() * 65535, hello)));
     print(hex(binaryReply(by, next(), '{"verb":"test","to":"0123abcd","heap":[1,' + next() + '],"flash":"ok"}')));
     print(JSON.stringify(readArray(pack.substr(0, next() % pack.length))));
-    const word = { verb: "piece", to: epoch, at: next(), has: i % 2 === 0 ? epoch : undefined };
-    print(hex(binaryWord(by, next() * 65535, word)));
     // A tag takes the interpreter long.
     if (i % 10 !== 0) continue;
+    const word = { verb: "piece", to: epoch, at: next(), has: i % 20 === 0 ? epoch : undefined };
+    print(hex(binaryWord(by, next() * 65535, word)));
     const mac = (text: string): string => tagOf(sha256, key, text);
     const order = "set," + next() + "," + epoch + ",a=,x";
     const tag = mac(orderText("post-1", epoch, by.boot, order));
