@@ -9,6 +9,7 @@ import { build } from "esbuild";
 import type { Message, Plugin } from "esbuild";
 import { minify } from "terser";
 import { ImageError } from "./image-error.js";
+import { keep, markOf, readKept } from "./kept.js";
 import { subsetFaults } from "./subset.js";
 
 /** What the hub alone needs of a property stays out of the heap of a post: its codes, where no narrow radio needs them. */
@@ -32,7 +33,7 @@ const MAKING = "making:";
  * Turns {@link MAKING} imports into one function each, with the module and everything it imports inside. Between two
  * calls only the function's own entry stays in the heap.
  */
-function makers(name: string, folder: string, withCodes: boolean): Plugin {
+function makers(name: string, folder: string, withCodes: boolean, made: Bundle[]): Plugin {
   return {
     name: "makers",
     setup(build) {
@@ -42,14 +43,9 @@ function makers(name: string, folder: string, withCodes: boolean): Plugin {
       }));
       build.onLoad({ filter: /.*/, namespace: "making" }, async ({ path }) => {
         const [module, exported] = path.split("#");
-        const made = await bundle(
-          name,
-          `import { ${exported} } from "${module}"; give(${exported});`,
-          folder,
-          withCodes,
-        );
-        await check(name, made.code, made.origin);
-        const body = made.code.replace(/^\(function\(\)\{\n/, "").replace(/\}\)\(\);\n$/, "");
+        const entry = `import { ${exported} } from "${module}"; give(${exported});`;
+        const { code } = await bundle(name, entry, folder, withCodes, made);
+        const body = code.replace(/^\(function\(\)\{\n/, "").replace(/\}\)\(\);\n$/, "");
         const contents = `export const make = function () { let it; const give = (x) => { it = x; };\n${body}\nreturn it; };`;
         return { contents, loader: "js" };
       });
@@ -71,7 +67,14 @@ interface Bundle {
   origin(line: number, column: number): string;
 }
 
-async function bundle(name: string, entry: string, folder: string, withCodes: boolean): Promise<Bundle> {
+/** Adds to `made` what is to be checked: this bundle, and before it those that went into it. */
+async function bundle(
+  name: string,
+  entry: string,
+  folder: string,
+  withCodes: boolean,
+  made: Bundle[],
+): Promise<Bundle> {
   const result = await build({
     stdin: { contents: entry, resolveDir: folder, sourcefile: `${name}.entry.ts`, loader: "ts" },
     absWorkingDir: folder,
@@ -88,7 +91,7 @@ async function bundle(name: string, entry: string, folder: string, withCodes: bo
     sourcemap: "external",
     outfile: "image.js",
     tsconfigRaw: "{}",
-    plugins: [leaveOutHubFacts(withCodes), makers(name, folder, withCodes)],
+    plugins: [leaveOutHubFacts(withCodes), makers(name, folder, withCodes, made)],
   }).catch((error: { errors?: Message[] }) => {
     const place = (e: Message) => (e.location ? `${e.location.file}:${e.location.line}: ` : "");
     throw error.errors
@@ -100,7 +103,7 @@ async function bundle(name: string, entry: string, folder: string, withCodes: bo
   });
   const text = (ending: string) => result.outputFiles.find((f) => f.path.endsWith(ending))?.text ?? "";
   const map = new SourceMap(JSON.parse(text(".map")) as SourceMapPayload);
-  return {
+  const whole: Bundle = {
     // The wrapper stands on the line before the first: the map's lines begin one line later.
     code: `(function(){\n${text(".js").replace(/^"use strict";/, "")}})();\n`,
     origin(line, column) {
@@ -108,6 +111,8 @@ async function bundle(name: string, entry: string, folder: string, withCodes: bo
       return "originalSource" in entry ? `${entry.originalSource}:${entry.originalLine + 1}` : `image:${line}`;
     },
   };
+  made.push(whole);
+  return whole;
 }
 
 /** Throws if the interpreter would not run this, or run it wrongly. */
@@ -150,15 +155,28 @@ async function shrink(code: string): Promise<string> {
 }
 
 /**
- * Builds the program `entry` (TypeScript), whose imports are relative to `folder`. Throws {@link ImageError} with file,
- * line and reason for what the interpreter would not run, or run wrongly.
+ * Builds the program `entry` (TypeScript), whose imports are relative to `folder`. A small one is kept in the file
+ * `kept`, where one is named, and taken from there as long as it would be made of the same. Throws {@link ImageError}
+ * with file, line and reason for what the interpreter would not run, or run wrongly.
  */
-export async function buildScript(name: string, entry: string, folder: string, small: boolean): Promise<string> {
+export async function buildScript(
+  name: string,
+  entry: string,
+  folder: string,
+  small: boolean,
+  kept?: string,
+): Promise<string> {
+  const made: Bundle[] = [];
   // A property code is what a narrow radio says in the place of its name.
-  const bundled = await bundle(name, entry, folder, entry.includes("form-binary"));
-  await check(name, bundled.code, bundled.origin);
+  const bundled = await bundle(name, entry, folder, entry.includes("form-binary"), made);
+  // What goes into a bundle is made side by side: its order is chance.
+  const mark = markOf(made.map(({ code }) => code).sort());
+  const known = small && kept !== undefined ? readKept(kept, mark) : null;
+  if (known !== null) return known;
+  for (const { code, origin } of made) await check(name, code, origin);
   if (!small) return bundled.code;
   const code = await shrink(bundled.code);
   await check(name, code, (line, column) => `image:${line}:${code.split("\n")[line - 1]?.substr(column, 40)}`);
+  if (kept !== undefined) keep(kept, mark, code);
   return code;
 }

@@ -3,9 +3,10 @@
  * another is not in it, but in the file `aryk.cfg` beside it.
  *
  *   node --import tsx hardware/image.ts [--all | <site type> …] [--out <folder>] [--build <n>] [--set-up <aryk.cfg>]
+ *     [--keep <folder>]
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sensorKind } from "../firmware/sensors/list.js";
 import type { Board, PortFact } from "./boards.js";
@@ -133,8 +134,8 @@ const WAYS: Record<Build["uplink"], (board: Board) => Way> = {
   }),
 };
 
-/** The usual build bears the name of its site type. */
-function imageName(type: SiteType, build: Build): string {
+/** What boards of a build say that they run: the usual one bears the name of its site type. */
+export function imageName(type: SiteType, build: Build): string {
   const { board, uplink } = build;
   const usual = type.builds[0];
   return board === usual.board && uplink === usual.uplink ? type.name : `${type.name}/${board}-${uplink}`;
@@ -171,12 +172,13 @@ export function entryOf(type: SiteType, build: Build, board: Board, version: str
 }
 
 /**
- * Builds the image of a site type. Throws {@link ImageError} for a port that is wanted twice and for code that the
- * interpreter would not run, or would run wrongly.
+ * Builds the image of a site type; with a folder `keepIn` only what is not kept there as it would be built now. Throws
+ * {@link ImageError} for a port that is wanted twice and for code that the interpreter would not run, or would run
+ * wrongly.
  */
 export async function buildImage(
   siteTypeName: string,
-  options: { minify?: boolean; build?: Build } = {},
+  options: { minify?: boolean; build?: Build; keepIn?: string } = {},
 ): Promise<Image> {
   const type = siteType(siteTypeName);
   if (type === undefined)
@@ -185,8 +187,12 @@ export async function buildImage(
   const board = checkPorts(type, build);
   const folder = projectFolder();
   const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { version: string };
-  const code = await buildScript(type.name, entryOf(type, build, board, version), folder, options.minify !== false);
   const name = imageName(type, build);
+  const { minify, keepIn } = options;
+  // The sources and the build are two makers: neither takes the other's place.
+  const file = name.replace("/", ".") + extname(import.meta.url);
+  const kept = keepIn === undefined ? undefined : join(keepIn, file);
+  const code = await buildScript(type.name, entryOf(type, build, board, version), folder, minify !== false, kept);
   return { siteType: type.name, name, version, board, build, code, bytes: Buffer.byteLength(code) };
 }
 
@@ -208,10 +214,11 @@ async function main(args: string[]): Promise<void> {
   const out = option(args, "--out");
   const setUp = option(args, "--set-up");
   const build = Number(option(args, "--build") ?? 0);
-  const valued = ["--out", "--set-up", "--build"];
+  const keepIn = option(args, "--keep");
+  const valued = ["--out", "--set-up", "--build", "--keep"];
   const names = args.filter((arg, i) => !arg.startsWith("--") && !valued.includes(args[i - 1]));
   for (const name of args.includes("--all") ? SITE_TYPES.map((t) => t.name) : names) {
-    const image = await buildImage(name, { build: siteType(name)?.builds[build] });
+    const image = await buildImage(name, { build: siteType(name)?.builds[build], keepIn });
     if (out !== undefined) {
       mkdirSync(out, { recursive: true });
       writeFileSync(join(out, `${name}.js`), image.code, "latin1");

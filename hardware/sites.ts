@@ -209,7 +209,7 @@ export const SITE_TYPES: SiteType[] = [
     ],
     builds: [{ board: "esp32", uplink: "serial", supply: "mains" }],
     sampling: WATER,
-    derived: ["water-depth"],
+    derived: ["water-depth", "water-depth-float", "water-depth-head"],
     rules: ["flood"],
   },
   {
@@ -224,7 +224,7 @@ export const SITE_TYPES: SiteType[] = [
     ],
     builds: [{ board: "xiao-ble", uplink: "lora", supply: "battery", target: { years: 3 } }],
     sampling: WATER,
-    derived: ["water-depth"],
+    derived: ["water-depth", "water-depth-float"],
     rules: ["flood"],
   },
   {

@@ -104,6 +104,15 @@ function twice(config: Config): Problem[] {
     });
   check(config.outputs.influxdb, ["outputs", "influxdb"]);
   check(config.alerts.webhooks, ["alerts", "webhooks"]);
+  const { sirens, inputs } = config;
+  const ports = [...inputs.serial, ...inputs.firmata].map((input) => input.path);
+  sirens.forEach(({ site, path }, index) => {
+    const before = sirens.slice(0, index);
+    if (before.some((other) => other.site === site))
+      problems.push({ path: ["sirens", index, "site"], message: `the site ${site} stands twice` });
+    if (ports.includes(path) || before.some((other) => other.path === path))
+      problems.push({ path: ["sirens", index, "path"], message: "another siren or input has this device file" });
+  });
   return problems;
 }
 

@@ -1,7 +1,9 @@
 /** Small joints between the rooms: what one room calls a thing, told to another in its own words. */
+import { WATER_DEPTH } from "../firmware/wire/properties.js";
 import { siteType } from "../hardware/sites.js";
 import type { Logger } from "pino";
 import type { RuleSite } from "./alerts/rule.js";
+import { seesFromMm } from "./calibration/index.js";
 import type { Journal } from "./journal.js";
 import type { SiteId } from "./model.js";
 import { ahead } from "./newest.js";
@@ -11,14 +13,29 @@ import type { Registry, Site } from "./registry.js";
 import { mqttPassword } from "./secrets.js";
 import { sameTag } from "../firmware/wire/seal.js";
 
-/** The registry's sites as the rules know them. */
+/** The least that each of a site's depths shows for certain, where several principles give one; undefined where not. */
+function seesOf(registry: Registry, { id, type }: Pick<Site, "id" | "type">): RuleSite["sees"] {
+  const depths = (siteType(type)?.derived ?? []).filter((property) => property.startsWith(WATER_DEPTH.name));
+  if (depths.length < 2) return undefined;
+  const records = depths.map((property) => [property, registry.calibrationAt(id, property, Infinity)] as const);
+  if (!records.some(([property, record]) => property !== WATER_DEPTH.name && record !== undefined)) return undefined;
+  const sees: [string, number][] = [];
+  for (const [property, record] of records) {
+    const fromMm = record === undefined ? null : seesFromMm(record);
+    if (fromMm !== null) sees.push([property, fromMm]);
+  }
+  return Object.fromEntries(sees);
+}
+
+/** The registry's sites as the rules know them. Of their calibration records the newest counts. */
 export function ruleSites(registry: Registry): RuleSite[] {
   return registry.sites().flatMap((site): RuleSite[] => {
     const type = siteType(site.type);
     if (type === undefined) return [];
     const { id, district, settings } = site;
     const cadenceS = settings.cadenceS ?? Math.max(type.sampling.drySeconds, registry.periodAt(id) ?? 0);
-    return [{ id, type: type.name, district, cadenceS, settings }];
+    const sees = seesOf(registry, site);
+    return [{ id, type: type.name, district, cadenceS, settings, ...(sees === undefined ? {} : { sees }) }];
   });
 }
 

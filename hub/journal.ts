@@ -7,8 +7,8 @@ import type Database from "better-sqlite3";
 import { Ledger } from "./ledger.js";
 import { noteEntry } from "./ledger/entry.js";
 import type { LineKey, StreamReport, Verdict } from "./ledger.js";
+import { Commits } from "./journal/commits.js";
 import { Damage } from "./journal/damage.js";
-import { Group } from "./journal/group.js";
 import { openJournalFile, takeLock, usedBytes } from "./journal/schema.js";
 import type { JournalCounts } from "./journal/schema.js";
 import { Trimmer } from "./journal/trim.js";
@@ -18,7 +18,6 @@ import { Cursors } from "./journal/cursors.js";
 import type { Consumer } from "./journal/cursors.js";
 import { Letters } from "./journal/letters.js";
 import type { DeadLetter, Letter } from "./journal/letters.js";
-import { Pace } from "./journal/pace.js";
 import { JournalReader } from "./journal/read.js";
 import type { Cursor, Entry, Journalled, UnixMs } from "./model.js";
 
@@ -39,9 +38,6 @@ export interface JournalOptions {
   onDamage?: (error: Error) => void;
 }
 
-const MAX_GROUP = 4096;
-const MAX_GROUP_BYTES = 4 << 20;
-
 export class Journal {
   #db: Database.Database;
   #lock: Database.Database;
@@ -52,11 +48,8 @@ export class Journal {
   #reader: JournalReader;
   #writer: Writer;
   #trimmer: Trimmer;
-  #maxGroup: number;
-  #group = new Group();
-  #pace: Pace;
+  #commits: Commits;
   #listeners = new Set<(head: Cursor) => void>();
-  #failure: Error | null = null;
   #damage: Damage;
   #closed = false;
 
@@ -85,8 +78,10 @@ export class Journal {
       () => this.#closed,
       (error) => this.#damage.found(error),
     );
-    this.#maxGroup = options.maxGroup ?? MAX_GROUP;
-    this.#pace = new Pace(options.gatherMs ?? 10, () => this.#commit());
+    const parts = { writer: this.#writer, ledger: this.#ledger, cursors: this.#cursors };
+    this.#commits = new Commits({ ...parts, reader: this.#reader, damage: this.#damage }, options, () => {
+      for (const fn of this.#listeners) fn(this.head());
+    });
   }
 
   /**
@@ -105,30 +100,30 @@ export class Journal {
   append(entry: Entry): Promise<number> {
     if (this.#closed) return Promise.reject(new Error("the journal is closed"));
     if (this.#damage.ruin !== null) return Promise.reject(this.#damage.ruin);
-    const id = this.#writer.tally.last_id + this.#group.add(entry);
+    const id = this.#writer.tally.last_id + this.#commits.group.add(entry);
     noteEntry(this.#ledger, entry);
-    return this.#wait().then(() => id);
+    return this.#commits.wait().then(() => id);
   }
 
   /** Keeps something that could not be used, of each entry once for each output; resolves when it is on disk. */
   async deadLetter(letter: Letter): Promise<void> {
     if (this.#closed) throw new Error("the journal is closed");
     if (this.#damage.ruin !== null) throw this.#damage.ruin;
-    if (this.#letters.buried(letter, this.#group.letters)) return this.flushed();
+    if (this.#letters.buried(letter, this.#commits.group.letters)) return this.flushed();
     if (letter.number !== undefined && letter.board !== null)
       this.#ledger.noteNumber({ board: letter.board, ...letter.number });
-    this.#group.addLetter(letter);
-    await this.#wait();
+    this.#commits.group.addLetter(letter);
+    await this.#commits.wait();
   }
 
   /** Resolves when everything handed over so far is on disk; rejects if it could not be committed. */
   async flushed(): Promise<void> {
-    if (this.#group.waiting > 0) await this.#wait();
+    if (this.#commits.group.waiting > 0) await this.#commits.wait();
   }
 
   /** The last commit's error while nothing has been committed since; null when all is well. */
   failure(): Error | null {
-    return this.#damage.ruin ?? this.#failure;
+    return this.#damage.ruin ?? this.#commits.failure;
   }
 
   /** Has this number arrived? What waits in the open group counts. */
@@ -140,13 +135,13 @@ export class Journal {
   judge(key: LineKey): Verdict {
     return this.#damage.guard(() => {
       const verdict = this.#ledger.judge(key);
-      return verdict === "known" ? this.#letters.judge(key, this.#group.letters) : verdict;
+      return verdict === "known" ? this.#letters.judge(key, this.#commits.group.letters) : verdict;
     });
   }
 
   /** Is this very line of that board a dead letter already? What waits in the open group counts. */
   isDead(board: string, line: string): boolean {
-    return this.#letters.has(board, line, this.#group.letters);
+    return this.#letters.has(board, line, this.#commits.group.letters);
   }
 
   /** The hub's time at uptime 0 of that start of a board, from its hello; null if none was heard. */
@@ -197,7 +192,7 @@ export class Journal {
       this.cursor(consumer);
       this.#cursors.settle(consumer, id);
     });
-    this.#move();
+    this.#commits.move();
   }
 
   /** A consumer lost what it had: it is given everything after `id` again, as far as it is kept. */
@@ -240,7 +235,7 @@ export class Journal {
       oldestId: before + 1,
       deadLettersKept: this.#letters.kept(),
       bytes: usedBytes(this.#db),
-      waiting: this.#group.waiting,
+      waiting: this.#commits.group.waiting,
       ...{ packs, events, deadLetters: letters },
     };
   }
@@ -250,7 +245,7 @@ export class Journal {
    * under way (a large backlog on a slow card) gets its report.
    */
   trim(limits: TrimLimits): Promise<TrimReport> {
-    if (this.#cursors.waiting) this.#commit();
+    if (this.#cursors.waiting) this.#commits.now();
     return this.#trimmer.run(limits);
   }
 
@@ -262,10 +257,10 @@ export class Journal {
   /** Commits what waits and closes the file. */
   async close(): Promise<void> {
     if (this.#closed) return;
-    if (this.#cursors.waiting) this.#commit();
+    if (this.#cursors.waiting) this.#commits.now();
     await this.flushed().catch(() => undefined);
     this.#closed = true;
-    this.#pace.begin();
+    this.#commits.end();
     try {
       this.#db.pragma("wal_checkpoint(TRUNCATE)");
     } catch {
@@ -276,45 +271,7 @@ export class Journal {
     }
   }
 
-  /** Lets cursors that wait for a commit have one. */
-  #move(): void {
-    if (this.#cursors.waiting && !this.#closed) this.#pace.schedule();
-  }
-
   #before(): number {
     return (this.#reader.oldest() ?? this.#writer.tally.last_id + 1) - 1;
-  }
-
-  #wait(): Promise<void> {
-    const group = this.#group;
-    group.waiting++;
-    if (group.entries.length >= this.#maxGroup || group.bytes >= MAX_GROUP_BYTES) this.#commit();
-    else this.#pace.schedule();
-    return group.committed;
-  }
-
-  #commit(): void {
-    this.#pace.begin();
-    const group = this.#group;
-    this.#group = new Group();
-    try {
-      this.#damage.guard(() => this.#writer.write(group));
-    } catch (error) {
-      this.#ledger.settle(false);
-      this.#failure = error instanceof Error ? error : new Error(String(error));
-      this.#pace.end();
-      group.reject(error);
-      if (this.#damage.ruin === null) this.#pace.retry(() => this.#move());
-      return;
-    }
-    this.#ledger.settle(true);
-    this.#cursors.saved();
-    this.#failure = null;
-    this.#pace.end();
-    if (group.entries.length > 0)
-      this.#reader.remember(this.#writer.tally.last_id - group.entries.length + 1, group.entries, group.text.bytes);
-    group.resolve();
-    if (group.entries.length === 0) return;
-    for (const fn of this.#listeners) fn(this.head());
   }
 }

@@ -27,6 +27,8 @@ import type { Accept } from "./model.js";
 import type { PipelineStats } from "./pipeline.js";
 import type { Registry } from "./registry.js";
 import { boardsHealth } from "./registry/drift.js";
+import { ImageStore } from "./updates/images.js";
+import { createSirens, type Sirens } from "./siren/start.js";
 import { webDir } from "./web/build.js";
 
 export interface HubOptions {
@@ -56,6 +58,7 @@ export interface Hub {
   inputs: Inputs;
   outputs: Outputs;
   flows: FlowsProcess | null;
+  sirens: Sirens;
   /** True while the hub runs the alarm rules itself. */
   watching(): boolean;
   stats(): PipelineStats;
@@ -94,6 +97,10 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const alerts = startAlerts({ config, clock, log, journal, register, registry, sites, since });
     onStop(() => alerts.stop());
 
+    const sirens = createSirens({
+      ...{ sirens: config.sirens, clock, log: log.child({ part: "siren" }), book: register.sirens() },
+      knows: (site) => registry.site(site) !== undefined,
+    });
     let flows: FlowsProcess | null = null;
     let inputs: Inputs | null = null;
     let heartbeat: Heartbeat | null = null;
@@ -110,6 +117,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       hubClock.component,
       ...outputs.components,
       ...(inputs?.components ?? []),
+      ...sirens.components,
       ...(config.flows.enabled ? [flowsHealth(flowsAgeMs, config.flows.staleSeconds * 1000)] : []),
       ...(heartbeat === null ? [] : [heartbeat.component]),
       boardsHealth(() => registry.sides(), clock),
@@ -123,11 +131,13 @@ export async function startHub(options: HubOptions): Promise<Hub> {
         registry,
         history: outputs.history,
         register,
+        sirens,
         journal,
         access,
         health,
         log: log.child({ part: "api" }),
         ledger: (query) => ledger.report(query),
+        images: new ImageStore(config.dataDir),
         metrics: [
           ...hubMetrics({
             ...{ journal, register, registry, reserve, stats, outputs, flowsAgeMs },
@@ -170,10 +180,13 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     });
     heartbeat = beginHeartbeat(config, clock, log, health);
     onStop(() => heartbeat?.stop());
+    // Started last, they are stopped first: nothing may sound while the others take their time.
+    onStop(() => sirens.stop());
+    await sirens.start();
     log.info({ url: api.url, sites: registry.sites().length }, "hub started");
     return {
       ...{ url: api.url, adminPassword, registry, journal, register, accept, inputs: started, outputs, flows },
-      ...{ watching: alerts.watching, stats, health, stop },
+      ...{ sirens, watching: alerts.watching, stats, health, stop },
     };
   } catch (error) {
     await stop().catch((second: unknown) => log.error({ err: second }, "a part did not stop"));

@@ -13,12 +13,15 @@ import type { StoredRow } from "./registry/file.js";
 import { exportDocument, importRows } from "./registry/io.js";
 import type { AddRow, RegistryDocument, RowName } from "./registry/io.js";
 import { problemsOf } from "./registry/rows.js";
-import type { Row, RowBody } from "./registry/rows.js";
+import type { SheetNote } from "./registry/bench.js";
+import type { Row, RowBody, RowOf } from "./registry/rows.js";
 import type { Rollout } from "./registry/rollouts.js";
 import { RegistryState } from "./registry/state.js";
-import type { Ask, AskedKey, Board, Desired, Reported, Site } from "./registry/state.js";
+import type { Ask, Desired, Reported } from "./registry/sides.js";
+import type { AskedKey, Board, Site } from "./registry/state.js";
 
-export type { Ask, Assignment, Board, Desired, Reported, Site } from "./registry/state.js";
+export type { Ask, Desired, Reported } from "./registry/sides.js";
+export type { Assignment, Board, Site } from "./registry/state.js";
 
 /** A row of the history: keys are left out. */
 export type HistoryRow = { number: number; at: UnixMs; by: string; kind: RowBody["kind"]; body: object };
@@ -206,9 +209,21 @@ export class Registry {
     });
   }
 
+  /** Sheets of a board's bench tests, the newest last. */
+  sheets(board: string): readonly SheetNote[] {
+    return this.#state.sheets(board);
+  }
+
+  /** A sheet with its steps, by the number of its row. */
+  sheet(number: number): RowOf<"bench"> {
+    return JSON.parse(
+      this.#db.prepare("SELECT body FROM rows WHERE number = ?").pluck().get(number) as string,
+    ) as RowOf<"bench">;
+  }
+
   /** The whole registry as a document for YAML or JSON. The boards' keys are secrets: only on request. */
   export(options: { keys: boolean } = { keys: false }): RegistryDocument {
-    return exportDocument(this.#state, options.keys);
+    return exportDocument(this.#state, options.keys, (number) => this.sheet(number));
   }
 
   /**

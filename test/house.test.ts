@@ -43,6 +43,15 @@ describe("the house", () => {
     assert.deepEqual(wrong, []);
   });
 
+  it("lets nobody reach the sirens but the API, which asks who orders: no rule, no flow", () => {
+    const own = join("hub", "siren") + sep;
+    const reach = sources(join(root, "hub"))
+      .concat(sources(join(root, "flows")))
+      .map((file) => relative(root, file))
+      .filter((file) => !file.startsWith(own) && imports(join(root, file)).some((to) => to.startsWith(own)));
+    assert.deepEqual(reach.sort(), ["hub/api/sirens.ts", "hub/api/views.ts", "hub/main.ts"]);
+  });
+
   it("has a model that imports no library", () => {
     assert.doesNotMatch(readFileSync(join(root, "hub/model.ts"), "utf8"), /^import /m);
   });

@@ -104,7 +104,7 @@ export function createSender(deps: SenderDeps): Sender {
   let receipts = false;
   let flight: Flight | null = null;
   let hello: Flight | null = null;
-  let pausing = false;
+  let stopPause: (() => void) | null = null;
   let unanswered = 0;
   let lastKey = "";
   /** 1: the hub must hear from a hello that nothing waits; 2: that hello is out. */
@@ -136,13 +136,17 @@ export function createSender(deps: SenderDeps): Sender {
     pump();
   };
 
+  const endPause = (): void => {
+    if (stopPause !== null) stopPause();
+    stopPause = null;
+  };
+
   const failed = (): void => {
     land();
     unanswered += 1;
     if (unanswered >= LOST_AFTER) greeted = false;
-    pausing = true;
-    hal.after(backoff.next(), () => {
-      pausing = false;
+    stopPause = hal.after(backoff.next(), () => {
+      stopPause = null;
       pump();
     });
     deps.uplink.unanswered();
@@ -163,7 +167,7 @@ export function createSender(deps: SenderDeps): Sender {
 
   pump = () => {
     // A round has the board for itself: a radio that sends disturbs what is measured, and a line takes heap.
-    if (!up || pausing || flight !== null || (deps.measuring() && !holding)) return;
+    if (!up || stopPause !== null || flight !== null || (deps.measuring() && !holding)) return;
     const timeIsOld = deps.hubTime.ageMs(hal.uptimeMs()) > TIME_STALE_MS;
     const ref = deps.outbox.newest();
     if (
@@ -221,7 +225,7 @@ export function createSender(deps: SenderDeps): Sender {
           up = true;
           greeted = false;
           receipts = false;
-          pausing = false;
+          endPause();
           hal.after(0, pump);
         },
         down: () => {
@@ -232,6 +236,8 @@ export function createSender(deps: SenderDeps): Sender {
       }),
     wake: () => {
       wordDue = true;
+      // What is new is worth an attempt of its own: a flood must not wait for a pause that grew in an outage.
+      endPause();
       if (deps.uplink.wanted !== undefined) deps.uplink.wanted();
       pump();
     },

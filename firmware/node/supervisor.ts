@@ -6,9 +6,9 @@
  * The watchdog's time is the same for every image, because some boards (nRF52) keep the one that was set first until
  * their next start, and the loader sets it for an image on trial.
  *
- * A round that takes longer than it can is ended by a restart without waiting for the watchdog. A link over which
- * nothing was acknowledged for long is joined anew, and for very long the board restarts: once, and after that at most
- * once a day.
+ * A round that takes longer than it can is ended by a restart without waiting for the watchdog. A link over which nothing
+ * was acknowledged for long is joined anew, and for very long the board restarts: once, and after that at most once a
+ * day.
  */
 import type { Hal } from "./hal.js";
 import { noteReset } from "./reset.js";

@@ -24,6 +24,8 @@ const KEEP_ALIVE_S = 240;
 const ANSWER_MS = 30000;
 const FIRST_PAUSE_MS = 2000;
 const LONGEST_PAUSE_MS = 300000;
+/** What is new ends a longer pause than this since the last attempt. */
+const KNOCK_MS = 30000;
 const SUBSCRIBE_ID = 1;
 const MQTT_PORT = 1883;
 /** The longest downlink, and room for head and topic. */
@@ -39,6 +41,9 @@ export function createMqtt(hal: Hal, config: Config, dialMs: number): Uplink {
   const backoff = createBackoff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS, hal.random);
   let stream: Stream | null = null;
   let ready = false;
+  /** When the last attempt began, and when the next one is due. */
+  let dialledMs = 0;
+  let dueMs = 0;
   let nextId = SUBSCRIBE_ID;
   let pending: { id: number; taken: () => void } | null = null;
   let stopTimer: () => void = () => undefined;
@@ -95,17 +100,21 @@ export function createMqtt(hal: Hal, config: Config, dialMs: number): Uplink {
     } else if (type === PINGRESP) listen();
   };
 
+  const dial = (): void => alarm(Math.max(0, dueMs - hal.uptimeMs()), () => connect());
+
   const closed = (): void => {
     const wasReady = ready;
     stream = null;
     ready = false;
     pending = null;
     if (wasReady && events !== null) events.down();
-    alarm(backoff.next(), () => connect());
+    dueMs = hal.uptimeMs() + backoff.next();
+    dial();
   };
 
   connect = () => {
     let mine = true;
+    dialledMs = hal.uptimeMs();
     const reader = createPacketReader(PACKET_MAX, take, drop);
     const port = broker.port === undefined ? MQTT_PORT : broker.port;
     stream = hal.connect(broker, broker.host === undefined ? "" : broker.host, port, {
@@ -139,6 +148,11 @@ export function createMqtt(hal: Hal, config: Config, dialMs: number): Uplink {
       nextId = nextId >= 65535 ? SUBSCRIBE_ID + 1 : nextId + 1;
       pending = { id: nextId, taken: taken };
       stream.write(publishPacket("aryk/" + config.board + "/up", line, nextId, again));
+    },
+    wanted: () => {
+      if (stream !== null || events === null) return;
+      dueMs = Math.min(dueMs, dialledMs + KNOCK_MS);
+      dial();
     },
     unanswered: () => {
       if (stream !== null && ready) stream.write(DISCONNECT_PACKET);

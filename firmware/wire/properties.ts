@@ -25,6 +25,16 @@ export const WATER_DEPTH: Property = { name: "water-depth", unit: "mm", decimals
 /** Level above the site's own datum. */
 export const WATER_LEVEL: Property = { name: "water-level", unit: "mm", decimals: 0, code: 4, from: "hub" };
 export const WATER_VOLUME: Property = { name: "water-volume", unit: "m3", decimals: 1, code: 5, from: "hub" };
+/** The same depth by a float switch beside the echo: at least its height while it is lifted, else 0. */
+export const WATER_DEPTH_FLOAT: Property = {
+  name: "water-depth-float",
+  unit: "mm",
+  decimals: 0,
+  code: 13,
+  from: "hub",
+};
+/** The same depth by a pressure probe beside the echo. */
+export const WATER_DEPTH_HEAD: Property = { name: "water-depth-head", unit: "mm", decimals: 0, code: 14, from: "hub" };
 export const FILL: Property = { name: "fill", unit: "%", decimals: 1, code: 6, from: "hub" };
 
 // Air around the post.
@@ -112,6 +122,8 @@ export const PROPERTIES: Property[] = [
   DISTANCE,
   DISTANCE_SPREAD,
   WATER_DEPTH,
+  WATER_DEPTH_FLOAT,
+  WATER_DEPTH_HEAD,
   WATER_LEVEL,
   WATER_VOLUME,
   FILL,

@@ -13,12 +13,15 @@ interface Config {
   only?: string;
 }
 
-/** What the dialog shows for each rule: set by the site, so not offered, is the cadence. */
+/** Set by the site, so not offered: how often it reports, and what its sensors can see. */
+const BY_SITE = ["cadenceS", "sees"];
+
+/** What the dialog shows for each rule. */
 function offered(): Record<string, Record<string, unknown>> {
   return Object.fromEntries(
     RULES.map((rule) => [
       rule.name,
-      Object.fromEntries(Object.entries(rule.defaults).filter(([n]) => n !== "cadenceS")),
+      Object.fromEntries(Object.entries(rule.defaults).filter(([n]) => !BY_SITE.includes(n))),
     ]),
   );
 }

@@ -29,6 +29,8 @@ export interface Failure {
 /** A value that the hub must be told of the site, by the name of its field in the calibration record. */
 export interface Setting {
   name: string;
+  /** The derived property of that record, where it is not the site's first. */
+  property?: string;
   unit: string;
   text: Text;
 }

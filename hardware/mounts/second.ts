@@ -14,11 +14,23 @@ export const NONE: Second = {
   failures: [],
 };
 
+/** Float and probe stand in one tube, and not below the echo. */
+const LOWER_THAN_THE_TUBE = {
+  name: "lowPointOffsetMm",
+  unit: "mm",
+  text: text(
+    "how much lower the lowest point lies than the road at the tube's foot",
+    "насколько нижняя точка ниже дороги у пяты трубы",
+    "ең төменгі нүкте құбыр табанындағы жолдан қанша төмен",
+  ),
+};
+
 export const FLOAT: Second = {
   extras: [{ part: "tube-stilling", count: 1 }],
   settings: [
     {
       name: "switchHeightMm",
+      property: "water-depth-float",
       unit: "mm",
       text: text(
         "of the float's switching point above the road below it; the lowest point then has 150 mm of water",
@@ -26,6 +38,7 @@ export const FLOAT: Second = {
         "қалтқының іске қосылу нүктесі астындағы жолдан; сонда ең төменгі нүктеде 150 мм су",
       ),
     },
+    { ...LOWER_THAN_THE_TUBE, property: "water-depth-float" },
   ],
   steps: [
     step(
@@ -41,9 +54,14 @@ export const FLOAT: Second = {
   ],
   trial: [
     step(
-      "While the alarms are shelved, lift the float by hand: the hub must show it within a minute.",
-      "Пока тревоги отложены, поднимите поплавок рукой: сервер должен показать в течение минуты.",
-      "Дабыл кейінге қалдырылғанда қалтқыны қолмен көтеріңіз: сервер бір минутта көрсетуі тиіс.",
+      "While the alarms are shelved, lift the float by hand for a moment: within a minute the hub must show a watch, seen by the float switch.",
+      "Пока тревоги отложены, поднимите поплавок рукой на мгновение: в течение минуты сервер должен показать наблюдение по поплавку.",
+      "Дабыл кейінге қалдырылғанда қалтқыны қолмен бір сәтке көтеріңіз: сервер бір минутта қалтқы бойынша бақылауды көрсетуі тиіс.",
+      text(
+        "Held up for two readings it raises the closure.",
+        "Если держать его два измерения, поднимется тревога закрытия.",
+        "Екі өлшеу бойы ұстасаңыз, жабу дабылы көтеріледі.",
+      ),
     ),
   ],
   checks: [
@@ -60,9 +78,9 @@ export const FLOAT: Second = {
   failures: [
     failure(
       text(
-        "float says water, the sensor says dry, or the other way round",
-        "поплавок: вода, датчик: сухо, или наоборот",
-        "қалтқы: су, датчик: құрғақ, немесе керісінше",
+        "float says water, the sensor says dry, or the other way round (alarm: sensors need a technician)",
+        "поплавок: вода, датчик: сухо, или наоборот (тревога: датчикам нужен техник)",
+        "қалтқы: су, датчик: құрғақ, немесе керісінше (дабыл: датчиктерге техник керек)",
       ),
       text(
         "tube blocked with silt or ice, float stuck, reed welded",
@@ -95,6 +113,7 @@ export const WITH_PROBE: Second = {
     ...FLOAT.settings,
     {
       name: "probeHeightMm",
+      property: "water-depth-head",
       unit: "mm",
       text: text(
         "of the probe's membrane above the road below it; in a sump it is negative",
@@ -102,6 +121,7 @@ export const WITH_PROBE: Second = {
         "зонд мембранасының астындағы жолдан биіктігі; шұңқырда – минус таңбасымен",
       ),
     },
+    { ...LOWER_THAN_THE_TUBE, property: "water-depth-head" },
   ],
   steps: [
     ...FLOAT.steps,

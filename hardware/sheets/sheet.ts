@@ -82,7 +82,12 @@ function stepsOf(posts: Post[], mount: Mount, language: Language): Piece {
 
 function settingsSection({ type }: Post, mount: Mount, language: Language): Piece[] {
   const head = [WORDS.name, WORDS.unit, WORDS.meaning, WORDS.value].map((word) => word[language]);
-  const rows = mount.settings.map(({ name, unit, text }) => [name, unit, text[language], ""]);
+  const rows = mount.settings.map(({ name, property, unit, text }) => [
+    property === undefined ? name : `${property}: ${name}`,
+    unit,
+    text[language],
+    "",
+  ]);
   const sampling = Object.entries(type.sampling).map(([name, value]) => `${name}=${value}`);
   return [
     heading(2, WORDS.settings[language]),

@@ -1,74 +1,26 @@
 /**
  * Rule `flood`: the depth of water at the lowest point of a road. Levels 1 watch, 2 warning, 3 closure, 4 danger to
- * life; SUSPECT for what leaps or lies flat; UNKNOWN for a post that goes blind while wet. Missing data never clears.
+ * life; SUSPECT for what leaps or lies flat; UNKNOWN for a post that goes blind while wet; `sensor` for one of several
+ * sensors that fails or contradicts the others. Missing data never clears.
  */
+import { hear, onTick } from "./flood/blind.js";
 import { withoutFuture } from "./flood/future.js";
-import { judge, looksLikeSnow, off, under, type Judged } from "./flood/levels.js";
-import { FLOOD_DEFAULTS, FLOOD_START, holeMs, WINDOW_MS } from "./flood/settings.js";
-import type { FloodSettings, FloodState, Point } from "./flood/settings.js";
+import { judge, looksLikeSnow, under } from "./flood/levels.js";
+import { alone, backed, cameWith, compare, denied, hearSeconds, isOut, shortName, together } from "./flood/second.js";
+import { FLOOD_DEFAULTS, FLOOD_START, holeMs, SECONDS, WINDOW_MS } from "./flood/settings.js";
+import type { FloodSettings, FloodState, Point, SecondName } from "./flood/settings.js";
 import { boxAfter, boxGone, gone, leaps, movesLikeWater, suspectWith, withoutBlip } from "./flood/suspect.js";
-import type { Level, Rule, RuleEvent, RuleInput, RuleReading } from "./rule.js";
+import { clearSuspect, lower, raiseSuspect, raiseTo, setLevel, type Work } from "./flood/work.js";
+import type { Flag } from "../model.js";
+import type { Rule, RuleInput, RuleReading } from "./rule.js";
 
 const PULSES_MS = 15 * 60_000;
 const HOUR_STEP_MS = 10 * 60_000;
 
-/** One step's work: the state as it becomes, and what happened. */
-interface Work {
-  state: FloodState;
-  events: RuleEvent[];
-  settings: FloodSettings;
-  now: number;
-}
-
-function wetLike(state: FloodState): boolean {
-  return state.level >= 1 || state.wet || state.suspect !== null;
-}
-
-function blindAfterMs(state: FloodState, settings: FloodSettings): number {
-  return (wetLike(state) ? 2 : 3) * settings.cadenceS * 1000;
-}
-
-function emit(work: Work, point: Point, event: Pick<RuleEvent, "kind" | "action" | "level" | "reason" | "figures">) {
-  const ageMs = work.now - point.time;
-  const stale = ageMs > work.settings.maxAgeS * 1000;
-  const reason = stale ? "stale:" + event.reason : event.reason;
-  const figures = stale ? { ...event.figures, ageMinutes: Math.round(ageMs / 60_000) } : event.figures;
-  work.events.push({ ...event, reason, figures, time: point.time, entry: point.entry });
-}
-
-function raiseSuspect(work: Work, point: Point, reason: string, baseDepth: number): void {
-  if (work.state.suspectRaised !== null) return;
-  work.state.suspectRaised = reason;
-  const figures = { depthMm: Math.round(point.depth), jumpMm: Math.round(point.depth - baseDepth) };
-  emit(work, point, { kind: "suspect", action: "raise", level: 0, reason, figures });
-}
-
-function clearSuspect(work: Work, point: Point, reason: string): void {
-  if (work.state.suspectRaised === null) return;
-  work.state.suspectRaised = null;
-  emit(work, point, {
-    kind: "suspect",
-    action: "clear",
-    level: 0,
-    reason,
-    figures: { depthMm: Math.round(point.depth) },
-  });
-}
-
-function setLevel(work: Work, level: Level, judged: Judged, point: Point, reason: string): void {
-  const figures: Record<string, number> = { depthMm: Math.round(judged.depth) };
-  if (judged.rate !== null) figures.rateMmPerMin = Math.round(judged.rate);
-  if (judged.eta !== null) figures.etaMinutes = Math.max(1, Math.round(judged.eta));
-  if (level === 0) figures.belowMm = work.settings.offMm[work.state.level - 1];
-  work.state.level = level;
-  work.state.belowSince = null;
-  emit(work, point, { kind: "flood", action: level === 0 ? "clear" : "raise", level, reason, figures });
-}
-
 /** Levels after a counted reading: up at once, down after the hold, never down on stale evidence. */
 function relevel(work: Work, point: Point, before: Point | undefined): void {
   const { state, settings } = work;
-  const judged = judge(state.recent, settings);
+  const judged = judge(state.recent, settings, !denied(state, point, settings));
   if (judged.level > state.level) {
     // What has been judged to be water stays water, and frost never holds back a closure.
     const doubtful = state.level === 0 && judged.level < 3;
@@ -84,9 +36,7 @@ function relevel(work: Work, point: Point, before: Point | undefined): void {
   }
   if (state.level === 0) return;
   state.belowSince = under(state.belowSince, before, point, settings.offMm[state.level - 1], gapMs);
-  const held = state.belowSince !== null && point.time - state.belowSince >= settings.holdS * 1000;
-  if (held && work.now - point.time <= settings.maxAgeS * 1000)
-    setLevel(work, off(state.level), judged, point, "below-held");
+  lower(work, judged, point);
 }
 
 /** A reading that is believed. */
@@ -131,7 +81,7 @@ function doubt(work: Work, point: Point): void {
   const suspect = suspectWith(state, point, settings);
   state.suspect = suspect;
   state.calm = 0;
-  if (movesLikeWater(suspect.points, settings)) {
+  if (movesLikeWater(suspect.points, settings) || cameWith(state, suspect.base, point.time)) {
     clearSuspect(work, point, "moves-like-water");
     state.recent = suspect.points.slice(-5);
     state.suspect = null;
@@ -142,40 +92,36 @@ function doubt(work: Work, point: Point): void {
   }
   if (point.time - suspect.since < settings.suspectS * 1000) return;
   raiseSuspect(work, point, "jump", suspect.base.depth);
-  if (suspect.unproven === true) {
-    // Like a flat box: held back from levels 1 and 2, never from 3 and 4.
+  if (suspect.unproven === true || backed(state, point.time, settings)) {
+    // Like a flat box: held back from levels 1 and 2, from 3 and 4 only where a second principle denies it.
     const flat = suspect.points.map((p): Point => ({ ...p, box: true }));
-    const judged = judge(flat, settings);
+    const judged = judge(flat, settings, !denied(state, point, settings));
     if (judged.level > state.level) setLevel(work, judged.level, judged, point, judged.reason);
   }
   if (suspect.base.depth >= settings.wetOnMm && state.level < 2) {
-    const judged: Judged = { level: 2, reason: "", depth: point.depth, rate: null, eta: null };
-    setLevel(work, 2, judged, point, "suspect-while-wet");
+    raiseTo(work, { level: 2, depth: point.depth }, point, "suspect-while-wet");
   }
 }
 
-function hear(work: Work, point: Point): void {
-  const { state, settings } = work;
-  state.heard = point.time;
-  if (state.blind === null || work.now - point.time > blindAfterMs(state, settings)) return;
-  const figures = { depthMm: Math.round(point.depth) };
-  emit(work, point, { kind: state.blind, action: "clear", level: 0, reason: "heard", figures });
-  state.blind = null;
-}
-
-function onPack(work: Work, readings: RuleReading[]): void {
-  const { state, settings } = work;
+/** The echo's part of a pack, if it is usable. */
+function echoOf({ state, settings }: Work, readings: RuleReading[]): { point: Point; flag: Flag } | null {
   const depth = readings.find((r) => r.property === "water-depth");
-  if (depth === undefined || (state.newest !== null && depth.time <= state.newest)) return;
+  if (depth === undefined || (state.newest !== null && depth.time <= state.newest)) return null;
+  if (isOut("water-depth", settings)) return null;
   state.newest = depth.time;
   const air = readings.find((r) => r.property === "temperature");
   if (air !== undefined) state.airC = air.value !== null && air.flag <= 2 ? air.value : null;
-  if (depth.value === null || depth.flag > 3) return;
+  if (depth.value === null || depth.flag > 3) return null;
   const distance = readings.find((r) => r.property === "distance");
   const height = distance !== undefined && distance.value !== null ? -distance.value : depth.value;
-  const point: Point = { time: depth.time, depth: depth.value, height, entry: depth.entry };
-  hear(work, point);
-  if (depth.flag === 3) {
+  state.heard = depth.time;
+  return { point: { time: depth.time, depth: depth.value, height, entry: depth.entry }, flag: depth.flag };
+}
+
+/** A usable reading of the echo: counted, or doubted. */
+function weigh(work: Work, point: Point, flag: Flag): void {
+  const { state, settings } = work;
+  if (flag === 3) {
     if (point.depth < settings.onMm[0]) return;
     if (state.proven && !leaps(state, point, settings)) count(work, point);
     else doubt(work, point);
@@ -192,20 +138,29 @@ function onPack(work: Work, readings: RuleReading[]): void {
   else count(work, point);
 }
 
-/** Time has passed: is the post blind? (The state is copied only if it is: this runs for every post, every second.) */
-function onTick(before: FloodState, input: { now: number; since?: number }, settings: FloodSettings) {
-  const { heard } = before;
-  const quiet = { state: before, events: [] };
-  if (heard === null || before.blind !== null) return quiet;
-  if (input.now - Math.max(heard, input.since ?? heard) <= blindAfterMs(before, settings)) return quiet;
-  const kind = wetLike(before) ? ("unknown" as const) : ("silent" as const);
-  const last = (before.suspect?.points ?? before.recent).at(-1);
-  const figures: Record<string, number> = { ageMinutes: Math.round((input.now - heard) / 60_000), level: before.level };
-  if (last !== undefined) figures.depthMm = Math.round(last.depth);
-  const faulty = before.newest !== null && before.newest > heard;
-  const reason = (faulty ? "no-valid-reading" : "silent") + (kind === "unknown" ? "-while-wet" : "");
-  const event: RuleEvent = { kind, action: "raise", level: 0, reason, figures, time: input.now, entry: null };
-  return { state: { ...before, blind: kind }, events: [event] };
+/** What a second principle says alone. */
+function weighSecond(work: Work, name: SecondName, point: Point): void {
+  const { state, settings } = work;
+  const found = alone(state, name, settings);
+  if (found !== null) raiseTo(work, found, point, `${shortName(name)}-${found.reason}`);
+  const judged = { reason: "", depth: point.depth, rate: null, eta: null };
+  if (isOut("water-depth", settings)) lower(work, judged, point);
+}
+
+function onPack(work: Work, readings: RuleReading[]): void {
+  const { state, settings } = work;
+  const told = hearSeconds(state, readings, settings);
+  const echo = echoOf(work, readings);
+  const points = [...(echo === null ? [] : [echo.point]), ...told.map(([, point]) => point)];
+  if (points.length === 0) return;
+  for (const point of points) hear(work, point);
+  raiseTo(work, together(state, points[0].time, echo?.point, settings), points[0], "together");
+  if (echo !== null) {
+    weigh(work, echo.point, echo.flag);
+    const believed = state.recent.at(-1);
+    if (believed?.time === echo.point.time && believed.box === undefined) compare(state, echo.point, settings);
+  }
+  for (const [name, point] of told) weighSecond(work, name, point);
 }
 
 function step(stored: FloodState, input: RuleInput, settings: FloodSettings) {
@@ -218,7 +173,7 @@ function step(stored: FloodState, input: RuleInput, settings: FloodSettings) {
 
 export const flood: Rule<FloodState, FloodSettings> = {
   name: "flood",
-  properties: ["water-depth", "distance", "temperature"],
+  properties: ["water-depth", "distance", "temperature", ...SECONDS],
   defaults: FLOOD_DEFAULTS,
   initial: () => structuredClone(FLOOD_START),
   step,

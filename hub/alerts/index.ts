@@ -95,6 +95,7 @@ export function runRule(
 ): Evaluation | null {
   if (packs.length === 0 && batch.more) return null;
   const all = withSite({ ...rule.defaults, cadenceS: site.cadenceS, ...settings }, site.settings);
+  if (site.sees !== undefined && Object.hasOwn(rule.defaults, "sees")) all.sees = site.sees;
   const { properties } = rule;
   const inputs = packs.map(({ readings }): RuleInput => {
     const wanted = properties.length === 0 ? readings : readings.filter((r) => properties.includes(r.property));

@@ -105,6 +105,8 @@ export function mendRegister(
       missing.push("alarms, or parts of their history");
       renewEpoch(db, now);
     }
+    const acts = db.prepare("SELECT coalesce(max(id), 0) - count(*) FROM siren_acts").pluck().get() as number;
+    if (acts > 0) missing.push(`acts on sirens: ${acts}`);
     for (const one of unsure) missing.push(`whether ${one} stood: it is latched until a person has looked`);
   })();
   return { rows, missing };

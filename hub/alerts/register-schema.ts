@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import type Database from "better-sqlite3";
 import { openStore, type StoreKind } from "../store/file.js";
 import { AT_ONCE } from "./due.js";
+import { SIREN_ACTS } from "./siren-acts.js";
 
 const SCHEMA = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
@@ -44,7 +45,7 @@ CREATE TABLE receipts (
   provider_id TEXT, detail TEXT, at INTEGER NOT NULL, wall INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX receipts_notice ON receipts (notice);
-`;
+${SIREN_ACTS}`;
 
 /** Format 1 did not renew a standing closure: in format 2 each that stands is due at once. */
 function addRenewals(db: Database.Database): void {
@@ -59,6 +60,11 @@ function addRenewals(db: Database.Database): void {
 /** Format 2 wrote the moment at which a notice was made where format 3 says that it is due at once. */
 function markAtOnce(db: Database.Database): void {
   db.exec(`UPDATE notices SET due_at = ${AT_ONCE} WHERE due_at <= created`);
+}
+
+/** Format 3 knew no sirens. */
+function addSirens(db: Database.Database): void {
+  db.exec(SIREN_ACTS);
 }
 
 /** What SQLite cannot see: an alarm that does not stand where its history ends. */
@@ -89,7 +95,7 @@ export const REGISTER: StoreKind = {
   name: "register",
   fileName: "register.sqlite",
   code: "REGISTER",
-  format: 3,
+  format: 4,
   // What is written over is gone: an address that was taken out (aryk person forget) must not lie on in unused bytes.
   pragmas: ["foreign_keys = ON", "secure_delete = ON"],
   create(db) {
@@ -97,7 +103,7 @@ export const REGISTER: StoreKind = {
     setMeta(db, "epoch", randomBytes(4).toString("hex"));
     setMeta(db, "fence", "0");
   },
-  migrations: { 1: addRenewals, 2: markAtOnce },
+  migrations: { 1: addRenewals, 2: markAtOnce, 3: addSirens },
   check,
   remedy:
     "Start the hub again: it sets a damaged register aside, takes over what can be read, and latches every closure that" +

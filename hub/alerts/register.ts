@@ -1,7 +1,7 @@
 /**
  * The register: alarms, their append-only history, the rules' states, the flows' cursor, and the outbox of notices, in
- * one SQLite file. What a batch of readings does to all of them is one transaction: after a power cut either all of it
- * is there or none, so a transition is written exactly once.
+ * one SQLite file, which keeps what was done to sirens, too. What a batch of readings does to all of them is one
+ * transaction: after a power cut either all of it is there or none, so a transition is written exactly once.
  */
 import { createHash } from "node:crypto";
 import { performance } from "node:perf_hooks";
@@ -19,6 +19,7 @@ import { coreOf, type AlarmRow } from "./register-rows.js";
 import { epochAt } from "./register-restore.js";
 import { getMeta, openTables, setMeta } from "./register-schema.js";
 import type { AlarmKind } from "./rule.js";
+import { sirenBook, type SirenBook } from "./siren-acts.js";
 import { renewClosures, storyOf, tellAgain, tellWishes, type Story, type Told } from "./told.js";
 
 export type {
@@ -273,6 +274,11 @@ export class Register {
   /** The notices themselves: lists, counts, late receipts. */
   outbox(): Pick<Outbox, "list" | "counts" | "receipt"> {
     return this.#outbox;
+  }
+
+  /** Who did what to sirens. */
+  sirens(): SirenBook {
+    return sirenBook(this.#db);
   }
 
   /** Calls `fn` after every change of alarms or notices, until the returned function is called. */

@@ -6,7 +6,7 @@
 import type { Flag, SiteId, UnixMs } from "../model.js";
 
 /** What an alarm is about. One alarm per site and kind. */
-export type AlarmKind = "flood" | "overflow" | "suspect" | "unknown" | "silent";
+export type AlarmKind = "flood" | "overflow" | "suspect" | "unknown" | "silent" | "sensor";
 
 /** 0 = no alarm of a level (wet, suspect, unknown carry their own kind); 1 watch, 2 warning, 3 closure, 4 danger to life. */
 export type Level = 0 | 1 | 2 | 3 | 4;
@@ -62,4 +62,9 @@ export interface RuleSite {
   cadenceS: number;
   /** The site's own departures from its rules' settings, by name; of a list by place, from 1: `onMm.3`. */
   settings: Record<string, number>;
+  /**
+   * Where depths are derived by several principles: the least that each shows for certain, in mm, by property. From the
+   * calibration records.
+   */
+  sees?: Record<string, number>;
 }

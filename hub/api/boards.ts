@@ -34,7 +34,7 @@ const BOARD = { type: "object", properties: { board: { type: "string", minLength
 
 /** A board as the page shows it. */
 export function boardView(row: Board, now: number, typeOf: (site: string) => string | undefined): BoardView {
-  const { board, number, assignments, keys, desired, reported, asks } = row;
+  const { board, number, assignments, keys, desired, reported, asks, sheets } = row;
   const held = assignments.findLast((one) => one.from <= now);
   const site = held?.site ?? null;
   const type = (site === null ? undefined : typeOf(site)) ?? typeRun(reported);
@@ -50,6 +50,7 @@ export function boardView(row: Board, now: number, typeOf: (site: string) => str
     reported,
     drift: driftOf(row),
     asks,
+    sheet: sheets.at(-1) ?? null,
   };
 }
 

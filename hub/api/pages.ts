@@ -17,7 +17,10 @@ const TYPES: Record<string, string> = {
   ".webmanifest": "application/manifest+json",
 };
 
-/** Serves every file of `dir` (not of folders in it) at the top; `index.html` also at `/`, `/login` and `/boards`. */
+/** Addresses of the one page. */
+const PAGES = ["/", "/login", "/boards", "/rollouts"];
+
+/** Serves every file of `dir` (not of folders in it) at the top; `index.html` also at the addresses of the pages. */
 export function addPages(app: FastifyInstance, dir: string): void {
   let names: string[];
   try {
@@ -30,7 +33,7 @@ export function addPages(app: FastifyInstance, dir: string): void {
   for (const name of names) {
     const body = readFileSync(join(dir, name));
     const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
-    for (const url of name === "index.html" ? ["/", "/login", "/boards"] : [`/${name}`])
+    for (const url of name === "index.html" ? PAGES : [`/${name}`])
       app.get(url, { config: { access: "public" } }, async (request, reply) => {
         reply.header("cache-control", "no-cache").header("etag", etag);
         if (request.headers["if-none-match"] === etag) return reply.code(304).send();

@@ -6,6 +6,7 @@ import type { Clock } from "../clock.js";
 import { SetupError } from "../errors.js";
 import type { Health } from "../health.js";
 import type { Registry } from "../registry.js";
+import type { ImageStore } from "../updates/images.js";
 import { addAlarms, standing } from "./alarms.js";
 import type { AlarmBook } from "./alarms.js";
 import type { Access } from "./auth.js";
@@ -23,8 +24,11 @@ import { addEditorProxy } from "./proxy.js";
 import type { EditorTarget } from "./proxy.js";
 import { addReadings, siteView } from "./readings.js";
 import type { SeriesSource } from "./readings.js";
+import { addRollouts } from "./rollouts.js";
 import { addSeen } from "./seen.js";
 import { addSessions } from "./sessions.js";
+import { addSirens } from "./sirens.js";
+import type { SirenDesk } from "./sirens.js";
 import { startStream, STREAM_DEFAULTS } from "./stream.js";
 import type { StreamOptions } from "./stream.js";
 
@@ -33,11 +37,13 @@ export interface ApiDeps {
   registry: Registry;
   history: SeriesSource & LatestSource;
   register: AlarmBook;
+  sirens: SirenDesk;
   journal: CommitSource;
   access: Access;
   health(): Health;
   ledger: LedgerSource;
   metrics: Metric[];
+  images: ImageStore;
   /** Where the Node-RED editor is; null while it is not running. */
   editor(): EditorTarget | null;
   /** Routes for programs, which check a secret of their own (the flows' protocol): no cookie counts there. */
@@ -182,6 +188,8 @@ export async function buildApi(deps: ApiDeps, options: ApiOptions): Promise<Api>
       onCommit: (fn) => deps.journal.onCommit(fn),
       onAlarms: (fn) => deps.register.onChange(fn),
       onSites: (fn) => deps.registry.onChange(fn),
+      onSirens: (fn) => deps.sirens.onChange(fn),
+      sirens: () => deps.sirens.list(),
       alarms: () => deps.register.alarms().filter(standing),
       sites: () => deps.registry.sites().map((site) => siteView(site, deps.registry.periodAt(site.id))),
       health: () => deps.health(),
@@ -196,7 +204,9 @@ export async function buildApi(deps: ApiDeps, options: ApiOptions): Promise<Api>
   addSessions(app, access, { secureCookie, anonymousViewer });
   addReadings(app, { registry: deps.registry, history: deps.history, board, clock: deps.clock });
   addBoards(app, deps.clock, deps.registry);
+  addRollouts(app, deps.clock, deps.registry, deps.images);
   addAlarms(app, deps.register);
+  addSirens(app, deps.clock, deps.sirens);
   addLedger(app, deps.clock, deps.ledger);
   app.get("/api/v1/live", { config: { sees: "alarms" } }, (request, reply) => stream.connect(request, reply));
   const { machines } = deps;

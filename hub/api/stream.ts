@@ -7,7 +7,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Clock } from "../clock.js";
 import type { Alarm } from "../alerts/protocol.js";
 import type { LiveBoard } from "./live.js";
-import type { Delta, HealthView, SiteView, Snapshot } from "./views.js";
+import type { Delta, HealthView, SirenView, SiteView, Snapshot } from "./views.js";
 
 export interface StreamDeps {
   clock: Clock;
@@ -15,7 +15,9 @@ export interface StreamDeps {
   onCommit(fn: () => void): () => void;
   onAlarms(fn: () => void): () => void;
   onSites(fn: () => void): () => void;
+  onSirens(fn: () => void): () => void;
   alarms(): Alarm[];
+  sirens(): SirenView[];
   sites(): SiteView[];
   health(): HealthView;
   /** Of the city's local time, from UTC. */
@@ -54,6 +56,7 @@ export function startStream(deps: StreamDeps, options: StreamOptions = STREAM_DE
   let gathering: NodeJS.Timeout | null = null;
   let alarmsChanged = false;
   let sitesChanged = false;
+  let sirensChanged = false;
   let lastHealth = JSON.stringify(deps.health());
   let sent = 0;
   let stopped = false;
@@ -69,6 +72,7 @@ export function startStream(deps: StreamDeps, options: StreamOptions = STREAM_DE
       sites: deps.sites(),
       latest: deps.board.all(),
       alarms: deps.alarms(),
+      sirens: deps.sirens(),
       health: deps.health(),
     });
   }
@@ -104,10 +108,12 @@ export function startStream(deps: StreamDeps, options: StreamOptions = STREAM_DE
       ...(Object.keys(latest).length > 0 ? { latest } : {}),
       ...(alarmsChanged ? { alarms: deps.alarms() } : {}),
       ...(sitesChanged ? { sites: deps.sites() } : {}),
+      ...(sirensChanged ? { sirens: deps.sirens() } : {}),
       ...healthNews(),
     };
     alarmsChanged = false;
     sitesChanged = false;
+    sirensChanged = false;
     if (Object.keys(news).length > 0 && clients.size > 0) send(frame("delta", news));
     if (!atHead) gather();
   }
@@ -134,6 +140,10 @@ export function startStream(deps: StreamDeps, options: StreamOptions = STREAM_DE
     }),
     deps.onSites(() => {
       sitesChanged = true;
+      gather();
+    }),
+    deps.onSirens(() => {
+      sirensChanged = true;
       gather();
     }),
   ];

@@ -2,7 +2,9 @@
 import type { Alarm } from "../alerts/protocol.js";
 import type { Flag, UnixMs } from "../model.js";
 import type { Drift } from "../registry/drift.js";
-import type { Ask, Reported } from "../registry/state.js";
+import type { SheetNote } from "../registry/bench.js";
+import type { Ask, Reported } from "../registry/sides.js";
+import type { SirenState, SirenWhy } from "../siren/machine.js";
 
 /** One newest value. `value` is null when the sensor gave none; `why` then names the fault. */
 export interface Latest {
@@ -37,6 +39,23 @@ export interface HealthView {
   reasons: { component: string; status: string; code: string; message: string }[];
 }
 
+/** A siren and its beacon at an underpass. */
+export interface SirenView {
+  site: string;
+  /** `armed`: its beacon warns, and it may be fired; `unknown`: its relays do not answer. */
+  state: SirenState;
+  /** Since when, brought there by whom (a person, or `hub`), and why. */
+  since: UnixMs;
+  by: string;
+  why: SirenWhy;
+  /** When the hub ends it by itself, as the hub's clock is now; null where nothing does. */
+  until: UnixMs | null;
+  /** Names the arming that may be fired; null while there is none. */
+  arming: string | null;
+  /** What the contact in its circuit says; null while that is not known. */
+  powered: boolean | null;
+}
+
 /** Data of the event `snapshot`. */
 export interface Snapshot {
   now: UnixMs;
@@ -45,6 +64,7 @@ export interface Snapshot {
   sites: SiteView[];
   latest: Record<string, SiteLatest>;
   alarms: Alarm[];
+  sirens: SirenView[];
   health: HealthView;
 }
 
@@ -66,6 +86,8 @@ export interface BoardView {
   reported: Reported | null;
   drift: Drift | null;
   asks: Ask[];
+  /** Its last bench test; null before the first. */
+  sheet: SheetNote | null;
 }
 
 export interface SessionView {

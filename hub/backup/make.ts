@@ -19,6 +19,8 @@ import { basename, join } from "node:path";
 import { SetupError } from "../errors.js";
 import { JOURNAL } from "../journal/schema.js";
 import { markDamaged } from "../store/damage.js";
+import { IMAGES_DIR } from "../updates/images.js";
+import { copyImages } from "./images.js";
 import { FLOWS_DIR, SECRETS_FILE, STORES } from "./stores.js";
 
 export const MANIFEST = "manifest.json";
@@ -110,6 +112,10 @@ export function makeBackup(
     mkdirSync(dir, { mode: 0o700 });
     for (const name of STORES.map((kind) => kind.fileName))
       if (existsSync(join(dataDir, name))) took(name, copyStore(join(dataDir, name), join(dir, name)));
+    // After the registry: the image of every rollout in it is there.
+    const images = copyImages(dataDir, dir);
+    for (const name of images) took(name, null);
+    if (images.length > 0) onDisk(join(dir, IMAGES_DIR));
     const secrets = join(dataDir, SECRETS_FILE);
     if (existsSync(secrets)) {
       cpSync(secrets, join(dir, SECRETS_FILE));

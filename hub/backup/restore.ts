@@ -6,7 +6,7 @@ import Database from "better-sqlite3";
 import { randomBytes } from "node:crypto";
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { followRestored } from "../alerts/register-restore.js";
 import { REGISTER } from "../alerts/register-schema.js";
 import { PEOPLE } from "../api/auth.js";
@@ -18,6 +18,8 @@ import { HISTORY } from "../outputs/history/store.js";
 import { REGISTRY } from "../registry/file.js";
 import { markOf } from "../store/damage.js";
 import { checkFormat, openStore, type StoreKind } from "../store/file.js";
+import { IMAGES_DIR } from "../updates/images.js";
+import { imageIn, imagesFault } from "./images.js";
 import { BACKUP_FORMAT, hashOf, MANIFEST, onDisk, type Manifest } from "./make.js";
 import { FLOWS_DIR, SECRETS_FILE, STORES, UNFINISHED_FILE } from "./stores.js";
 
@@ -42,7 +44,8 @@ function readManifest(backup: string): Manifest {
   if (manifest.format !== BACKUP_FORMAT) throw bad(`${backup} is of the form ${String(manifest.format)}`);
   const known = [...STORES.map((kind) => kind.fileName), SECRETS_FILE];
   for (const { name } of manifest.files)
-    if (!known.includes(name)) throw bad(`${backup} names a file that no hub has: ${basename(name)}`);
+    if (!known.includes(name) && imageIn(name) === undefined)
+      throw bad(`${backup} names a file that no hub has: ${basename(name)}`);
   return manifest;
 }
 
@@ -55,6 +58,9 @@ function verify(backup: string, manifest: Manifest): void {
     const kind = STORES.find((one) => one.fileName === name);
     if (kind !== undefined) verifyStore(file, kind);
   }
+  const names = manifest.files.map(({ name }) => name);
+  const fault = imagesFault(backup, names);
+  if (fault !== "") throw bad(fault);
 }
 
 function verifyStore(file: string, kind: StoreKind): void {
@@ -110,11 +116,15 @@ function adjust(dir: string, now: number): void {
   for (const name of readdirSync(dir)) if (/\.format-[\d-]+$/.test(name)) rmSync(join(dir, name));
 }
 
-/** Names in the data folder that belong to what is restored. */
-function present(dataDir: string): string[] {
+/**
+ * Names in the data folder whose place is taken by what is restored. Images that are there stay when none come: each is
+ * what its name says, and backups of former versions hold none.
+ */
+function present(dataDir: string, coming: string): string[] {
   const stores = STORES.map((kind) => kind.fileName);
   const files = stores.flatMap((name) => [name, `${name}-wal`, `${name}-shm`, markOf(name)]);
-  return [...files, SECRETS_FILE, FLOWS_DIR].filter((name) => existsSync(join(dataDir, name)));
+  const images = existsSync(join(coming, IMAGES_DIR)) ? [IMAGES_DIR] : [];
+  return [...files, SECRETS_FILE, FLOWS_DIR, ...images].filter((name) => existsSync(join(dataDir, name)));
 }
 
 /**
@@ -130,13 +140,17 @@ export function restoreBackup(dataDir: string, backup: string, now: Date): Resto
     const manifest = readManifest(backup);
     verify(backup, manifest);
     mkdirSync(coming, { mode: 0o700 });
-    for (const { name } of manifest.files) copyFileSync(join(backup, name), join(coming, name));
+    for (const { name } of manifest.files) {
+      mkdirSync(dirname(join(coming, name)), { recursive: true, mode: 0o700 });
+      copyFileSync(join(backup, name), join(coming, name));
+      onDisk(join(coming, name));
+    }
     if (existsSync(join(backup, FLOWS_DIR)))
       cpSync(join(backup, FLOWS_DIR), join(coming, FLOWS_DIR), { recursive: true });
     adjust(coming, now.getTime());
     for (const name of readdirSync(coming)) onDisk(join(coming, name));
 
-    const old = present(dataDir);
+    const old = present(dataDir, coming);
     const aside = old.length === 0 ? null : join(dataDir, `before-restore-${stamp}`);
     writeFileSync(join(dataDir, UNFINISHED_FILE), `${backup}\n`, { mode: 0o600 });
     onDisk(dataDir);

@@ -14,7 +14,7 @@ import type { StoreKind } from "../store/file.js";
  * too: every site that an entry names is known.
  */
 export const STORES: StoreKind[] = [COMPLETENESS, JOURNAL, REGISTER, HISTORY, REGISTRY, PEOPLE];
-/** What else is kept: secrets the hub made for itself, and the flows with their credentials. */
+/** What else is kept, besides images (images.ts): secrets the hub made for itself, and the flows with their credentials. */
 export const SECRETS_FILE = "secrets.json";
 export const FLOWS_DIR = "flows";
 /** Stands in the data folder while a restore moves files; a hub does not start beside it. */

@@ -44,13 +44,13 @@ function aboveProbeMm(p: Probe, input: (property: string) => number): number {
 }
 
 /**
- * `head-depth` → `water-depth`: depth of the water at the lowest point of the carriageway, in mm; the zero is the road under
- * the probe. A probe above the road sees nothing of the first `probeHeightMm`: hang it into a sump (negative height) where
+ * `head-depth` → `water-depth`, or `water-depth-head` beside an echo: depth of the water at the lowest point of the
+ * carriageway, in mm; the zero is the road under the probe. A probe above the road sees nothing of the first `probeHeightMm`: hang it into a sump (negative height) where
  * that is possible. No more than `noiseFloorMm` above the probe, or above the road, counts as dry: depth 0.
  */
 export const headDepth = defineModel({
   name: "head-depth",
-  properties: ["water-depth"],
+  properties: ["water-depth", "water-depth-head"],
   schema: z.strictObject({
     ...probe,
     /** How much lower the lowest point of the carriageway lies than the road under the probe, in mm. */
@@ -66,6 +66,7 @@ export const headDepth = defineModel({
     if (above <= p.noiseFloorMm || aboveRoad <= p.noiseFloorMm) return fine(0);
     return fine(aboveRoad + p.lowPointOffsetMm);
   },
+  seesFromMm: (p) => Math.max(p.probeHeightMm - p.offsetMm, 0) + p.noiseFloorMm + p.lowPointOffsetMm,
 });
 
 /**

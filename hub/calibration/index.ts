@@ -69,6 +69,11 @@ export function validateParams(model: string, params: unknown, property?: string
   );
 }
 
+/** Least depth that a record shows for certain, in mm: see {@link Model.seesFromMm}. */
+export function seesFromMm({ model, params }: Pick<CalibrationRecord, "model" | "params">): number | null {
+  return modelNamed(model)?.seesFromMm(params) ?? null;
+}
+
 /** The observations of one pack by their property: a Map, or anything that answers like one. */
 export interface Inputs {
   get(property: string): Observation | undefined;

@@ -31,4 +31,5 @@ export const levelDepth = defineModel({
     if (aboveRoad <= p.noiseFloorMm) return fine(0);
     return fine(aboveRoad + p.lowPointOffsetMm);
   },
+  seesFromMm: (p) => p.noiseFloorMm + p.lowPointOffsetMm,
 });

@@ -19,6 +19,11 @@ export interface Model {
   name: string;
   /** Properties that it can derive; null: any. */
   properties: string[] | null;
+  /**
+   * Least depth of water, in mm, that it shows for certain with these parameters: a depth of 0 says no more than that there
+   * is less. Null for a model of something else.
+   */
+  seesFromMm(params: unknown): number | null;
   /** What is wrong with these parameters, field by field; empty if nothing is. */
   problems(params: unknown): { field: string; message: string }[];
   /** The formula bound to these parameters and to what it derives, or null if the parameters are not this model's. */
@@ -52,10 +57,15 @@ export function defineModel<P extends Common>(parts: {
   schema: z.ZodType<P>;
   inputs: (params: P, property: string) => string[];
   compute: (params: P, input: (property: string) => number, property: string) => Result;
+  seesFromMm?: (params: P) => number;
 }): Model {
   return {
     name: parts.name,
     properties: parts.properties,
+    seesFromMm(params) {
+      const parsed = parts.schema.safeParse(params);
+      return parsed.success && parts.seesFromMm !== undefined ? parts.seesFromMm(parsed.data) : null;
+    },
     problems(params) {
       const parsed = parts.schema.safeParse(params);
       if (parsed.success) return [];

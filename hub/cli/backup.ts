@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { makeBackup } from "../backup/make.js";
 import { restoreBackup } from "../backup/restore.js";
 import { loadConfig } from "../config.js";
+import { ImageStore } from "../updates/images.js";
 import { noteSight } from "./sights.js";
 
 /** Adds `backup` and `restore`. */
@@ -20,6 +21,9 @@ export function addBackupCommands(program: Command, version: string): void {
       const { dir, manifest } = makeBackup(dataDir(), resolve(folder), new Date(), version);
       const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
       console.log(`${dir}: ${(bytes / 1e6).toFixed(1)} MB, journal up to entry ${manifest.journal?.id ?? 0}.`);
+      const broken = new ImageStore(dataDir()).broken();
+      if (broken.length > 0)
+        console.log(`Left out, for they are not what their names say: images ${broken.join(", ")}.`);
     });
   program
     .command("restore <backup>")

@@ -42,7 +42,7 @@ function boardRow(registry: Registry, name: string): Board {
 
 /** Everything that is known of a board, a line for each thing. */
 function describe(row: Board): string[] {
-  const { desired, reported, asks } = row;
+  const { desired, reported, asks, sheets } = row;
   const said = Object.entries(reported ?? {}).filter(([name, value]) => name !== "at" && value !== undefined);
   const drift = driftOf(row);
   return [
@@ -56,6 +56,10 @@ function describe(row: Board): string[] {
         ? `${verb} asked for on ${when(at)} by ${by}: no answer yet`
         : `${verb} answered on ${when(answer.at)}: ${JSON.stringify(answer.report)}`,
     ),
+    ...sheets.slice(-1).map(({ result, ended, by, why }) => {
+      const found = `bench test on ${when(ended)} by ${by}: ${result}`;
+      return why === "" ? found : `${found} (${why})`;
+    }),
   ];
 }
 

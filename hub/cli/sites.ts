@@ -1,5 +1,6 @@
 /** `aryk site …`: places that are measured. */
 import type { Command } from "commander";
+import { SetupError } from "../errors.js";
 import type { Site } from "../registry.js";
 import { sitesFromCsv, sitesToCsv } from "../registry/csv.js";
 import { number, textOf, withRegistry } from "./open-registry.js";
@@ -29,7 +30,7 @@ The first line names the columns:
 Commas or semicolons, decimal point or comma. Further columns settings.<name> set a rule's threshold at one site.
 "aryk site export" prints such a table.`;
 
-/** Adds `site list|add|import|export`. */
+/** Adds `site list|add|set|import|export`. */
 export function addSiteCommands(program: Command): void {
   const site = program.command("site").description("places that are measured");
   site
@@ -62,6 +63,30 @@ export function addSiteCommands(program: Command): void {
           registry.sites().filter((other) => other.id !== id),
           lat,
           lon,
+        );
+      }),
+    );
+  site
+    .command("set <id> <settings...>")
+    .description("set a rule's settings at one site: onMm.3=120 floatOut=1, or holdS= for the usual again")
+    .action((id: string, wanted: string[]) =>
+      withRegistry(program, (registry, by) => {
+        const before = registry.site(id);
+        if (before === undefined) throw new SetupError("SITE", `no site ${id}`, "aryk site list names them");
+        const settings = { ...before.settings };
+        for (const one of wanted) {
+          const [, name, value] = /^([^=]+)=(.*)$/.exec(one) ?? [];
+          if (name === undefined) throw new SetupError("SETTING", `${one} is no setting`, "write it as floatOut=1");
+          if (value === "") delete settings[name];
+          else settings[name] = number(value);
+        }
+        registry.addSite({ ...before, settings }, by);
+        console.log(
+          `Site ${id}: ${
+            Object.entries(settings)
+              .map((pair) => pair.join("="))
+              .join(" ") || "as usual"
+          }`,
         );
       }),
     );

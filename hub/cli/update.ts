@@ -1,6 +1,5 @@
 /** `aryk update …`: new images for boards, over the wire. */
 import type { Command } from "commander";
-import { randomBytes } from "node:crypto";
 import { loadConfig } from "../config.js";
 import { SetupError } from "../errors.js";
 import { buildImage } from "../../hardware/image.js";
@@ -8,8 +7,11 @@ import { siteType } from "../../hardware/sites.js";
 import type { Registry } from "../registry.js";
 import type { Rollout } from "../registry/rollouts.js";
 import { userInfo } from "node:os";
+import { actOnRollout, startRollout } from "../updates/acts.js";
 import { ImageStore } from "../updates/images.js";
 import type { StoredImage } from "../updates/images.js";
+import { ACTS, progressOf } from "../updates/progress.js";
+import type { Act } from "../updates/progress.js";
 import { number, withRegistry } from "./open-registry.js";
 
 const when = (at: number): string => new Date(at).toISOString().slice(0, 16) + "Z";
@@ -30,17 +32,13 @@ function rolloutOf(registry: Registry, name: string): Rollout {
   throw new SetupError("NO_ROLLOUT", `${what} begin with ${name}`, "aryk update status shows them.");
 }
 
-function change(registry: Registry, rollout: Rollout, does: Rollout["does"], why: string, by: string): void {
-  registry.add([{ kind: "rollout", rollout: rollout.id, image: rollout.image, does, why }], by);
-}
-
 /** One line for a rollout: how far it is. */
-function summary({ id, image, does, why, at, by, offers }: Rollout): string {
-  const count = (result: string | null): number =>
-    [...offers.values()].filter(({ outcome }) => (outcome?.result ?? null) === result).length;
-  const bad = offers.size - count("good") - count(null);
+function summary(rollout: Rollout): string {
+  const { id, image, does, why, at, by } = rollout;
+  const { offered, good, underWay } = progressOf(rollout, undefined, []);
   const state = does === "stop" ? `stopped: ${why}` : does === "back" ? "being taken back" : "goes on";
-  return [id, image, `${count("good")} good`, `${count(null)} under way`, `${bad} bad`, state, when(at), by].join("\t");
+  const counts = [`${good} good`, `${underWay} under way`, `${offered - good - underWay} bad`];
+  return [id, image, ...counts, state, when(at), by].join("\t");
 }
 
 /** Adds `update add|images|start|status|stop|resume|back`. */
@@ -49,7 +47,7 @@ export function addUpdateCommands(program: Command): void {
   const store = (): ImageStore =>
     new ImageStore(loadConfig(program.opts<{ config: string }>().config, process.env).dataDir);
   update
-    .command("add <site type>")
+    .command("add <site-type>")
     .description("build the image of a type of site, as this version of the hub has it, and keep it")
     .option("--build <n>", "which of its builds (hardware/sites.ts), from 0", "0")
     .action(async (type: string, options: { build: string }) => {
@@ -74,17 +72,7 @@ export function addUpdateCommands(program: Command): void {
       withRegistry(program, (registry, by) => {
         const images = store();
         const image = imageOf(images, name);
-        const other = registry
-          .rollouts()
-          .find((one) => one.does !== "stop" && images.of(one.image)?.image === image.image);
-        if (other !== undefined)
-          throw new SetupError(
-            "ROLLOUT_RUNS",
-            `the rollout ${other.id} sends ${other.image} to the same boards`,
-            `Stop it first: aryk update stop ${other.id}`,
-          );
-        const id = randomBytes(4).toString("hex");
-        registry.add([{ kind: "rollout", rollout: id, image: image.id, does: "start", why: "" }], by);
+        const id = startRollout(registry, images, image, by);
         console.log(`${id}: ${image.id} goes to the boards that run ${image.image}: aryk update status ${id}`);
       }),
     );
@@ -104,19 +92,20 @@ export function addUpdateCommands(program: Command): void {
         }
       }),
     );
-  const changes: [string, Rollout["does"], string][] = [
-    ["stop", "stop", "send it to no further board; those that run it keep it"],
-    ["resume", "resume", "go on with a rollout that was stopped"],
-    ["back", "back", "take it back: every board that runs it goes back to its image before"],
-  ];
-  for (const [verb, does, description] of changes)
+  const acts: Record<Act, string> = {
+    stop: "send it to no further board; those that run it keep it",
+    resume: "go on with a rollout that was stopped",
+    back: "take it back: every board that runs it goes back to the image before",
+  };
+  for (const act of ACTS)
     update
-      .command(`${verb} <rollout>`)
-      .description(description)
+      .command(`${act} <rollout>`)
+      .description(acts[act])
       .option("--why <text>", "for those who look at it later", "")
       .action((name: string, options: { why: string }) =>
         withRegistry(program, (registry, by) => {
-          change(registry, rolloutOf(registry, name), does, options.why, by);
+          const { id } = rolloutOf(registry, name);
+          actOnRollout(registry, store(), { rollout: id, act, why: options.why, by });
           console.log("Noted. aryk update status shows what becomes of it.");
         }),
       );

@@ -162,6 +162,42 @@ const firmata = z
   })
   .describe("A bench board that speaks Firmata.");
 
+const relayPin = (usual: number, sentence: string) => z.number().int().min(2).max(12).default(usual).describe(sentence);
+const siren = z
+  .strictObject({
+    site: z
+      .string()
+      .min(1)
+      .max(64)
+      .describe("Site at which it stands.")
+      .meta({ examples: ["underpass-1"] }),
+    path: path
+      .describe("Device file of its relay board, which runs Firmata: /dev/serial/by-id/…")
+      .meta({ examples: ["/dev/serial/by-id/usb-siren-1"] }),
+    baudRate: z.number().int().min(300).max(4_000_000).default(57_600).describe("Speed of the port, in baud."),
+    beaconPin: relayPin(7, "Digital pin of the beacon's relay, 2–12; high is on."),
+    sirenPin: relayPin(8, "Digital pin of the siren's relay, 2–12; high is on."),
+    feedbackPin: relayPin(4, "Digital pin of the contact that is closed to ground while the siren has power, 2–12."),
+    armedSeconds: z.number().min(5).max(600).default(60).describe("Time for the second step, to fire, in seconds."),
+    firingSeconds: z
+      .number()
+      .min(1)
+      .max(3600)
+      .default(600)
+      .describe("Longest time it sounds by one order, in seconds."),
+    feedbackSeconds: z
+      .number()
+      .min(1)
+      .max(30)
+      .default(2)
+      .describe("Time in which the contact must follow the relay, in seconds."),
+  })
+  .refine(({ beaconPin, sirenPin, feedbackPin }) => new Set([beaconPin, sirenPin, feedbackPin]).size === 3, {
+    path: ["feedbackPin"],
+    error: "beaconPin, sirenPin and feedbackPin must be three pins",
+  })
+  .describe("A beacon and a siren at an underpass.");
+
 const batch = {
   batchLines: z.number().int().min(1).max(50_000).default(5000).describe("Packs sent in one request, at most."),
   gzip: z.boolean().default(false).describe("Compresses requests: for a database behind a slow link."),
@@ -398,6 +434,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe("Who is told."),
+  sirens: list(siren, "Beacons and sirens, sounded by a person in two steps (hub/siren/README.md)."),
   heartbeat,
 });
 

@@ -5,7 +5,7 @@ import type { Clock } from "../clock.js";
 import { SetupError } from "../errors.js";
 import type { OrderSource } from "../orders.js";
 import type { Registry } from "../registry.js";
-import type { Ask } from "../registry/state.js";
+import type { Ask } from "../registry/sides.js";
 
 /** Firmware that does not know an order never replies: after this it is not repeated any more. */
 export const ASK_LASTS_MS = 86_400_000;

@@ -7,7 +7,7 @@ import type { Clock } from "../clock.js";
 import type { OrderSource } from "../orders.js";
 import type { Registry } from "../registry.js";
 import type { RowOf } from "../registry/rows.js";
-import type { Reported } from "../registry/state.js";
+import type { Reported } from "../registry/sides.js";
 import { VOUCHED_KEY_ID } from "../pipeline/vouched.js";
 import { slotsIn } from "./word.js";
 

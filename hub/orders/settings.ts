@@ -3,7 +3,7 @@ import { orderBody, settingWord } from "../../firmware/wire/order.js";
 import type { OrderSource } from "../orders.js";
 import { room } from "../orders.js";
 import type { Registry } from "../registry.js";
-import type { DesiredSetting } from "../registry/state.js";
+import type { DesiredSetting } from "../registry/sides.js";
 import { settingText } from "../registry/settings.js";
 
 /** The order that brings a board of revision `has` as far as fits one line; undefined when nothing is left to do. */

@@ -3,7 +3,8 @@ import { EVERY_SETTING } from "../../firmware/wire/order.js";
 import type { Clock } from "../clock.js";
 import type { Component } from "../health.js";
 import type { UnixMs } from "../model.js";
-import type { Board, DesiredSetting } from "./state.js";
+import type { DesiredSetting } from "./sides.js";
+import type { Board } from "./state.js";
 
 /**
  * `pending`: the board has not come to the last change yet; `refused`: it has, and cannot take some of them; `ahead`: it

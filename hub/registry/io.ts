@@ -3,7 +3,8 @@
  *
  *   format: aryk-registry/1
  *   sites: [{ id, type, names: { kk, ru, en }, district, lat, lon, settings }]
- *   boards: [{ board, keys: [{ id, key, revoked }], assignments: [{ site, from, by }], settings, radio }]
+ *   boards: [{ board, keys: [{ id, key, revoked }], assignments: [{ site, from, by }], settings, radio,
+ *     sheets: [{ began, ended, by, rig, image, version, result, why, steps }] }]
  *   calibrations: [{ site, property, model, params, from, by, note }]
  *
  * Times are ISO 8601 with a zone, or milliseconds since 1970.
@@ -13,9 +14,11 @@ import { SetupError } from "../errors.js";
 import { fieldPath } from "../config/field-path.js";
 import type { UnixMs } from "../model.js";
 import { params } from "./rows.js";
-import type { Problem, RowBody } from "./rows.js";
+import type { SheetNote } from "./bench.js";
+import type { Problem, RowBody, RowOf } from "./rows.js";
 import { nextRevision, settingProblem, typeRun } from "./settings.js";
-import type { Desired, RegistryState } from "./state.js";
+import type { Desired } from "./sides.js";
+import type { RegistryState } from "./state.js";
 
 const FORMAT = "aryk-registry/1";
 const MOST_PROBLEMS = 20;
@@ -51,6 +54,8 @@ const document = z.strictObject({
         assignments: z.array(z.strictObject({ site: z.string().nullable(), from: time, by: who })).default([]),
         settings: z.record(z.string(), z.number()).optional(),
         radio: z.string().optional(),
+        // What a sheet must say is the row's to check.
+        sheets: z.array(z.looseObject({ began: time, ended: time, by: who })).optional(),
       }),
     )
     .default([]),
@@ -70,7 +75,9 @@ const document = z.strictObject({
 });
 
 export type RegistryDocument = z.input<typeof document>;
+type DocumentBoard = NonNullable<RegistryDocument["boards"]>[number];
 type Checked = z.output<typeof document>;
+type SheetOf = (number: number) => RowOf<"bench">;
 
 /** How a row of the document is called in a message: `sites[3]`, or the line of a table it came from. */
 export type RowName = (list: string, index: number) => string;
@@ -90,12 +97,26 @@ function settingsIn(desired: Desired): { settings?: Record<string, number> } {
   return set.length === 0 ? {} : { settings: Object.fromEntries(set) };
 }
 
-/** The whole registry as a document; with the boards' keys in force only if asked for. */
-export function exportDocument(state: RegistryState, keys: boolean): RegistryDocument {
+/** Sheets of a board's bench tests. */
+function sheetsIn(notes: readonly SheetNote[], sheetOf: SheetOf): Pick<DocumentBoard, "sheets"> {
+  if (notes.length === 0) return {};
+  return {
+    sheets: notes.map(({ number, by }) => {
+      const { began, ended, rig, image, version, result, why, steps } = sheetOf(number);
+      return { began: iso(began), ended: iso(ended), by, rig, image, version, result, why, steps };
+    }),
+  };
+}
+
+/**
+ * The whole registry as a document; with the boards' keys in force only if asked for.
+ * @param sheetOf a sheet by the number of its row
+ */
+export function exportDocument(state: RegistryState, keys: boolean, sheetOf: SheetOf): RegistryDocument {
   return {
     format: FORMAT,
     sites: state.sites().map(({ number: _, ...site }) => ({ ...site })),
-    boards: state.boards().map(({ board, assignments, keys: given, desired, radio }) => ({
+    boards: state.boards().map(({ board, assignments, keys: given, desired, radio, sheets }) => ({
       board,
       ...(keys && {
         keys: given
@@ -105,6 +126,7 @@ export function exportDocument(state: RegistryState, keys: boolean): RegistryDoc
       assignments: assignments.map(({ site, from, by }) => ({ site, from: iso(from), by })),
       ...settingsIn(desired),
       ...(radio !== null && { radio }),
+      ...sheetsIn(sheets, sheetOf),
     })),
     calibrations: state.calibrations().map(({ site, property, model, params, from, by, note }) => ({
       site,
@@ -164,7 +186,7 @@ export function importRows(
     if (!same({ ...state.site(site.id), number: 0 }, { ...site, number: 0 }))
       put(rowName("sites", index), { kind: "site", ...site } as RowBody);
   });
-  boards.forEach(({ board, keys, assignments, settings, radio }, index) => {
+  boards.forEach(({ board, keys, assignments, settings, radio, sheets = [] }, index) => {
     const where = rowName("boards", index);
     const isNew = !state.knows(board);
     if (isNew) put(where, { kind: "board", board });
@@ -184,6 +206,10 @@ export function importRows(
       put(`${where}.assignments[${at}]`, { kind: "assign", board, site, from }, by);
     });
     if (radio !== undefined && state.boardOfRadio(radio) !== board) put(where, { kind: "radio", board, devEui: radio });
+    sheets.forEach(({ by, ...sheet }, at) => {
+      if (state.sheets(board).some(({ began, ended }) => began === sheet.began && ended === sheet.ended)) return;
+      put(`${where}.sheets[${at}]`, { ...sheet, kind: "bench", board } as unknown as RowBody, by);
+    });
     const known = settingsIn(state.desired(board)).settings ?? {};
     const reported = state.reported(board);
     // Where the board hangs last is where it will be set; without a place only the board itself can judge.

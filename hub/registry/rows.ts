@@ -13,6 +13,7 @@ import { validateParams } from "../calibration/index.js";
 import { SetupError } from "../errors.js";
 import { fieldPath } from "../config/field-path.js";
 import type { UnixMs } from "../model.js";
+import { benchRow } from "./bench.js";
 import type { RegistryState } from "./state.js";
 import { rolloutRows } from "./rollouts.js";
 import { settingText } from "./settings.js";
@@ -140,6 +141,7 @@ const row = z.discriminatedUnion("kind", [
   ask,
   answer,
   radio,
+  benchRow(board, time),
   ...rolloutRows(board),
 ]);
 
@@ -194,6 +196,7 @@ function against(body: RowBody, state: RegistryState): Problem[] {
     }
     case "reported":
     case "ask":
+    case "bench":
     case "rollout":
       return [];
     case "offer":

@@ -10,7 +10,7 @@ import type { UnixMs } from "../model.js";
 import type { Registry } from "../registry.js";
 import type { RowBody } from "./rows.js";
 import { suggestion } from "../config/suggestion.js";
-import type { Desired, Reported } from "./state.js";
+import type { Desired, Reported } from "./sides.js";
 
 /** A value as it stands in a command; undefined for one that cannot stand there. */
 export function settingText(value: number): string | undefined {

@@ -1,9 +1,11 @@
 /** The registry as it stands after its rows, in memory: every question of the hot path is answered from here. */
 import type { CalibrationRecord } from "../calibration/record.js";
-import { EVERY_SETTING } from "../../firmware/wire/order.js";
 import type { SiteId, UnixMs } from "../model.js";
+import type { SheetNote } from "./bench.js";
 import { Rollouts } from "./rollouts.js";
-import type { Row, RowOf } from "./rows.js";
+import type { Row } from "./rows.js";
+import { applyToSides, askOf, copyOfSides, NOTHING_DESIRED, noSides } from "./sides.js";
+import type { Ask, Desired, Reported, Sides, SidesState } from "./sides.js";
 
 /** A place that is measured. `number` is its order of arrival in the registry, from 1. */
 export interface Site {
@@ -25,7 +27,7 @@ export interface Assignment {
   by: string;
 }
 
-export interface Board {
+export interface Board extends Sides {
   board: string;
   number: number;
   /** In the order of `from`. */
@@ -35,39 +37,10 @@ export interface Board {
   current: string | null;
   /** The key it is to take, and has not said hello with yet. */
   asked: AskedKey | null;
-  desired: Desired;
-  /** What it said of itself last; null before its first hello. */
-  reported: Reported | null;
-  /** What was asked of it last, of each kind. */
-  asks: Ask[];
   /** Its radio module's own identity; null where it has none. */
   radio: string | null;
-}
-
-/** A setting as it is to be; null is the image's own value. */
-export interface DesiredSetting {
-  value: number | null;
-  rev: number;
-  at: UnixMs;
-  by: string;
-}
-
-/** The settings that are asked of a board: `rev` counts every change ever asked of it, 0 before the first. */
-export interface Desired {
-  rev: number;
-  /** By name. The setting `*` stands for all that were set before it. */
-  values: ReadonlyMap<string, DesiredSetting>;
-}
-
-export type Reported = Omit<RowOf<"reported">, "kind" | "board"> & { at: UnixMs };
-
-/** Something that was asked of a board, and its answer. */
-export interface Ask {
-  verb: RowOf<"ask">["verb"];
-  nonce: string;
-  at: UnixMs;
-  by: string;
-  answer: { at: UnixMs; report: Record<string, unknown> } | null;
+  /** Sheets of its bench tests, in the order in which they were added. */
+  sheets: SheetNote[];
 }
 
 /** A key that the board is asked to derive from the one it has. */
@@ -77,12 +50,9 @@ export interface AskedKey {
   nonce: string;
 }
 
-interface BoardState extends Board {
+interface BoardState extends Omit<Board, keyof Sides>, SidesState {
   secrets: Map<string, Uint8Array>;
-  desired: { rev: number; values: Map<string, DesiredSetting> };
 }
-
-const NOTHING_DESIRED: Desired = { rev: 0, values: new Map() };
 
 /** The newest element whose `from` is not after `at`; the list is in the order of `from`. */
 function inForce<T extends { from: UnixMs }>(list: T[] | undefined, at: UnixMs): T | undefined {
@@ -128,10 +98,9 @@ export class RegistryState {
           current: null,
           asked: null,
           secrets: new Map(),
-          desired: { rev: 0, values: new Map() },
-          reported: null,
-          asks: [],
+          ...noSides(),
           radio: null,
+          sheets: [],
         });
         return;
       case "key": {
@@ -168,19 +137,12 @@ export class RegistryState {
         insert(list, { number, site: row.site as SiteId, property, model, params, from, by, note });
         return;
       }
-      case "desired": {
-        const { desired } = this.#boards.get(row.board)!;
-        if (row.name === EVERY_SETTING) desired.values.clear();
-        desired.rev = row.rev;
-        desired.values.set(row.name, { value: row.value, rev: row.rev, at: row.at, by: row.by });
+      case "desired":
+      case "reported":
+      case "ask":
+      case "answer":
+        applyToSides(this.#boards.get(row.board)!, row);
         return;
-      }
-      case "reported": {
-        const { at, image, version, set, refused, period, slot, runs, back, fence, wear } = row;
-        const said = { at, image, version, set, refused, period, slot, runs, back, fence, wear };
-        this.#boards.get(row.board)!.reported = said;
-        return;
-      }
       case "radio": {
         const board = this.#boards.get(row.board)!;
         if (board.radio !== null) this.#radios.delete(board.radio);
@@ -188,15 +150,9 @@ export class RegistryState {
         if (row.devEui !== null) this.#radios.set(row.devEui, row.board);
         return;
       }
-      case "ask": {
-        const board = this.#boards.get(row.board)!;
-        const { verb, nonce, at, by } = row;
-        board.asks = [...board.asks.filter((one) => one.verb !== verb), { verb, nonce, at, by, answer: null }];
-        return;
-      }
-      case "answer": {
-        const asked = this.askOf(row.board, row.nonce);
-        if (asked !== undefined) asked.answer = { at: row.at, report: row.report };
+      case "bench": {
+        const { number, began, ended, by, result, why } = row;
+        this.#boards.get(row.board)!.sheets.push({ number, began, ended, by, result, why });
         return;
       }
       case "rollout":
@@ -223,10 +179,9 @@ export class RegistryState {
       keys: keys.map((key) => ({ ...key })),
       current,
       asked: this.askedKey(board) ?? null,
-      desired: { rev: more.desired.rev, values: new Map(more.desired.values) },
-      reported: more.reported,
-      asks: more.asks.map((one) => ({ ...one })),
+      ...copyOfSides(more),
       radio: more.radio,
+      sheets: [...more.sheets],
     }));
   }
 
@@ -308,8 +263,14 @@ export class RegistryState {
     return this.#boards.get(board)?.asks ?? [];
   }
 
+  /** Sheets of a board's bench tests. Not a copy. */
+  sheets(board: string): readonly SheetNote[] {
+    return this.#boards.get(board)?.sheets ?? [];
+  }
+
   askOf(board: string, nonce: string): Ask | undefined {
-    return this.#boards.get(board)?.asks.find((one) => one.nonce === nonce);
+    const sides = this.#boards.get(board);
+    return sides === undefined ? undefined : askOf(sides, nonce);
   }
 
   /** How many keys a board was ever given. */

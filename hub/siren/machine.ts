@@ -5,32 +5,39 @@
  *
  *   safe → armed (a person; for a minute) → firing (a person; for ten minutes) → safe
  *
+ * Firing names the arming that it follows, so that an order which comes late, or twice, sounds nothing.
  * A contact of the siren's own circuit says whether it has power. Where it says something else than was ordered, the
- * outputs are off and the state is `fault` until a person resets it. Where the link to the relays is lost, they fall off
- * by themselves and the state is `unknown`; when the link comes back it is `safe`: firing is never resumed.
+ * outputs are off and the state is `fault` until a person resets it. Where the link to the relays is lost, nobody knows
+ * what they do and the state is `unknown`; a link that comes back begins with the relays off and the state `safe`:
+ * firing is never resumed.
+ *
+ * All times are of a clock that nobody can set, in ms: a hub whose clock is put right must not sound for an hour.
  */
-import type { UnixMs } from "../model.js";
-
 export type SirenState = "safe" | "armed" | "firing" | "fault" | "unknown";
+
+/** Why a siren is in its state. */
+export type SirenWhy = "ordered" | "time-over" | "no-feedback" | "stuck" | "link-lost" | "link-back" | "reset" | "stop";
 
 export interface Siren {
   state: SirenState;
-  /** Since when, and until when at most; null where nothing ends it by itself. */
-  since: UnixMs;
-  until: UnixMs | null;
+  /** When the hub ends it by itself; null where nothing does. */
+  until: number | null;
   /** Who brought it there: a person, or `hub`. */
   by: string;
-  /** Why, in a word: `ordered`, `time-over`, `no-feedback`, `stuck`, `link-lost`, `link-back`, `reset`. */
-  why: string;
+  why: SirenWhy;
+  /** The name of the arming that stands or is fired; null while there is none. */
+  arming: string | null;
   /** What the contact said last, and when its word counts again after an order. */
   feedback: boolean;
-  settledAt: UnixMs;
+  settledAt: number;
 }
 
 export type SirenInput =
-  | { type: "arm" | "fire" | "silence"; person: string }
+  | { type: "arm" | "fire"; person: string; arming: string }
+  | { type: "silence"; person: string }
   | { type: "feedback"; closed: boolean }
   | { type: "link"; up: boolean }
+  | { type: "stop" }
   | { type: "tick" };
 
 export interface SirenLimits {
@@ -43,41 +50,60 @@ export interface SirenLimits {
 
 export const SIREN_LIMITS: SirenLimits = { armedMs: 60_000, firingMs: 600_000, feedbackMs: 2000 };
 
-export type SirenResult = { ok: true; siren: Siren } | { ok: false; why: string };
+/** Why an order is refused, by a name for programs, in words for the person who asked. */
+export const REFUSALS = {
+  away: "its relays do not answer",
+  fault: "it is out of order until it is reset",
+  sounding: "it is sounding",
+  "not-armed": "it must be armed first",
+  "armed-anew": "it has been armed anew since",
+};
+export type SirenRefusal = keyof typeof REFUSALS;
+
+export type SirenResult = { ok: true; siren: Siren } | { ok: false; refusal: SirenRefusal };
 
 /** The beacon warns from arming on, the siren sounds while firing. */
-export function outputsOf(siren: Siren): { beacon: boolean; siren: boolean } {
+export function outputsOf(siren: Pick<Siren, "state">): { beacon: boolean; siren: boolean } {
   return { beacon: siren.state === "armed" || siren.state === "firing", siren: siren.state === "firing" };
 }
 
 /** Before the first word of the link. */
-export function unknownSiren(now: UnixMs): Siren {
-  const nobody = { until: null, by: "hub", why: "link-lost", feedback: false, settledAt: now };
-  return { state: "unknown", since: now, ...nobody };
+export function unknownSiren(now: number): Siren {
+  const nobody = { until: null, by: "hub", why: "link-lost", arming: null } as const;
+  return { state: "unknown", ...nobody, feedback: false, settledAt: now };
 }
 
-/** What an input makes of it. A refusal says why, for the person who asked. */
-export function stepSiren(siren: Siren, input: SirenInput, now: UnixMs, limits = SIREN_LIMITS): SirenResult {
-  const to = (state: SirenState, by: string, why: string, until: UnixMs | null = null): SirenResult => ({
-    ok: true,
-    siren: { ...siren, state, since: now, until, by, why, settledAt: now + limits.feedbackMs },
-  });
+/** What an input makes of it; the very same siren if nothing. */
+export function stepSiren(siren: Siren, input: SirenInput, now: number, limits = SIREN_LIMITS): SirenResult {
   const stay: SirenResult = { ok: true, siren };
+  const refuse = (refusal: SirenRefusal): SirenResult => ({ ok: false, refusal });
+  const to = (state: SirenState, by: string, why: SirenWhy, more: Partial<Siren> = {}): SirenResult => {
+    const settledAt = now + limits.feedbackMs;
+    return { ok: true, siren: { ...siren, state, by, why, until: null, arming: null, settledAt, ...more } };
+  };
   switch (input.type) {
     case "arm":
-      if (siren.state === "safe" || siren.state === "armed")
-        return to("armed", input.person, "ordered", now + limits.armedMs);
-      return { ok: false, why: refusalIn(siren.state) };
-    case "fire":
-      if (siren.state === "armed") return to("firing", input.person, "ordered", now + limits.firingMs);
-      return { ok: false, why: siren.state === "safe" ? "it must be armed first" : refusalIn(siren.state) };
+      if (siren.state !== "safe" && siren.state !== "armed") return refuse(refusalIn(siren.state));
+      return to("armed", input.person, "ordered", { until: now + limits.armedMs, arming: input.arming });
+    case "fire": {
+      const { arming } = input;
+      if (siren.state === "safe") return refuse("not-armed");
+      // The same order once more: it is being followed, and lasts no longer for it.
+      if (siren.state === "firing" && siren.arming === arming) return stay;
+      if (siren.state !== "armed") return refuse(refusalIn(siren.state));
+      if (siren.arming !== arming) return refuse("armed-anew");
+      return to("firing", input.person, "ordered", { until: now + limits.firingMs, arming });
+    }
     case "silence":
-      if (siren.state === "unknown") return { ok: false, why: refusalIn("unknown") };
+      if (siren.state === "unknown") return refuse("away");
       return siren.state === "safe" ? stay : to("safe", input.person, siren.state === "fault" ? "reset" : "ordered");
     case "link":
       if (!input.up) return siren.state === "unknown" ? stay : to("unknown", "hub", "link-lost");
       return siren.state === "unknown" ? to("safe", "hub", "link-back") : stay;
+    case "stop":
+      return outputsOf(siren).beacon ? to("safe", "hub", "stop") : stay;
     case "feedback":
+      if (siren.feedback === input.closed) return stay;
       return judged({ ...siren, feedback: input.closed }, now, to);
     case "tick":
       if (siren.until !== null && now >= siren.until) return to("safe", "hub", "time-over");
@@ -85,21 +111,20 @@ export function stepSiren(siren: Siren, input: SirenInput, now: UnixMs, limits =
   }
 }
 
-function refusalIn(state: SirenState): string {
-  if (state === "unknown") return "its relays do not answer";
-  if (state === "fault") return "it is out of order until it is reset";
-  return "it is sounding";
+function refusalIn(state: SirenState): SirenRefusal {
+  if (state === "unknown") return "away";
+  return state === "fault" ? "fault" : "sounding";
 }
 
 /** Does the contact say what was ordered? */
 function judged(
   siren: Siren,
-  now: UnixMs,
-  to: (state: SirenState, by: string, why: string) => SirenResult,
+  now: number,
+  to: (state: SirenState, by: string, why: SirenWhy, more: Partial<Siren>) => SirenResult,
 ): SirenResult {
+  const { feedback } = siren;
   const ordered = outputsOf(siren).siren;
-  if (siren.state === "unknown" || siren.state === "fault" || now < siren.settledAt || siren.feedback === ordered)
+  if (siren.state === "unknown" || siren.state === "fault" || now < siren.settledAt || feedback === ordered)
     return { ok: true, siren };
-  const result = to("fault", "hub", ordered ? "no-feedback" : "stuck");
-  return result.ok ? { ok: true, siren: { ...result.siren, feedback: siren.feedback } } : result;
+  return to("fault", "hub", ordered ? "no-feedback" : "stuck", { feedback });
 }

@@ -60,6 +60,9 @@ function inRegister(db: Database.Database, name: string, addresses: string[], fo
   behind(db, "transitions_stay", () => {
     found.acts += change("UPDATE transitions SET who = ? WHERE who = ?", found.as, name);
   });
+  behind(db, "siren_acts_stay", () => {
+    found.acts += change("UPDATE siren_acts SET who = ? WHERE who = ?", found.as, name);
+  });
   change("UPDATE alarms SET acked_by = ? WHERE acked_by = ?", found.as, name);
   change("UPDATE alarms SET shelved_by = ? WHERE shelved_by = ?", found.as, name);
   const over = `recipient = ? AND ${SETTLED} AND alarm IN (SELECT id FROM alarms WHERE state = 'NORM')`;

@@ -1,7 +1,7 @@
 /** Rollouts at work: the rings move, boards get their tasks, and what they say goes into the registry. */
 import type { Line } from "../../firmware/wire/line.js";
 import type { Clock } from "../clock.js";
-import type { Component } from "../health.js";
+import type { Component, Reason } from "../health.js";
 import type { OrderSource } from "../orders.js";
 import { slotsIn } from "../orders/word.js";
 import { VOUCHED_KEY_ID } from "../pipeline/vouched.js";
@@ -10,13 +10,14 @@ import type { RowBody } from "../registry/rows.js";
 import type { Rollout } from "../registry/rollouts.js";
 import { ImageStore } from "./images.js";
 import type { StoredImage } from "./images.js";
+import { isFor } from "./progress.js";
 import { decide } from "./rings.js";
 import type { Candidate } from "./rings.js";
 import { updateOrders } from "./source.js";
 import type { Task, Told } from "./source.js";
 
 /** In whose name the registry keeps what boards do by themselves. */
-const HUB = "hub";
+export const HUB = "hub";
 const LOOK_EVERY_MS = 60_000;
 /** Rows are gathered: what a board says stands in the way of readings. */
 const GATHER_MS = 200;
@@ -65,6 +66,8 @@ export function startUpdates(
   const heard = new Map<string, Heard>();
   const tasks = new Map<string, Task>();
   const due: RowBody[] = [];
+  /** Rollouts that stand still because their image is not there, or no longer what its name says. */
+  let imageless: Rollout[] = [];
   let gathering: (() => void) | null = null;
 
   const runs = (board: string): string => heard.get(board)?.image || registry.reported(board)?.runs || "";
@@ -90,11 +93,11 @@ export function startUpdates(
     if (before?.result !== outcome) keep({ kind: "outcome", board, rollout, outcome, why });
   }
 
-  /** Boards that the image is for: those that say by its name that they run one like it, and have slots. */
+  /** Boards that the image is for. */
   function candidates(rollout: Rollout, image: StoredImage): Candidate[] {
     const found: Candidate[] = [];
     for (const { board, reported } of registry.sides()) {
-      if (reported === null || reported.image !== image.image || reported.runs === undefined) continue;
+      if (!isFor(image, reported)) continue;
       if (!rollout.offers.has(board) && runs(board) === image.id) continue;
       const one = heard.get(board);
       const mine = one?.image === image.id;
@@ -119,10 +122,14 @@ export function startUpdates(
   /** Moves every rollout on, and says anew what is to be done where. */
   function look(): void {
     tasks.clear();
+    imageless = [];
     for (const rollout of live(registry.rollouts())) {
       const image = images.of(rollout.image);
       const code = images.code(rollout.image);
-      if (image === undefined || code === undefined) continue;
+      if (image === undefined || code === undefined) {
+        imageless.push(rollout);
+        continue;
+      }
       if (rollout.does !== "back") {
         const { offer, outcomes, stop } = decide(rollout, candidates(rollout, image), clock.now(), since);
         for (const { board, outcome, why } of outcomes)
@@ -190,10 +197,17 @@ export function startUpdates(
       name: "updates",
       check() {
         const stopped = registry.rollouts().filter(({ does, by }) => does === "stop" && by === HUB);
-        return stopped.map(({ id, why }) => ({
-          ...{ status: "degraded" as const, code: "rollout-stopped" },
-          message: `the rollout ${id} has stopped: ${why} (aryk update status ${id})`,
-        }));
+        const found: Omit<Reason, "component">[] = [];
+        for (const { id, why } of stopped) {
+          const message = `the rollout ${id} has stopped: ${why} (aryk update status ${id})`;
+          found.push({ status: "degraded", code: "rollout-stopped", message });
+        }
+        for (const { id, image } of imageless) {
+          const remedy = `aryk update add makes it anew from the same version, aryk update stop ${id} ends the rollout`;
+          const message = `the rollout ${id} stands still: its image ${image} is not there whole (${remedy})`;
+          found.push({ status: "degraded", code: "image-missing", message });
+        }
+        return found;
       },
     },
     stop() {

@@ -55,15 +55,34 @@ export function alarmFigures(
   return onlyLast(alarm, silent) ? fill(w.last, { value }) : value;
 }
 
+/** The sensor that the flood rule's reason begins with (`float-2-of-3`, `echo-missing`); null if it names none. */
+function partIn(reason: string, w: PageWords): string | null {
+  const [, name] = /^(?:stale:)?(echo|float|head)-/.exec(reason) ?? [];
+  return name === undefined ? null : w.parts[name as keyof PageWords["parts"]];
+}
+
+/** Which sensor an alarm is about, or who saw the water where it was not the echo alone. */
+function partWords({ kind, reason }: Alarm, w: PageWords): string[] {
+  const part = partIn(reason, w);
+  if (kind === "sensor" && part !== null)
+    return [fill(reason.endsWith("-missing") ? w.partMissing : w.partContradicts, { part })];
+  if (kind !== "flood") return [];
+  if (part !== null) return [fill(w.partAlone, { part })];
+  return reason.endsWith("together") ? [w.seenByBoth] : [];
+}
+
+/** Whether somebody has taken an alarm whose condition has gone. */
+function taken(alarm: Alarm, w: PageWords): string {
+  return fill(alarm.state === "LATCHED" ? w.states.ACKED : w.states.UNACK, { person: alarm.ackedBy ?? "—" });
+}
+
 /** Words for a flood that has gone while its closure stands. */
 function closedWords(alarm: Alarm, w: PageWords, at: (ms: number) => string): string[] {
-  const acked = alarm.state === "LATCHED";
   // Latched by the mending of the register (register-mend.ts): nobody saw any water go, nor acknowledged anything.
   if (alarm.reason === "register-damaged") return [w.registerDamaged];
-  return [
-    alarm.goneAt === null ? w.waterGone : fill(w.waterGoneBy, { time: at(alarm.goneAt) }),
-    fill(acked ? w.states.ACKED : w.states.UNACK, { person: alarm.ackedBy ?? "—" }),
-  ];
+  const denied = partIn(alarm.reason, w);
+  if (denied !== null && alarm.reason.endsWith("-denied")) return [fill(w.doubted, { part: denied }), taken(alarm, w)];
+  return [alarm.goneAt === null ? w.waterGone : fill(w.waterGoneBy, { time: at(alarm.goneAt) }), taken(alarm, w)];
 }
 
 /**
@@ -93,7 +112,7 @@ export function alarmState(
   const at = (ms: number): string => time(ms, moment.now, moment.zoneMinutes);
   const said = unknownWords(alarm, newest, w, at);
   if (closedWithoutWater(alarm)) said.push(...closedWords(alarm, w, at));
-  else said.push(fill(w.states[alarm.state], { person: alarm.ackedBy ?? "—" }));
+  else said.push(...partWords(alarm, w), fill(w.states[alarm.state], { person: alarm.ackedBy ?? "—" }));
   if (closureStands(alarm)) said.push(w.closureNote);
   if (alarm.shelvedUntil !== null)
     said.push(fill(w.shelvedUntil, { time: at(alarm.shelvedUntil), reason: alarm.shelvedWhy ?? "—" }));

@@ -1,4 +1,6 @@
 /** Words of the live page. Whether they are checked stands in words.ts. {…} is filled in. */
+import { rollout } from "./rollout.en.js";
+
 export const en = {
   title: "Aryk: city sensor network",
   language: "Language",
@@ -37,6 +39,12 @@ export const en = {
     low: "little room on the disk",
     drift: "boards are not set as they were asked to be",
     worn: "the flash of boards comes to its end",
+    "rollout-stopped": "a rollout of firmware has stopped",
+    "image-missing": "a rollout of firmware stands still: its image is not there",
+    relays: "its relays do not answer: whether it sounds is not known",
+    "no-power": "it was switched on, and had no power",
+    power: "it has power although it is off: it may be sounding",
+    "no-site": "there is no such site in the registry",
   },
   alarms: "Alarms",
   noAlarms: "No alarms.",
@@ -148,6 +156,7 @@ export const en = {
     suspect: "Object or water?",
     unknown: "State unknown",
     silent: "Sensor silent",
+    sensor: "Sensors need a technician",
   },
   states: {
     NORM: "normal",
@@ -158,6 +167,13 @@ export const en = {
   },
   unknownSilent: "was wet when last heard of; silent since {time}; have someone look",
   unknownFaulty: "was wet at the last valid reading; none since {time}; have someone look",
+  /** Sensors of an underpass by their names in the reasons of alarms. */
+  parts: { echo: "echo sensor", float: "float switch", head: "pressure probe" },
+  partMissing: "no value from: {part}",
+  partContradicts: "contradicts the echo: {part}",
+  partAlone: "seen by: {part}",
+  seenByBoth: "two sensors agree",
+  doubted: "water by one sensor alone, which the echo denies: {part}",
   since: "since {time}",
   shelvedUntil: "shelved until {time}: {reason}",
   suppressedUntil: "under maintenance until {time}",
@@ -173,6 +189,40 @@ export const en = {
   staleAct: "The alarm has changed meanwhile. Look again, then decide.",
   failedAct: "Not done: {why}",
   needsOperator: "To acknowledge, log in as an operator.",
+  sirens: "Sirens",
+  summarySirens: "{firing} sounding · {ill} out of order or unknown",
+  sirenStates: {
+    safe: "ready, silent",
+    armed: "armed, silent",
+    firing: "SOUNDING",
+    fault: "out of order",
+    unknown: "state unknown",
+  },
+  /** Why a siren is in its state, and what follows from it. */
+  sirenWhys: {
+    "time-over": "time over",
+    stop: "switched off: the hub stopped",
+    "no-feedback": "It was switched on, and had no power. It is off. Have someone look.",
+    stuck: "It has power although it is off, and may be sounding. Switch it off on the spot.",
+    "link-lost": "Its relays do not answer: whether it sounds is not known. Switch it off on the spot.",
+  },
+  sirenArmedNote: "The beacon flashes. The siren stays silent until it is sounded.",
+  sirenBy: "{person}, since {time}",
+  sirenLeft: "{time} left",
+  hub: "the hub",
+  sirenArm: "Arm the siren",
+  sirenDisarm: "Take back",
+  sirenFire: "Sound the siren",
+  sirenSilence: "Silence the siren",
+  sirenReset: "Reset the fault",
+  /** Why the hub does not do what was ordered, by the code of its answer. */
+  sirenRefusals: {
+    SIREN_AWAY: "its relays do not answer",
+    SIREN_FAULT: "it is out of order until the fault is reset",
+    SIREN_SOUNDING: "it is sounding already",
+    SIREN_NOT_ARMED: "it is not armed any more: arm it again",
+    SIREN_ARMED_ANEW: "somebody has armed it anew: look, then decide",
+  },
   boards: "Boards",
   overview: "Overview",
   board: "Board",
@@ -206,7 +256,13 @@ export const en = {
   asks: { test: "Self-test", reboot: "Restart" },
   askedAgo: "asked {age} ago, no answer yet",
   answeredAgo: "answered {age} ago",
+  bench: {
+    pass: "Bench test passed {age} ago",
+    fail: "Bench test FAILED {age} ago",
+    incomplete: "Bench test not finished, {age} ago",
+  },
   needsTechnician: "Boards are for technicians: log in as one.",
+  rollout,
 };
 
 /** The page's words in one language. */

@@ -1,4 +1,5 @@
 import type { PageWords } from "./page.en.js";
+import { rollout } from "./rollout.kk.js";
 
 /** Words of the live page. Whether they are checked stands in words.ts. */
 export const kk: PageWords = {
@@ -39,6 +40,12 @@ export const kk: PageWords = {
     low: "дискіде орын аз",
     drift: "тақшалар берілген баптауға сай емес",
     worn: "тақшалардың флеш жады тозуға жақын",
+    "rollout-stopped": "микробағдарламаны тарату тоқтады",
+    "image-missing": "микробағдарламаны тарату тұрып қалды: бейнесі жоқ",
+    relays: "реле жауап бермейді: сирена дыбыс бере ме, белгісіз",
+    "no-power": "қосылды, бірақ қорек болмады",
+    power: "өшірулі, бірақ қорек бар: дыбыс беріп тұруы мүмкін",
+    "no-site": "тізілімде мұндай нүкте жоқ",
   },
   alarms: "Дабылдар",
   noAlarms: "Дабыл жоқ.",
@@ -148,6 +155,7 @@ export const kk: PageWords = {
     suspect: "Зат па, су ма?",
     unknown: "Жағдайы белгісіз",
     silent: "Датчик үнсіз",
+    sensor: "Датчиктерге техник керек",
   },
   states: {
     NORM: "қалыпты",
@@ -159,6 +167,12 @@ export const kk: PageWords = {
   unknownSilent: "соңғы дерек бойынша дымқыл болған; {time}-тен бері үнсіз; барып қарауға адам жіберіңіз",
   unknownFaulty:
     "соңғы жарамды өлшем бойынша дымқыл болған; {time}-тен бері жарамды өлшем жоқ; барып қарауға адам жіберіңіз",
+  parts: { echo: "эхолот", float: "қалтқы", head: "қысым зонды" },
+  partMissing: "мән жоқ: {part}",
+  partContradicts: "эхолотқа қайшы: {part}",
+  partAlone: "көрсеткен: {part}",
+  seenByBoth: "екі датчик бірдей көрсетті",
+  doubted: "суды бір датчик қана көрсетеді, эхолот көрмейді: {part}",
   since: "{time}-тен бері",
   shelvedUntil: "{time} дейін кейінге қалдырылды, себебі: {reason}",
   suppressedUntil: "{time} дейін қызмет көрсетілуде",
@@ -174,6 +188,38 @@ export const kk: PageWords = {
   staleAct: "Дабыл осы арада өзгерді. Қайта қарап, шешіңіз.",
   failedAct: "Орындалмады: {why}",
   needsOperator: "Дабылды қабылдау үшін оператор болып кіріңіз.",
+  sirens: "Сиреналар",
+  summarySirens: "дыбыс беруде: {firing} · ақаулы немесе белгісіз: {ill}",
+  sirenStates: {
+    safe: "дайын, үнсіз",
+    armed: "іске дайындалды, үнсіз",
+    firing: "ДЫБЫС БЕРУДЕ",
+    fault: "ақаулы",
+    unknown: "күйі белгісіз",
+  },
+  sirenWhys: {
+    "time-over": "уақыты бітті",
+    stop: "өшірілді: сервер тоқтады",
+    "no-feedback": "Қосылды, бірақ қорек болмады. Өшірілді. Барып қарауға адам жіберіңіз.",
+    stuck: "Сирена өшірулі, бірақ қорек бар: дыбыс беріп тұруы мүмкін. Орнында өшіріңіз.",
+    "link-lost": "Реле жауап бермейді: сирена дыбыс бере ме, белгісіз. Орнында өшіріңіз.",
+  },
+  sirenArmedNote: "Маяк жыпылықтап тұр. Сирена қосылғанша үнсіз.",
+  sirenBy: "{person}, {time}-тен бері",
+  sirenLeft: "{time} қалды",
+  hub: "сервер",
+  sirenArm: "Сиренаны дайындау",
+  sirenDisarm: "Дайындықты тоқтату",
+  sirenFire: "Сиренаны қосу",
+  sirenSilence: "Сиренаны өшіру",
+  sirenReset: "Ақау белгісін алу",
+  sirenRefusals: {
+    SIREN_AWAY: "реле жауап бермейді",
+    SIREN_FAULT: "ақау белгісі алынғанша іске қосылмайды",
+    SIREN_SOUNDING: "дыбыс беріп тұр",
+    SIREN_NOT_ARMED: "дайындық уақыты бітті: қайта дайындаңыз",
+    SIREN_ARMED_ANEW: "оны қайта дайындады: қарап, шешіңіз",
+  },
   boards: "Тақшалар",
   overview: "Шолу",
   board: "Тақша",
@@ -205,5 +251,11 @@ export const kk: PageWords = {
   asks: { test: "Өзін тексеру", reboot: "Қайта іске қосу" },
   askedAgo: "{age} бұрын сұралды, жауап әлі жоқ",
   answeredAgo: "{age} бұрын жауап берді",
+  bench: {
+    pass: "Стенд сынағынан {age} бұрын өтті",
+    fail: "Стенд сынағынан ӨТПЕДІ, {age} бұрын",
+    incomplete: "Стенд сынағы аяқталмады, {age} бұрын",
+  },
   needsTechnician: "Тақшалар — техниктерге арналған: техник ретінде кіріңіз.",
+  rollout,
 };

@@ -68,6 +68,7 @@ function keyOf(facts: AlertFacts): keyof AlertWords {
   switch (facts.kind) {
     case "flood":
       if (facts.step === "reset") return "floodReset";
+      if (clear && /-denied$/.test(facts.why) && facts.peak >= 3) return "floodDoubted";
       return clear ? (facts.peak >= 3 ? "floodClearClosed" : "floodClear") : floodKey(facts);
     case "overflow":
       return clear ? "overflowClear" : "overflow";
@@ -79,10 +80,27 @@ function keyOf(facts: AlertFacts): keyof AlertWords {
       return facts.figures.depthMm === undefined ? "unknownBare" : "unknown";
     case "silent":
       return clear ? "silentClear" : "silent";
+    case "sensor":
+      if (clear) return "sensorClear";
+      return facts.why.endsWith("-missing") ? "sensorMissing" : "sensorContradicts";
   }
 }
 
-/** One or two sentences about an alarm: the place and what to do come first. */
+/** The sensor that a reason of the flood rule begins with, `stale:` or not. */
+function partOf(why: string): "Echo" | "Float" | "Head" | null {
+  const [, name] = /^(?:stale:)?(echo|float|head)-/.exec(why) ?? [];
+  return name === "echo" ? "Echo" : name === "float" ? "Float" : name === "head" ? "Head" : null;
+}
+
+/** Which principle saw the water, where it was not the echo alone; "" else. */
+function witness(language: Language, { kind, step, why, renewal }: AlertFacts): string {
+  if (kind !== "flood" || step === "clear" || step === "reset" || renewal !== undefined) return "";
+  const part = partOf(why);
+  if (part === "Float" || part === "Head") return " " + text(language, `by${part}`);
+  return why.endsWith("together") ? " " + text(language, "byBoth") : "";
+}
+
+/** One to three sentences about an alarm: the place and what to do come first. */
 export function alertText(language: Language, place: string, facts: AlertFacts): string {
   const { depthMm, belowMm, rateMmPerMin, etaMinutes, ageMinutes, fillPercent } = facts.figures;
   const known: Record<string, string | number> = { place, since: timeText(facts.time) };
@@ -93,7 +111,9 @@ export function alertText(language: Language, place: string, facts: AlertFacts):
   if (fillPercent !== undefined) known.fill = Math.round(fillPercent);
   const rises = rateMmPerMin !== undefined && rateMmPerMin >= 1;
   known.rise = rises ? text(language, "rise", { rate: numberText(language, rateMmPerMin / 10, 1) }) : "";
-  const said = text(language, keyOf(facts), known);
+  const part = partOf(facts.why);
+  known.part = text(language, `part${part ?? "Any"}`);
+  const said = text(language, keyOf(facts), known) + witness(language, facts);
   // An age belongs to the text of UNKNOWN and silence; elsewhere it marks stale evidence (a renewal names no figures).
   const stale = facts.why.startsWith("stale:") && ageMinutes !== undefined && facts.renewal === undefined;
   return stale ? `${said} ${text(language, "measured", { age: ageMinutes })}` : said;

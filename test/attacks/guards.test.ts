@@ -14,12 +14,14 @@ describe("the guards against attacks", () => {
     assert.deepEqual(lost, []);
   });
 
-  it("are all named in the README", () => {
+  it("are all named in the README, and counted", () => {
     const readme = readFileSync(join(projectRoot(), "test/attacks/README.md"), "utf8");
     const rows = readme
       .split("\n")
       .filter((line) => line.endsWith(" yes                 |") || line.endsWith("| yes |"));
     const named = rows.map((row) => row.split("|")[1]?.trim()).sort();
     assert.deepEqual(named, GUARDS.map(({ attack }) => attack).sort());
+    const all = JSON.stringify({ guards: GUARDS.length, failed: GUARDS.length, standing: [] });
+    assert.ok(readme.includes(`\`${all}\``), `the README's count is not ${all}`);
   });
 });

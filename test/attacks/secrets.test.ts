@@ -73,7 +73,7 @@ describe("finding a secret", () => {
 });
 
 describe("attack: secrets told by mistake", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let dir: string;
   let others: Others;
   const children: ChildProcess[] = [];
@@ -202,9 +202,14 @@ describe("attack: secrets told by mistake", function () {
       [400, "POST", "/api/v1/flows/commit", bearer(flowsToken), "{}"],
       [200, "GET", "/healthz"],
       [404, "GET", "/nothing", me],
-      ...["/api/v1/health", "/api/v1/people", "/api/v1/seen", "/api/v1/boards", "/api/v1/alarms?all=true"].map(
-        (path) => [200, "GET", path, me] as const,
-      ),
+      ...[
+        "/api/v1/health",
+        "/api/v1/people",
+        "/api/v1/seen",
+        "/api/v1/boards",
+        "/api/v1/rollouts",
+        "/api/v1/alarms?all=true",
+      ].map((path) => [200, "GET", path, me] as const),
       ...["/api/v1/transitions", "/api/v1/ledger?hours=true&missing=true", "/metrics"].map(
         (path) => [200, "GET", path, me] as const,
       ),

@@ -4,10 +4,10 @@ import type { Scene } from "../../firmware/sensors/mb7389/sim.js";
 import { createSht31Sim } from "../../firmware/sensors/sht31/sim.js";
 import { i2cBus } from "../../firmware/sensors/sim.js";
 import { parseLine, UPLINK_MAX } from "../../firmware/wire/line.js";
-import { buildImage } from "../../hardware/image.js";
 import type { Image } from "../../hardware/image.js";
 import { siteType } from "../../hardware/sites.js";
 import { SteppedClock } from "../../hub/clock.js";
+import { builtImage } from "../rig/built.js";
 import { farHub, typeOf } from "../rig/far-hub.js";
 import { startBoard, waitingLines } from "../rig/vm-board.js";
 import type { Board, BoardOptions } from "../rig/vm-board.js";
@@ -51,14 +51,14 @@ function bodyOf(line: string): { n: string; v?: number; vs?: string }[] {
 describe("a post", () => {
   let image: Image;
   before(async () => {
-    image = await buildImage("underpass");
+    image = await builtImage("underpass");
   });
 
   it("measures at once when a float moves, and not more often than every ten seconds however it chatters", async () => {
     let closed = false;
     let changed: () => void = () => undefined;
     const float = { level: () => !closed, onChange: (fn: () => void) => void (changed = fn) };
-    const p = post(await buildImage("underpass-barrier"), () => 2345, { pins: { contact1: float } });
+    const p = post(await builtImage("underpass-barrier"), () => 2345, { pins: { contact1: float } });
     const board = p.boot();
     p.clock.advance(100_000);
     const before = packs(p.hub.lines).length;
@@ -103,6 +103,27 @@ describe("a post", () => {
     board.stop();
   });
 
+  it("says what is new at once when the hub is back, however long it was away", () => {
+    const p = post(image, () => 2345);
+    const board = p.boot();
+    p.clock.advance(100_000);
+    for (let outage = 1; outage <= 8; outage++) {
+      p.hub.listening = false;
+      p.clock.advance(2_400_000 + outage * 7000);
+      const before = packs(p.hub.lines).length;
+      p.hub.listening = true;
+      const since = p.clock.now();
+      // The pause that grew meanwhile would last for two to five minutes; a round comes every minute.
+      p.clock.advance(61_000);
+      const [newest] = packs(p.hub.lines).slice(before);
+      assert.ok(newest, `nothing came within a period of outage ${outage}`);
+      const parsed = parseLine(newest, false, UPLINK_MAX);
+      assert.ok(parsed.ok && parsed.line.uptimeMs > since - START - 61_000, newest);
+      p.clock.advance(300_000);
+    }
+    board.stop();
+  });
+
   it("takes the hub's time from the ack of its hello, and says how old that is", () => {
     const p = post(image, () => 2345);
     const board = p.boot();
@@ -117,7 +138,10 @@ describe("a post", () => {
 
   it("asks a time server that its set-up names, and says whose word its time is", async () => {
     const type = siteType("underpass")!;
-    const mqtt = await buildImage("underpass", { build: type.builds.find((build) => build.uplink === "mqtt")! });
+    const mqtt = await builtImage(
+      "underpass",
+      type.builds.find((build) => build.uplink === "mqtt")!,
+    );
     const asked: string[] = [];
     const hour = 3_600_000;
     const p = post(mqtt, () => 2345, {

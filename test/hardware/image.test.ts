@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Boot } from "../../firmware/node/hal.js";
 import type { Config } from "../../firmware/node/config.js";
@@ -12,11 +13,13 @@ import { BOARDS } from "../../hardware/boards.js";
 import { ImageError } from "../../hardware/image-error.js";
 import { buildImage } from "../../hardware/image.js";
 import type { Image } from "../../hardware/image.js";
+import { keep } from "../../hardware/kept.js";
 import { checkPorts } from "../../hardware/ports.js";
 import { SITE_TYPES, siteType } from "../../hardware/sites.js";
 import type { SiteType } from "../../hardware/sites.js";
 import { subsetFaults } from "../../hardware/subset.js";
 import { projectRoot } from "../../hub/root.js";
+import { builtImage } from "../rig/built.js";
 import { flashHal } from "../rig/vm-hal.js";
 import { VmStorage } from "../rig/vm-storage.js";
 
@@ -118,8 +121,8 @@ describe("the subset of the interpreter", () => {
 describe("an image", () => {
   const images = new Map<string, Image>();
   before(async function () {
-    this.timeout(60_000);
-    for (const { name } of SITE_TYPES) images.set(name, await buildImage(name));
+    this.timeout(180_000);
+    for (const { name } of SITE_TYPES) images.set(name, await builtImage(name));
   });
 
   for (const { name } of SITE_TYPES)
@@ -132,7 +135,8 @@ describe("an image", () => {
       assert.ok(image.bytes + outbox < image.board.storageBytes * 0.7, `${image.bytes} + ${outbox}`);
     });
 
-  it("is the same text every time", async () => {
+  it("is the same text every time, kept or made anew", async function () {
+    this.timeout(60_000);
     assert.equal((await buildImage("underpass")).code, images.get("underpass")?.code);
   });
 
@@ -177,6 +181,51 @@ describe("an image", () => {
 
   it("of an unknown site type is refused", async () => {
     await assert.rejects(buildImage("submarine"), { code: "NO_SITE_TYPE" });
+  });
+});
+
+describe("a script that is kept", () => {
+  const ENTRY = "const one = (a: number) => print(a + 1); one(3);";
+  let dir: string;
+  let file: string;
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), "aryk-kept-"));
+    file = join(dir, "kept", "probe.js");
+  });
+  afterEach(() => rmSync(dir, { recursive: true }));
+  const build = (entry: string, small = true) => buildScript("probe", entry, projectRoot(), small, file);
+
+  it("is taken as it stands for what it was made of, and for nothing else", async () => {
+    await build(ENTRY);
+    const mark = readFileSync(file, "latin1").split(" ")[0];
+    keep(file, mark, "print(7);");
+    assert.equal(await build(ENTRY), "print(7);");
+    assert.match(await build(ENTRY, false), /\+ 1/);
+    assert.match(await build(ENTRY.replace("3", "5")), /6/);
+    assert.match(await build(ENTRY), /4/);
+    keep(file, "f".repeat(64), "print(7);");
+    assert.match(await build(ENTRY), /4/);
+    assert.deepEqual(readdirSync(join(dir, "kept")), ["probe.js"]);
+  });
+
+  it("is made anew when its file is damaged", async () => {
+    const made = await build(ENTRY);
+    const bytes = readFileSync(file);
+    for (const damaged of [
+      Buffer.alloc(0),
+      bytes.subarray(0, 40),
+      bytes.subarray(0, -3),
+      Buffer.concat([bytes, Buffer.from(";")]),
+    ]) {
+      writeFileSync(file, damaged);
+      assert.equal(await build(ENTRY), made);
+      assert.deepEqual(readFileSync(file), bytes);
+    }
+  });
+
+  it("is none that the interpreter would not run", async () => {
+    await assert.rejects(build("print(Math.trunc(1.5));"), { code: "NOT_ESPRUINO" });
+    assert.equal(existsSync(file), false);
   });
 });
 

@@ -135,6 +135,23 @@ describe("hub.yaml", () => {
     );
   });
 
+  it("gives each siren pins, a site and a device file of its own", () => {
+    const siren = (more: string): string => `  - {site: u1, path: /dev/s1${more}}\n`;
+    const config = parseConfig("sirens:\n" + siren(""), {});
+    const { beaconPin, sirenPin, feedbackPin, armedSeconds, firingSeconds } = config.sirens[0];
+    assert.deepEqual([beaconPin, sirenPin, feedbackPin, armedSeconds, firingSeconds], [7, 8, 4, 60, 600]);
+    assert.match(
+      mistake("sirens:\n" + siren(", sirenPin: 7")),
+      /^hub\.yaml:2:5 sirens\[0\]\.feedbackPin: .*three pins/,
+    );
+    assert.match(mistake("sirens:\n" + siren(", sirenPin: 13")), /sirens\[0\]\.sirenPin: /);
+    const twice = mistake("sirens:\n" + siren("") + siren(""));
+    assert.match(twice, /sirens\[1\]\.site: the site u1 stands twice/);
+    assert.match(twice, /sirens\[1\]\.path: another siren or input has this device file/);
+    const input = "inputs:\n  serial:\n    - {path: /dev/s1}\nsirens:\n";
+    assert.match(mistake(input + siren("")), /^hub\.yaml:5:\d+ sirens\[0\]\.path: another siren or input/);
+  });
+
   describe("and secrets", () => {
     const output = (token: string) =>
       `outputs:\n  influxdb:\n    - {version: "2", url: "http://h:1", org: o, bucket: b, token: ${token}}\n`;

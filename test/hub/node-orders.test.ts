@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { SET_FILE } from "../../firmware/node/settings.js";
 import { seal, unsealed } from "../../firmware/wire/line.js";
-import { buildImage } from "../../hardware/image.js";
 import type { Image } from "../../hardware/image.js";
 import { askBoard } from "../../hub/orders/asks.js";
 import { driftOf } from "../../hub/registry/drift.js";
 import { askForSettings } from "../../hub/registry/settings.js";
+import { builtImage } from "../rig/built.js";
 import { keyedPost, POST } from "../rig/keyed-post.js";
 import type { KeyedPost } from "../rig/keyed-post.js";
 import { macWith } from "../rig/sealed-board.js";
@@ -19,7 +19,7 @@ describe("a post that is asked for something", () => {
   let periodS: number;
   let p: KeyedPost;
   before(async () => {
-    image = await buildImage("underpass");
+    image = await builtImage("underpass");
   });
   beforeEach(async () => {
     p = keyedPost(image);

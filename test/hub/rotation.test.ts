@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { KEY_FILE } from "../../firmware/node/keys.js";
 import { DOWNLINK_MAX, parseLine, seal, unsealed, UPLINK_MAX } from "../../firmware/wire/line.js";
 import { rotateBody } from "../../firmware/wire/key.js";
-import { buildImage } from "../../hardware/image.js";
 import type { Image } from "../../hardware/image.js";
 import { boardLogin } from "../../hub/join.js";
 import { askForKey } from "../../hub/registry/rotation.js";
 import { mqttPassword } from "../../hub/secrets.js";
+import { builtImage } from "../rig/built.js";
 import { keyedPost, POST } from "../rig/keyed-post.js";
 import type { KeyedPost } from "../rig/keyed-post.js";
 import { macWith, sealedBoard } from "../rig/sealed-board.js";
@@ -20,7 +20,7 @@ describe("a new key over the wire", () => {
   let image: Image;
   let p: KeyedPost;
   before(async () => {
-    image = await buildImage("underpass");
+    image = await builtImage("underpass");
   });
   beforeEach(() => {
     p = keyedPost(image);

@@ -2,21 +2,21 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { back, go, piece, slotsSay, want } from "../../firmware/node/slots.js";
-import type { SlotsPost } from "../../firmware/node/slots.js";
-import type { Line } from "../../firmware/wire/line.js";
+import { slotsSay } from "../../firmware/node/slots.js";
 import { buildLoader, offerOf } from "../../hardware/flash-image.js";
 import { SteppedClock } from "../../hub/clock.js";
-import { room } from "../../hub/orders.js";
 import { Registry } from "../../hub/registry.js";
 import type { Rollout } from "../../hub/registry/rollouts.js";
 import { ImageStore } from "../../hub/updates/images.js";
+import { actOnRollout, startRollout } from "../../hub/updates/acts.js";
+import type { Act } from "../../hub/updates/progress.js";
 import { decide, PROOF_PACKS, ringSizes } from "../../hub/updates/rings.js";
 import type { Candidate } from "../../hub/updates/rings.js";
 import { startUpdates } from "../../hub/updates/start.js";
 import type { Updates } from "../../hub/updates/start.js";
+import { boardTalk } from "../rig/board-talk.js";
+import type { BoardTalk } from "../rig/board-talk.js";
 import { VmLoader } from "../rig/vm-loader.js";
-import type { Start } from "../rig/vm-loader.js";
 
 const T0 = Date.UTC(2026, 10, 1);
 const DAY = 86_400_000;
@@ -105,6 +105,7 @@ describe("images on their way to boards", () => {
   let registry: Registry;
   let clock: SteppedClock;
   let updates: Updates;
+  let talk: BoardTalk;
   const BOARD = "b-1";
   const OLD = 'run("old");';
 
@@ -114,6 +115,7 @@ describe("images on their way to boards", () => {
     clock = new SteppedClock(T0);
     registry = Registry.open(join(dir, "registry.sqlite"), clock);
     registry.addBoard(BOARD, "test");
+    talk = boardTalk({ board: BOARD, registry, clock, updates: () => updates });
   });
   afterEach(() => {
     updates.stop();
@@ -131,53 +133,20 @@ describe("images on their way to boards", () => {
   }
   const outcome = () => registry.rollout("0a0a0a0a")?.offers.get(BOARD)?.outcome?.result;
 
-  let uptimeMs = 1000;
-  function line(type: Line["type"], seq: number, body: string, boot: number): Line {
-    uptimeMs += 1000;
-    const fields = { type, board: BOARD, epoch: "0a0b0c0d", boot, seq, uptimeMs, time: "-", body };
-    return { ...fields, keyId: "k1", tag: "0".repeat(32), sealed: "" };
-  }
-  const VERBS: Record<string, (post: SlotsPost, body: string, words: string[]) => boolean> = { want, piece, go, back };
-  /** The board says a line, and does what follows the answer. */
-  function exchange(start: Start, said: Line): void {
-    const order = updates.source.after?.(said);
-    if (order === undefined) return;
-    assert.ok(order.length <= room(said), order);
-    const words = order.split(",");
-    VERBS[words[0]](start.post, order, words);
-  }
-  function greet(start: Start, boot: number): void {
-    const hello = { image: "underpass", version: "1", reset: "power", waiting: 0, ...slotsSay(start.post.hal) };
-    registry.add([{ kind: "reported", board: BOARD, image: "underpass", version: "1", runs: hello.runs }], "hub");
-    updates.source.greeted?.(line("hello", 0, "{}", boot), hello);
-    clock.advance(61_000);
-  }
-  /** The board runs until it restarts itself, or has had its say. */
-  function run(start: Start, boot: number, turns = 30): void {
-    greet(start, boot);
-    exchange(start, line("pack", 1, "[]", boot));
-    for (let i = 0; i < turns && !start.rebooted(); i++) {
-      const word = start.said();
-      if (word.verb !== undefined) exchange(start, line("reply", 0, JSON.stringify(word), boot));
-      for (const timer of start.timers.splice(0)) if (timer.ms <= 1000) timer.fn();
-    }
-    clock.advance(61_000);
-  }
-
   it("reach a board whose turn it is, piece by piece, and a pack of the new image makes it good", () => {
     const id = begin(IMAGE);
     const b = new VmLoader(OLD, loader);
-    run(b.start(), 1);
+    talk.run(b.start(), 1);
     const trial = b.start();
     assert.equal(trial.ran, "new");
     assert.equal(outcome(), undefined);
     trial.boot.trial = false;
     // A pack of the start before proves nothing.
-    greet(trial, 2);
-    exchange(trial, line("pack", 5, "[]", 1));
+    talk.greet(trial, 2);
+    talk.exchange(trial, talk.line("pack", 5, "[]", 1));
     clock.advance(61_000);
     assert.equal(outcome(), undefined);
-    run(trial, 2);
+    talk.run(trial, 2);
     assert.equal(outcome(), "good");
     assert.equal(slotsSay(trial.post.hal).runs, id);
   });
@@ -185,25 +154,25 @@ describe("images on their way to boards", () => {
   it("are not sent again to a board that went back, and the hub says so", () => {
     begin(IMAGE);
     const b = new VmLoader(OLD, loader);
-    run(b.start(), 1);
+    talk.run(b.start(), 1);
     b.start();
     b.start();
     const after = b.start();
     assert.equal(after.ran, "old");
-    run(after, 5);
+    talk.run(after, 5);
     assert.equal(outcome(), "back");
     assert.equal(registry.rollout("0a0a0a0a")?.does, "stop");
     assert.match(updates.component.check()[0].message, /b-1: back, crash/);
-    assert.equal(updates.source.after?.(line("pack", 9, "[]", 5)), undefined);
+    assert.equal(updates.source.after?.(talk.line("pack", 9, "[]", 5)), undefined);
   });
 
   it("are not blamed for what became of another image", () => {
     begin(IMAGE);
     const start = new VmLoader(OLD, loader).start();
-    greet(start, 1);
+    talk.greet(start, 1);
     clock.advance(61_000);
     const hello = { image: "underpass", version: "1", reset: "power", waiting: 0, ...slotsSay(start.post.hal) };
-    updates.source.greeted?.(line("hello", 0, "{}", 2), { ...hello, back: "crash", has: "0d0d0d0d:900" });
+    updates.source.greeted?.(talk.line("hello", 0, "{}", 2), { ...hello, back: "crash", has: "0d0d0d0d:900" });
     clock.advance(61_000);
     assert.equal(outcome(), undefined);
     assert.equal(registry.rollout("0a0a0a0a")?.does, "start");
@@ -212,13 +181,13 @@ describe("images on their way to boards", () => {
   it("are taken back from a board that runs them when somebody says so", () => {
     const id = begin(IMAGE);
     const b = new VmLoader(OLD, loader);
-    run(b.start(), 1);
+    talk.run(b.start(), 1);
     const trial = b.start();
-    run(trial, 2);
+    talk.run(trial, 2);
     assert.equal(outcome(), "good");
     registry.add([{ kind: "rollout", rollout: "0a0a0a0a", image: id, does: "back", why: "smells" }], "test");
     clock.advance(61_000);
-    exchange(trial, line("pack", 9, "[]", 2));
+    talk.exchange(trial, talk.line("pack", 9, "[]", 2));
     for (const timer of trial.timers.splice(0)) if (timer.ms <= 1000) timer.fn();
     assert.ok(trial.rebooted());
     assert.equal(b.start().ran, "old");
@@ -227,7 +196,7 @@ describe("images on their way to boards", () => {
   it("are for boards of their kind that have slots", () => {
     begin(IMAGE);
     registry.add([{ kind: "reported", board: BOARD, image: "underpass", version: "1" }], "hub");
-    updates.source.after?.(line("pack", 1, "[]", 1));
+    updates.source.after?.(talk.line("pack", 1, "[]", 1));
     clock.advance(61_000);
     assert.equal(registry.rollout("0a0a0a0a")?.offers.size, 0);
     registry.add([{ kind: "reported", board: BOARD, image: "eco-post", version: "1", runs: "0c0c0c0c" }], "hub");
@@ -236,6 +205,23 @@ describe("images on their way to boards", () => {
     registry.add([{ kind: "reported", board: BOARD, image: "underpass", version: "1", runs: "0c0c0c0c" }], "hub");
     clock.advance(61_000);
     assert.equal(registry.rollout("0a0a0a0a")?.offers.size, 1);
+  });
+
+  it("go one rollout at a time to boards of one kind, also when one is resumed", () => {
+    begin(IMAGE);
+    const images = new ImageStore(dir);
+    const next = images.add('run("next");', { image: "underpass", version: "3", added: T0, by: "test" });
+    assert.throws(() => startRollout(registry, images, next, "test"), { code: "ROLLOUT_RUNS" });
+    const act = (rollout: string, what: Act) =>
+      actOnRollout(registry, images, { rollout, act: what, why: "", by: "t" });
+    act("0a0a0a0a", "stop");
+    const second = startRollout(registry, images, next, "test");
+    assert.throws(() => act("0a0a0a0a", "resume"), { code: "ROLLOUT_RUNS" });
+    assert.throws(() => act("0a0a0a0a", "stop"), { code: "ROLLOUT_STANDS" });
+    assert.throws(() => act("0f0f0f0f", "stop"), { code: "NO_ROLLOUT" });
+    act(second, "stop");
+    act("0a0a0a0a", "resume");
+    assert.equal(registry.rollout("0a0a0a0a")?.does, "resume");
   });
 
   it("are kept by what they are: one that was altered on the disk is not there", () => {

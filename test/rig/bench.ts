@@ -12,7 +12,7 @@ import type { SiteType } from "../../hardware/sites.js";
 import { startBroker } from "../../hub/inputs/broker.js";
 import { startSerial } from "../../hub/inputs/serial.js";
 import type { Accept } from "../../hub/model.js";
-import { filesIn, HEAP_METER, laidOutFolder, startInterpreter } from "./espruino.js";
+import { filesIn, heapMeter, laidOutFolder, startInterpreter } from "./espruino.js";
 import type { Interpreter } from "./espruino.js";
 import { farHub } from "./far-hub.js";
 import { i2cScript } from "./i2c-record.js";
@@ -67,10 +67,13 @@ export interface BenchOptions {
   real?: Accept;
   /** The meter of the heap takes variables itself: a test that reads no figures leaves it out. */
   metered?: boolean;
+  meterMs?: number;
   periodS?: number;
   pacePercent?: number;
   /** How much faster than the world the parts on UARTs run. */
   speed?: number;
+  /** How much faster than the world the post's own clock runs. */
+  postSpeed?: number;
   /** Share of calls to an I²C bus that nobody answers. */
   busFaults?: number;
   /** Runs before everything else. */
@@ -81,7 +84,8 @@ export interface BenchOptions {
  * Joins a post: its parts play their bytes, its hub is silent until it is told to listen, its supply is off.
  */
 export async function layBench(type: SiteType, image: Image, bin: string, options: BenchOptions = {}): Promise<Bench> {
-  const { real, metered = true, periodS = 4, pacePercent = 12, speed = 1, busFaults = 0, boot0 = "" } = options;
+  const { real, metered = true, meterMs, periodS = 4, pacePercent = 12 } = options;
+  const { speed = 1, postSpeed = 1, busFaults = 0, boot0 = "" } = options;
   const hub = farHub(KEY, "k1", () => Date.now());
   const small: Accept = (line, from) => {
     const ack = hub.ackOf(line, from);
@@ -140,7 +144,7 @@ export async function layBench(type: SiteType, image: Image, bin: string, option
     pacePercent,
   };
   const board = await laidOutFolder(image.code, {
-    ".boot0": ROOM + boot0 + scene + (metered ? "\n" + HEAP_METER : ""),
+    ".boot0": ROOM + boot0 + scene + (metered ? "\n" + heapMeter(meterMs) : ""),
     "aryk.cfg": JSON.stringify(config),
   });
   let running: Interpreter | null = null;
@@ -151,7 +155,7 @@ export async function layBench(type: SiteType, image: Image, bin: string, option
   return {
     parts,
     cut,
-    power: () => (running = startInterpreter(bin, board.folder)),
+    power: () => (running = startInterpreter(bin, board.folder, postSpeed)),
     waiting() {
       const files = filesIn(readFileSync(join(board.folder, "espruino.flash")));
       const records = waitingLines((name) => files.get(name), image.board.outboxSlots);

@@ -15,6 +15,10 @@ const RXC = 0x80;
 const RXEN = 0x10;
 /** Longest stretch simulated before the event loop gets its turn. */
 const SLICE_CYCLES = HZ / 250;
+/** How long a pin is watched for the share of it that it is high: twenty periods of the Uno's faster PWM. */
+const WINDOW_CYCLES = HZ / 49;
+/** A change of that share that is worth telling: half a step of `analogWrite`. */
+const DUTY_STEP = 0.002;
 
 /** Reads an Intel hex file (record types 00 and 01) into a program memory. */
 function loadHex(file: string): Uint16Array {
@@ -45,6 +49,8 @@ function mendReceiver(cpu: InstanceType<typeof CPU>, usart: InstanceType<typeof 
 
 const program = loadHex(process.argv[2]);
 const volts = new Array<number>(8).fill(0);
+/** Levels from outside on digital pins. */
+const levels = new Map<number, boolean>();
 const tell = (report: Report): void => void process.send?.(report);
 
 /** A freshly powered board. `run(cycles)` lets it live for so long. */
@@ -58,20 +64,46 @@ function power(onByte: (byte: number) => void) {
   new AVRIOPort(cpu, portCConfig);
   mendReceiver(cpu, usart);
   usart.onByteTransmit = onByte;
-  const seen = new Map<number, boolean>();
+  /** One for each pin: its level, since when, and how much of the window it was high. */
+  const pins = Array.from({ length: 14 }, () => ({ high: false, told: false, since: 0, up: 0, changes: 0, duty: 0 }));
+  let windowEnd = WINDOW_CYCLES;
   function look(first: number, port: InstanceType<typeof AVRIOPort>, count: number): void {
     for (let i = 0; i < count; i++) {
+      const pin = pins[first + i];
       const high = port.pinState(i) === PinState.High;
-      if ((seen.get(first + i) ?? false) === high) continue;
-      seen.set(first + i, high);
-      tell({ pin: first + i, high });
+      if (pin.high === high) continue;
+      if (pin.high) pin.up += cpu.cycles - pin.since;
+      Object.assign(pin, { high, since: cpu.cycles });
+      // A pin that a timer switches would flood the test: of each window its first change is told, and its last.
+      if (pin.changes++ === 0) tellLevel(first + i);
     }
+  }
+  function tellLevel(number: number): void {
+    const pin = pins[number];
+    if (pin.told === pin.high) return;
+    pin.told = pin.high;
+    tell({ pin: number, high: pin.high });
+  }
+  function endWindow(): void {
+    pins.forEach((pin, number) => {
+      if (pin.high) pin.up += cpu.cycles - pin.since;
+      const duty = Math.min(1, pin.up / WINDOW_CYCLES);
+      Object.assign(pin, { since: cpu.cycles, up: 0, changes: 0 });
+      tellLevel(number);
+      if (Math.abs(duty - pin.duty) < DUTY_STEP && (duty === pin.duty || (duty !== 0 && duty !== 1))) return;
+      pin.duty = duty;
+      tell({ pin: number, duty });
+    });
+    windowEnd = cpu.cycles + WINDOW_CYCLES;
   }
   ports.d.addListener(() => look(0, ports.d, 8));
   ports.b.addListener(() => look(8, ports.b, 6));
+  const drive = (pin: number, high: boolean): void => (pin < 8 ? ports.d : ports.b).setPin(pin % 8, high);
+  for (const [pin, high] of levels) drive(pin, high);
   const waiting: number[] = [];
   return {
-    receive: (chunk: Buffer) => void waiting.push(...chunk),
+    drive,
+    receive: (chunk: Iterable<number>) => void waiting.push(...chunk),
     run(cycles: number) {
       const end = cpu.cycles + cycles;
       for (let channel = 0; channel < volts.length; channel++) adc.channelValues[channel] = volts[channel];
@@ -80,6 +112,7 @@ function power(onByte: (byte: number) => void) {
           avrInstruction(cpu);
           cpu.tick();
         }
+        if (cpu.cycles >= windowEnd) endWindow();
         // One byte at a time: the simulated receiver has no second place for one.
         if (waiting.length > 0 && !usart.rxBusy && !(cpu.data[usart0Config.UCSRA] & RXC)) {
           if (usart.writeByte(waiting[0])) waiting.shift();
@@ -111,16 +144,21 @@ function unplug(): void {
   ending.kill("SIGKILL");
 }
 
-function plug(path: string): void {
-  link = path;
-  const cable = spawn("socat", [`PTY,link=${path},rawer`, "STDIO"], { stdio: ["pipe", "pipe", "ignore"] });
-  socat = cable;
-  cable.stdin.on("error", () => undefined);
+function start(): void {
+  for (let pin = 0; pin < 14; pin++) tell({ pin, high: false });
   booting = true;
   board = power((byte) => {
     booting = false;
     outgoing.push(byte);
   });
+}
+
+function plug(path: string): void {
+  link = path;
+  const cable = spawn("socat", [`PTY,link=${path},rawer`, "STDIO"], { stdio: ["pipe", "pipe", "ignore"] });
+  socat = cable;
+  cable.stdin.on("error", () => undefined);
+  start();
   cable.stdout.on("data", (chunk: Buffer) => socat === cable && board?.receive(chunk));
   last = performance.now();
 }
@@ -141,7 +179,14 @@ process.on("message", (order: Order) => {
   if (order.do === "plug") plug(order.path);
   else if (order.do === "unplug") unplug();
   else if (order.do === "freeze") tell({ frozen: (frozen = order.on) });
-  else volts[order.channel] = order.volts;
+  else if (order.do === "volts") volts[order.channel] = order.volts;
+  else if (order.do === "hear") board?.receive(order.bytes);
+  else if (order.do === "say") outgoing.push(...order.bytes);
+  else if (order.do === "restart") start();
+  else {
+    levels.set(order.pin, order.high);
+    board?.drive(order.pin, order.high);
+  }
 });
 process.on("disconnect", () => process.exit());
 process.on("SIGTERM", () => process.exit());

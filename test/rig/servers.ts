@@ -3,6 +3,7 @@
  * the test says so. A server that is not installed skips the test and says why; under CI that is a failure.
  */
 import { spawn, type ChildProcess } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -41,16 +42,21 @@ export function need(context: Mocha.Context, ...binaries: Binary[]): void {
   context.skip();
 }
 
-/** A port of 127.0.0.1 that nobody listened on a moment ago. */
+/**
+ * A port of 127.0.0.1 that nobody listened on a moment ago. It is none of those that a system hands out by itself
+ * (Linux from 32768, others from 49152): what is away for a while finds it free when it comes back.
+ */
 export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => (address && typeof address === "object" ? resolve(address.port) : reject(new Error("port"))));
+  for (let tried = 0; tried < 100; tried++) {
+    const port = randomInt(20_000, 32_768);
+    const free = await new Promise<boolean>((resolve) => {
+      const server = createServer();
+      server.on("error", () => resolve(false));
+      server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
     });
-  });
+    if (free) return port;
+  }
+  throw new Error("a hundred ports of 127.0.0.1, and none is free");
 }
 
 export interface RunningServer {

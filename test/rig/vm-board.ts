@@ -18,6 +18,7 @@ import type { Image } from "../../hardware/image.js";
 import type { Clock } from "../../hub/clock.js";
 import { PowerCut, VmStorage } from "./vm-storage.js";
 import { pinGlobals, REFERENCE_V } from "./vm-pins.js";
+import { vmTimers } from "./vm-timers.js";
 import { watchTraffic } from "./vm-traffic.js";
 
 /** The far end of the post's serial uplink. */
@@ -92,12 +93,8 @@ export function startBoard(options: BoardOptions): Board {
 
   function runImage(): { stop(): void } {
     let alive = true;
-    const timers = new Map<number, () => void>();
     const closers: (() => void)[] = [];
     const uncaught: Listener[] = [];
-    let nextTimer = 1;
-    let stopWatchdog: () => void = () => undefined;
-    let watchdogMs = 0;
 
     /** Everything that the image does starts here: an error in it is the interpreter's uncaught exception. */
     const enter = (fn: () => void): void => {
@@ -111,10 +108,7 @@ export function startBoard(options: BoardOptions): Board {
       }
     };
 
-    const kick = (): void => {
-      stopWatchdog();
-      if (watchdogMs > 0) stopWatchdog = clock.after(watchdogMs, restart);
-    };
+    const { timers, watchdog, stop: stopTimers } = vmTimers(clock, enter, restart);
 
     /** What is at a port's far end: takes the post's bytes, and gives its own to `take`. */
     const farEndOf = (port: string, take: (bytes: string) => void): ((bytes: string) => void) => {
@@ -230,11 +224,7 @@ export function startBoard(options: BoardOptions): Board {
       E: {
         CRC32: (text: string) => crc32(Buffer.from(text, "latin1")),
         hwRand: () => Math.floor(random() * 0x7fffffff),
-        enableWatchdog: (seconds: number) => {
-          watchdogMs = seconds * 1000;
-          kick();
-        },
-        kickWatchdog: kick,
+        ...watchdog,
         reboot: restart,
         getAnalogVRef: () => REFERENCE_V,
       },
@@ -245,21 +235,7 @@ export function startBoard(options: BoardOptions): Board {
       },
       print: (text: string) => options.print?.(text),
       getTime: () => clock.now() / 1000,
-      setTimeout: (fn: () => void, ms: number) => {
-        const id = nextTimer++;
-        timers.set(
-          id,
-          clock.after(ms, () => {
-            timers.delete(id);
-            enter(fn);
-          }),
-        );
-        return id;
-      },
-      clearTimeout: (id: number) => {
-        timers.get(id)?.();
-        timers.delete(id);
-      },
+      ...timers,
     };
     const pinWorld = {
       ...{ board: image.board, pins: options.pins ?? {}, enter },
@@ -277,9 +253,7 @@ export function startBoard(options: BoardOptions): Board {
     );
     const stop = (): void => {
       alive = false;
-      stopWatchdog();
-      for (const cancel of timers.values()) cancel();
-      timers.clear();
+      stopTimers();
       for (const close of closers) close();
     };
     queueStart(() => enter(() => void runInContext(image.code, context, { filename: ".bootcde" })));

@@ -2,9 +2,11 @@
  * Every image of every site type on the real interpreter, tormented. The last line is JSON.
  *
  *   ESPRUINO_BIN=… npm run soak:firmware -- --cycles 1000 --jobs 2 --seed 1
- *   … --images underpass,canal                                   these site types alone
+ *   … --images underpass,reservoir:lora                          these site types, or builds of them, alone
+ *   … --speed 4                                                  with a clock that runs faster (Debian: libfaketime)
  *
- * Without an interpreter there is nothing to run: it says so, and ends with 1.
+ * Each image runs on two heaps: that of ESPRUINO_BIN, and that of ESPRUINO_BOARD_BIN, which is a board's own (see
+ * firmware/README.md). Without an interpreter there is nothing to run: it says so, and ends with 1.
  */
 import { parseArgs } from "node:util";
 import { SITE_TYPES } from "../../hardware/sites.js";
@@ -18,6 +20,7 @@ const { values } = parseArgs({
     jobs: { type: "string", default: "2" },
     seed: { type: "string", default: "1" },
     images: { type: "string" },
+    speed: { type: "string", default: "1" },
   },
 });
 
@@ -27,22 +30,30 @@ function seeded(seed: number): () => number {
   return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
 }
 
+const HEAPS = ["ESPRUINO_BIN", "ESPRUINO_BOARD_BIN"];
+
 interface Job {
   type: SiteType;
   build: Build;
   bin: string;
   name: string;
+  random: () => number;
 }
 
-/** On the default heap: none of the images fits the 2,600 variables of ESPRUINO_SMALL_BIN (firmware/README.md). */
 function jobs(): Job[] {
-  const bin = interpreterFrom("ESPRUINO_BIN");
   const wanted = values.images?.split(",");
-  const types = SITE_TYPES.filter(({ name }) => wanted === undefined || wanted.includes(name));
-  if (bin === null) return [];
-  return types.flatMap((type) =>
-    type.builds.map((build) => ({ type, build, bin, name: `${type.name} ${build.uplink}` })),
-  );
+  const isWanted = (type: SiteType, build: Build): boolean =>
+    wanted === undefined || wanted.includes(type.name) || wanted.includes(`${type.name}:${build.uplink}`);
+  const found = HEAPS.flatMap((variable) => {
+    const bin = interpreterFrom(variable);
+    if (bin === null) return [];
+    return SITE_TYPES.flatMap((type) =>
+      type.builds
+        .filter((build) => isWanted(type, build))
+        .map((build) => ({ type, build, bin, name: `${type.name}:${build.uplink} on ${variable}` })),
+    );
+  });
+  return found.map((job, i) => ({ ...job, random: seeded(Number(values.seed) * 1000 + i) }));
 }
 
 const say = (text: string): void => void process.stderr.write(text + "\n");
@@ -59,17 +70,17 @@ function add(result: SoakResult): void {
   total.leakedVars += result.leakedVars;
 }
 
-async function worker(index: number): Promise<void> {
+async function worker(): Promise<void> {
   for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
-    const { type, build, bin, name } = job;
-    const random = seeded(Number(values.seed) * 1000 + waiting.length);
+    const { type, build, bin, name, random } = job;
     say(`${name} begins (${waiting.length} wait)`);
     try {
       add(
         await soakImage(type, build, bin, {
           cycles: Number(values.cycles),
           random,
-          say: (text) => say(`${index}: ${text}`),
+          postSpeed: Number(values.speed),
+          say: (text) => say(`${name}: ${text}`),
         }),
       );
     } catch (error) {
@@ -79,6 +90,6 @@ async function worker(index: number): Promise<void> {
   }
 }
 
-await Promise.all(Array.from({ length: Number(values.jobs) }, (_, i) => worker(i + 1)));
+await Promise.all(Array.from({ length: Number(values.jobs) }, worker));
 console.log(JSON.stringify(total));
 process.exit(failed || total.lost + total.duplicated + total.leakedVars > 0 ? 1 : 0);

@@ -8,10 +8,13 @@ import type { Build, SiteType } from "../../hardware/sites.js";
 import { layBench, type Bench } from "../rig/bench.js";
 import type { Interpreter } from "../rig/espruino.js";
 import { typeOf } from "../rig/far-hub.js";
+import { CALM_ROUNDS, calmFloors, leaked, METER_MS } from "./floors.js";
 
 export interface SoakOptions {
   cycles: number;
   random: () => number;
+  /** How much faster than the world the post's clock runs. */
+  postSpeed: number;
   say(text: string): void;
 }
 
@@ -21,20 +24,21 @@ export interface SoakResult {
   lost: number;
   /** Numbers that came with other bytes than before. */
   duplicated: number;
-  /** Variables that a stretch without trouble had more at its end than at its beginning, beyond what numbers take. */
+  /** Variables that a long start had more at its end than ever between two rounds at its beginning. */
   leakedVars: number;
+  /** Most variables that were in use at once, and how many there are. */
+  mostVars: number;
+  heapVars: number;
   kills: number;
   cuts: number;
   troubles: number;
 }
 
-/** Parts run so much faster than the world: the interpreter is not waited for. */
-const SPEED = 8;
+/** Parts run so much faster than the post's clock: the interpreter is not waited for. */
+const SPEED = 20;
 const BUS_FAULTS = 0.02;
-/** Rounds of the stretch without trouble at the end: the first third of them is for what a start brings with it. */
-const CALM_ROUNDS = 60;
-/** Numbers take more room as they grow, once: over 100 rounds the least swings by four. */
-const SWING_VARS = 6;
+/** Of the rounds, so many in a row are without a power cut, though not without faults: a leak has the time to show. */
+const LONG_START = 0.6;
 const STUCK_MS = 240_000;
 
 interface Seen {
@@ -72,93 +76,95 @@ function missing(seen: Seen): number {
   return lost;
 }
 
-async function until(what: string, condition: () => boolean): Promise<void> {
-  const end = Date.now() + STUCK_MS;
-  while (!condition()) {
-    if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
-    await sleep(100);
-  }
-}
-
-/** A stretch without trouble: how many variables more it has at its end. */
-async function calm(running: Interpreter, packs: () => number, say: (text: string) => void): Promise<number> {
-  const least: number[] = [];
-  for (let i = 0; i < CALM_ROUNDS; i++) {
-    const [round, from] = [packs(), running.heap().length];
-    await until("the next pack", () => packs() > round && running.heap().length > from);
-    least.push(
-      Math.min(
-        ...running
-          .heap()
-          .slice(from)
-          .map((h) => h.usage),
-      ),
-    );
-  }
-  const third = Math.floor(CALM_ROUNDS / 3);
-  const before = Math.min(...least.slice(third, 2 * third));
-  const leaked = Math.max(0, Math.min(...least.slice(-third)) - before - SWING_VARS);
-  if (leaked > 0) say(`variables between rounds: ${least.join(" ")}`);
-  return leaked;
-}
-
 /** Runs `cycles` rounds of an image. Throws when the post stands still, or says that it is out of memory. */
 export async function soakImage(type: SiteType, build: Build, bin: string, options: SoakOptions): Promise<SoakResult> {
-  const { cycles, random, say } = options;
+  const { postSpeed } = options;
   const image = await buildImage(type.name, { build });
-  const bench = await layBench(type, image, bin, { periodS: 1, pacePercent: 0, speed: SPEED, busFaults: BUS_FAULTS });
+  const bench = await layBench(type, image, bin, {
+    ...{ periodS: 1, pacePercent: 0, meterMs: METER_MS, busFaults: BUS_FAULTS },
+    ...{ speed: SPEED * postSpeed, postSpeed },
+  });
   try {
-    return await torment(bench, `${type.name} ${build.uplink}`, { cycles, random, say });
+    return await torment(bench, options);
   } finally {
     await bench.dispose();
   }
 }
 
-async function torment(bench: Bench, name: string, { cycles, random, say }: SoakOptions): Promise<SoakResult> {
+async function torment(bench: Bench, options: SoakOptions): Promise<SoakResult> {
+  const { cycles, random, postSpeed, say } = options;
   const seen: Seen = { bytes: new Map(), doubled: 0 };
   const troubles = bench.parts.all.filter(({ i2c }) => i2c === undefined).flatMap((part) => part.troubles);
   const counts = { kills: 0, cuts: 0, troubles: 0 };
+  const pause = (ms: number): Promise<void> => sleep(ms / postSpeed);
   let taken = 0;
   const look = (): number => {
     taken = take(seen, bench.lines, taken);
     return seen.bytes.size;
   };
-  const healthy = (running: Interpreter): void => {
+  let running: Interpreter;
+  const healthy = (): void => {
     const found = /OUT OF MEMORY|Uncaught.*/.exec(running.output());
-    if (found !== null) throw new Error(`${name}: the post says ${found[0]}`);
+    if (found !== null) throw new Error(`the post says ${found[0]}`);
   };
-  await bench.listen(true);
-  let running = bench.power();
-  await running.printed("aryk ");
-  for (let progress = Date.now(), last = 0; look() < cycles;) {
-    if (seen.bytes.size > last) [progress, last] = [Date.now(), seen.bytes.size];
-    if (Date.now() - progress > STUCK_MS) throw new Error(`${name}: no pack for ${STUCK_MS / 1000} s`);
-    await sleep(1000 + random() * 4000);
-    healthy(running);
-    const dice = random();
-    if (dice < 0.15) {
-      counts.cuts++;
-      await bench.listen(false);
-      await sleep(random() * 5000);
-      await bench.listen(true);
-    } else if (dice < 0.22) {
-      counts.kills++;
-      await bench.cut();
-      running = bench.power();
-    } else if (dice < 0.6 && troubles.length > 0) {
-      counts.troubles++;
-      const trouble = troubles[Math.floor(random() * troubles.length)];
-      trouble.arm(true);
-      await sleep(random() * 3000);
-      trouble.arm(false);
+  /** Until so many packs were seen: faults at random, power cuts among them or not. */
+  const trouble = async (until: number, powerCuts: boolean): Promise<void> => {
+    for (let progress = Date.now(), last = 0; look() < until;) {
+      if (seen.bytes.size > last) [progress, last] = [Date.now(), seen.bytes.size];
+      if (Date.now() - progress > STUCK_MS) {
+        await bench.cut();
+        const said = running.output().replace(/^.*heap \d+ of.*\r?\n/gm, "");
+        throw new Error(
+          `no pack for ${STUCK_MS / 1000} s; ${bench.waiting().length} wait in flash; it said: ${said.slice(-1500)}`,
+        );
+      }
+      await pause(1000 + random() * 4000);
+      healthy();
+      const dice = random();
+      if (dice < 0.15) {
+        counts.cuts++;
+        await bench.listen(false);
+        await pause(random() * 5000);
+        await bench.listen(true);
+      } else if (dice < 0.22) {
+        if (!powerCuts) continue;
+        counts.kills++;
+        await bench.cut();
+        running = bench.power();
+      } else if (dice < 0.6 && troubles.length > 0) {
+        counts.troubles++;
+        const one = troubles[Math.floor(random() * troubles.length)];
+        one.arm(true);
+        await pause(random() * 3000);
+        one.arm(false);
+      }
     }
-  }
-  const leakedVars = await calm(running, look, say);
-  healthy(running);
+  };
+  const calm = (): Promise<number[]> => calmFloors(running, look, STUCK_MS);
+
+  await bench.listen(true);
+  running = bench.power();
+  await running.printed("aryk ");
+  await trouble(cycles * (1 - LONG_START), true);
+  const before = await calm();
+  await trouble(cycles - CALM_ROUNDS, false);
+  const after = await calm();
+  healthy();
+  const leakedVars = leaked(before, after);
+  if (leakedVars > 0) say(`least in use, before ${before.join(" ")}; after ${after.join(" ")}`);
+  const heap = running.heap();
   await bench.cut();
   look();
   take(seen, bench.waiting(), 0);
-  const result = { cycles: seen.bytes.size, lost: missing(seen), duplicated: seen.doubled, leakedVars, ...counts };
-  say(`${name}: ${JSON.stringify(result)}`);
+  const result: SoakResult = {
+    cycles: seen.bytes.size,
+    lost: missing(seen),
+    duplicated: seen.doubled,
+    leakedVars,
+    mostVars: heap.reduce((most, { usage }) => Math.max(most, usage), 0),
+    heapVars: heap[heap.length - 1].total,
+    ...counts,
+  };
+  say(JSON.stringify(result));
   return result;
 }

@@ -206,7 +206,7 @@ export function createSps30I2cSim(scene: () => Scene, nowMs: () => number, optio
 /** Clean air after rain, as a round then says it. */
 const SCENE: Scene = { mass: [5.5, 9.5, 12.5, 13.5], number25: 50, sizeUm: 0.75 };
 
-/** On either wire. Its troubles are those that both of them name alike; for the others see test/firmware/air.test.ts. */
+/** On either wire. Its troubles are those that both of them name alike; for the others see test/firmware/air/sps30.test.ts. */
 export const simulate: Simulate = (time) => {
   let now: Sps30Trouble = "none";
   const options: SimOptions = { trouble: () => now };

@@ -86,6 +86,7 @@ const EVENTS = {
   suspect: ["eventSensor", "POST-SUSPECT", ["Transport", "Infra"]],
   unknown: ["eventSensor", "POST-UNKNOWN", ["Transport", "Infra"]],
   silent: ["eventSensor", "POST-SILENT", ["Infra"]],
+  sensor: ["eventSensor", "POST-SENSOR", ["Infra"]],
   overflow: ["eventWaste", "CONTAINER-OVERFLOW", ["Env"]],
 } as const;
 /** Radius of the circle around a site, in km. */

@@ -1,4 +1,5 @@
 /** Levels of a flood from counted readings: 2 of 3, rate, forecast, hysteresis. All pure. */
+import type { UnixMs } from "../../model.js";
 import type { Level } from "../rule.js";
 import { type FloodSettings, type FloodState, type Point } from "./settings.js";
 
@@ -30,8 +31,11 @@ export interface Judged {
   eta: number | null;
 }
 
-/** The level that the counted readings alone would raise. It never lowers one: see {@link off}. */
-export function judge(recent: Point[], settings: FloodSettings): Judged {
+/**
+ * The level that the counted readings alone would raise. It never lowers one: see {@link off}.
+ * @param flat  whether readings of a flat box count for levels 3 and 4
+ */
+export function judge(recent: Point[], settings: FloodSettings, flat = true): Judged {
   const newest = recent[recent.length - 1];
   const three = recent.slice(-3);
   const of3 = (mm: number, boxes: boolean): boolean =>
@@ -41,8 +45,8 @@ export function judge(recent: Point[], settings: FloodSettings): Judged {
   const eta = rate !== null && rate > 0 && newest.depth < closing ? (closing - newest.depth) / rate : null;
   const found = (level: Level, reason: string): Judged => ({ level, reason, depth: newest.depth, rate, eta });
 
-  if (of3(settings.onMm[3], true)) return found(4, "depth-2-of-3");
-  if (of3(closing, true)) {
+  if (of3(settings.onMm[3], flat)) return found(4, "depth-2-of-3");
+  if (of3(closing, flat)) {
     const fast = rate !== null && rate >= settings.lifeRateMmPerMin && newest.depth >= closing;
     return fast ? found(4, "rising-fast") : found(3, "depth-2-of-3");
   }
@@ -58,7 +62,13 @@ export function judge(recent: Point[], settings: FloodSettings): Judged {
  * Since when the counted readings have been under a mark: restarted by a reading above it, and by a hole in the
  * readings (missing data proves nothing).
  */
-export function under(since: number | null, before: Point | undefined, now: Point, mm: number, gapMs: number) {
+export function under(
+  since: UnixMs | null,
+  before: Pick<Point, "time"> | undefined,
+  now: Pick<Point, "time" | "depth">,
+  mm: number,
+  gapMs: number,
+): UnixMs | null {
   if (now.depth >= mm) return null;
   const hole = before === undefined || now.time - before.time > gapMs;
   return since === null || hole ? now.time : since;

@@ -29,6 +29,16 @@ export interface FloodSettings {
   snowMmPerHour: number;
   /** Evidence older than this when it is judged is marked as stale. */
   maxAgeS: number;
+  /** Two principles contradict each other when they are further apart than this and than 15 % of the depth. */
+  agreeMm: number;
+  /** A contradiction held this long is a matter for a technician. */
+  apartS: number;
+  /** 1: a person has declared this sensor failed. What it says is not heard, and nobody waits for it. */
+  echoOut: number;
+  floatOut: number;
+  headOut: number;
+  /** Set by the hub, from the calibration records: the least depth that each of the site's depths shows for certain. */
+  sees: { [property: string]: number };
 }
 
 /**
@@ -53,6 +63,12 @@ export const FLOOD_DEFAULTS: FloodSettings = {
   snowBelowC: 2,
   snowMmPerHour: 20,
   maxAgeS: 600,
+  agreeMm: 30,
+  apartS: 1800,
+  echoOut: 0,
+  floatOut: 0,
+  headOut: 0,
+  sees: {},
 };
 
 /** One usable reading. */
@@ -68,6 +84,28 @@ export interface Point {
   entry: number;
   /** Part of a flat box: counts for levels 3 and 4 only. */
   box?: true;
+}
+
+/** The same depth by another principle than the echo, each a property that the hub derives. */
+export const SECONDS = ["water-depth-float", "water-depth-head"] as const;
+export type SecondName = (typeof SECONDS)[number];
+
+/** What is remembered of a second principle. */
+export interface Second {
+  /** Newest reading looked at, good or bad; null before the first. */
+  newest: UnixMs | null;
+  /** Newest usable reading; before the first, when it was waited for first. */
+  heard: UnixMs;
+  /** The last usable readings, oldest first, at most three. */
+  recent: Pick<Point, "time" | "depth">[];
+  /** First reading of level 1 or more since the last one below it. */
+  wetSince: UnixMs | null;
+  /** Since when every reading was under the present level's off mark. */
+  belowSince: UnixMs | null;
+  /** Since when, and until when, it and the echo have contradicted each other. */
+  apart: { since: UnixMs; until: UnixMs } | null;
+  /** The echo has denied its water for so long that it counts no more, until the two agree. */
+  denied: boolean;
 }
 
 export interface FloodState {
@@ -100,6 +138,10 @@ export interface FloodState {
   hour: { time: UnixMs; depth: number }[];
   airC: number | null;
   blind: "unknown" | "silent" | null;
+  /** What the second principles have said; absent where there is none. */
+  seconds?: Partial<Record<SecondName, Second>>;
+  /** Why the alarm `sensor` stands; absent when it does not. */
+  trouble?: string;
 }
 
 export const FLOOD_START: FloodState = {

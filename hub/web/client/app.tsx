@@ -11,6 +11,7 @@ import { connect, hubNow } from "./live.js";
 import type { LiveState } from "./live.js";
 import { LivePage } from "./live-page.js";
 import { Login } from "./login.js";
+import { RolloutsPage } from "./rollouts-page.js";
 import { firstLanguage, keepLanguage, LanguageContext, wordsOf } from "./words.js";
 
 /** Redraws once a second, so that ages tick, also (and above all) when nothing arrives. */
@@ -44,6 +45,8 @@ function Live({ session, languages, onBye, onLogin }: LiveProps): JSX.Element {
       </Header>
       {location.pathname === "/boards" ? (
         <BoardsPage session={session} />
+      ) : location.pathname === "/rollouts" ? (
+        data !== null && <RolloutsPage session={session} lost={lost} zoneMinutes={data.zoneMinutes} />
       ) : (
         data !== null && <LivePage data={data} session={session} now={now} lost={lost} />
       )}

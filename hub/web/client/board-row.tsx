@@ -71,7 +71,7 @@ function SettingsForm({ board, session, onDone }: Omit<BoardRowProps, "now">): J
 
 export function BoardRow({ board, now, session, onDone }: BoardRowProps): JSX.Element {
   const { w } = useWords();
-  const { reported, drift, asks } = board;
+  const { reported, drift, asks, sheet } = board;
   const names: Record<string, string> = w.settingNames;
   const [fault, setFault] = useState("");
 
@@ -123,6 +123,12 @@ export function BoardRow({ board, now, session, onDone }: BoardRowProps): JSX.El
             )}
           </div>
         ))}
+        {sheet !== null && (
+          <div>
+            {fill(w.bench[sheet.result], { age: age(now - sheet.ended, w) })}
+            {sheet.why !== "" && <span class="why">{sheet.why}</span>}
+          </div>
+        )}
         <p class="fault" role="alert">
           {fault}
         </p>

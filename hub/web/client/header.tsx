@@ -38,6 +38,11 @@ export function Header({ session, data, now, lost, children, onLogin, onLogout }
   const health = data?.health;
   const healthWord = { ok: w.hubOk, degraded: w.hubDegraded, down: w.hubDown };
   const { person } = session;
+  const pages = [
+    ["/", w.overview],
+    ["/boards", w.boards],
+    ["/rollouts", w.rollout.title],
+  ];
 
   async function logout(): Promise<void> {
     await post("/api/v1/logout", {}, session.csrf);
@@ -76,7 +81,7 @@ export function Header({ session, data, now, lost, children, onLogin, onLogout }
         <span class="who">
           {(person.role === "technician" || person.role === "admin") && (
             <>
-              {location.pathname === "/boards" ? <a href="/">{w.overview}</a> : <a href="/boards">{w.boards}</a>}{" "}
+              {pages.map(([path, name]) => path !== location.pathname && <a href={path}>{name}</a>)}
               <a href="/flows/editor/">{w.flowsEditor}</a>
             </>
           )}{" "}

@@ -32,6 +32,18 @@ const SHAPES: Record<string, JSX.Element> = {
     </g>
   ),
   full: <path d="M5 6h14M9 6V4h6v2M7 9h10l-1 12H8z" fill="currentColor" stroke="currentColor" stroke-width="2" />,
+  siren: (
+    <g fill="none" stroke="currentColor" stroke-width="2">
+      <path d="M3 9v6h4l6 5V4L7 9z" fill="currentColor" />
+      <path d="M16 8c2 2 2 6 0 8M19 5c4 4 4 10 0 14" />
+    </g>
+  ),
+  beacon: (
+    <g fill="none" stroke="currentColor" stroke-width="2">
+      <path d="M7 19v-6a5 5 0 0 1 10 0v6zM4 20h16" fill="currentColor" />
+      <path d="M12 2v3M3 6l3 2M21 6l-3 2" />
+    </g>
+  ),
   level1: (
     <g fill="none" stroke="currentColor" stroke-width="2">
       <path d="M2 12c5-7 15-7 20 0-5 7-15 7-20 0z" />

@@ -8,6 +8,7 @@ import { CityMap } from "./city-map.js";
 import { ContainerRow } from "./container-row.js";
 import { SiteList } from "./site-list.js";
 import { ReadingTable } from "./reading-table.js";
+import { Sirens } from "./sirens.js";
 import { UnderpassCard } from "./underpass-card.js";
 import { useWords } from "./words.js";
 
@@ -40,6 +41,7 @@ export function LivePage({ data, session, now, lost }: LivePageProps): JSX.Eleme
   return (
     <main class="live">
       <Alarms latest={data.latest} alarms={data.alarms} sites={data.sites} moment={moment} acting={acting} />
+      {data.sirens.length > 0 && <Sirens sirens={data.sirens} sites={data.sites} moment={moment} acting={acting} />}
       <SiteList
         id="underpasses"
         title={w.underpasses}

@@ -97,6 +97,27 @@ export const PAGES: Guard[] = [
     test: ["test/hub/api/auth.test.ts", "keeps a session over a restart"],
   },
   {
+    attack: "a siren fired by an order that comes late or again",
+    file: "hub/siren/machine.ts",
+    guard: 'if (siren.arming !== arming) return refuse("armed-anew");',
+    without: "",
+    test: ["test/hub/siren/machine.test.ts", "comes late"],
+  },
+  {
+    attack: "a siren sounded by a role too small",
+    file: "hub/api/sirens.ts",
+    guard: 'config: { access: "operator" }',
+    without: 'config: { access: "viewer" }',
+    test: ["test/hub/siren/api.test.ts", "sounds by no viewer"],
+  },
+  {
+    attack: "a siren that sounds on after its hub was killed",
+    file: "hub/inputs/transport/firmata-link.ts",
+    guard: 'port.on("open", () => port.write(RESET));',
+    without: "",
+    test: ["test/hub/inputs/firmata-link.test.ts", "before anything else"],
+  },
+  {
     attack: "Node-RED without login: its own door, pages and sockets",
     file: GATE,
     guard: 'if (typeof given !== "string") return false;',
@@ -123,5 +144,12 @@ export const PAGES: Guard[] = [
     guard: "config: { access: ROLE,",
     without: 'config: { access: "viewer",',
     test: [PROXY_TEST, "refuses viewers"],
+  },
+  {
+    attack: "firmware taken back from a page that is old",
+    file: "hub/updates/acts.ts",
+    guard: "if (seenAt !== undefined && seenAt !== one.at)",
+    without: "if (false)",
+    test: ["test/hub/api/rollouts.test.ts", "does nothing from a page that is old"],
   },
 ];

@@ -89,4 +89,11 @@ export const TEXTS: Guard[] = [
     },
     test: [FILES, "prototypes"],
   },
+  {
+    attack: "an altered image of firmware in a backup",
+    file: "hub/backup/restore.ts",
+    guard: 'if (fault !== "") throw bad(fault);',
+    without: "",
+    test: ["test/hub/backup/rollout.test.ts", "is not what its name says"],
+  },
 ];

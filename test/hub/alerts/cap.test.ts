@@ -130,6 +130,7 @@ describe("CAP 1.2", () => {
     ["suspect", 0],
     ["unknown", 0],
     ["silent", 0],
+    ["sensor", 0],
     ["overflow", 1],
   ];
   it("makes valid messages in three languages for every kind, level and step, also for xmllint", function () {

@@ -1,25 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
 import type { Level } from "../../../hub/alerts/rule.js";
-import { projectRoot } from "../../../hub/root.js";
+import { depthAt, floodNet, type Flood } from "./floodnet.js";
 import { MINUTE, random, START, Street } from "./street.js";
-
-interface Flood {
-  depthMm: number[];
-  timeS: number[];
-}
-
-/** Depth between two points of a profile: a straight line, dry outside. */
-function depthAt(flood: Flood, second: number): number {
-  const { depthMm, timeS } = flood;
-  const next = timeS.findIndex((t) => t >= second);
-  if (next < 0 || second < timeS[0]) return 0;
-  if (next === 0) return depthMm[0];
-  const share = (second - timeS[next - 1]) / (timeS[next] - timeS[next - 1]);
-  return depthMm[next - 1] + share * (depthMm[next] - depthMm[next - 1]);
-}
 
 /** Runs a flood through the rule at one reading a minute. Times in seconds of the profile, by level. */
 function replay(flood: Flood, phaseS: number): { raised: Partial<Record<Level, number>>; starts: number } {
@@ -43,15 +25,7 @@ const quantile = (sorted: number[], q: number): number =>
 
 describe("rule flood on real street floods (FloodNet NYC)", function () {
   this.timeout(60_000);
-  const text = gunzipSync(readFileSync(join(projectRoot(), "test/fixtures/floodnet/rain-events.csv.gz"))).toString();
-  const floods = text
-    .trim()
-    .split(/\r?\n/)
-    .slice(1)
-    .map((line): Flood => {
-      const [, , depths, times] = line.split(",");
-      return { depthMm: depths.split(" ").map(Number), timeS: times.split(" ").map(Number) };
-    });
+  const floods = floodNet();
   const chance = random(7);
   const runs = floods.map((flood) => ({ flood, ...replay(flood, Math.floor(chance() * 60)) }));
 

@@ -1,6 +1,6 @@
 /** A street for the flood rule: readings in, levels and events out. Random shapes come from a seeded generator. */
 import { flood } from "../../../hub/alerts/flood.js";
-import type { FloodState } from "../../../hub/alerts/flood/settings.js";
+import type { FloodSettings, FloodState } from "../../../hub/alerts/flood/settings.js";
 import type { RuleEvent, RuleReading } from "../../../hub/alerts/rule.js";
 import type { Flag } from "../../../hub/model.js";
 
@@ -12,16 +12,26 @@ export interface Sample {
   flag?: Flag;
   airC?: number;
   distance?: number;
+  /** Depths by the second principles; absent: not in the pack. */
+  float?: number | null;
+  head?: number | null;
+  headFlag?: Flag;
 }
 
 export class Street {
   state: FloodState = flood.initial();
   events: RuleEvent[] = [];
   now = START;
+  readonly settings: FloodSettings;
+
+  constructor(settings: Partial<FloodSettings> = {}) {
+    this.settings = { ...flood.defaults, ...settings };
+  }
 
   /** A reading at the present moment, or one that was measured `ageMs` ago. */
   reading(sample: number | Sample, ageMs = 0): RuleEvent[] {
-    const { depth, flag = 1, airC, distance } = typeof sample === "number" ? { depth: sample } : (sample as Sample);
+    const all: Sample = typeof sample === "number" ? { depth: sample } : sample;
+    const { depth, flag = 1, airC, distance, float, head, headFlag = 1 } = all;
     const time = this.now - ageMs;
     const one = (property: string, value: number | null, f: Flag = 1): RuleReading => ({
       entry: 1,
@@ -30,9 +40,11 @@ export class Street {
       value,
       flag: f,
     });
-    const readings = [one("water-depth", depth, flag)];
+    const readings = [one("water-depth", depth, depth === null ? 9 : flag)];
     if (distance !== undefined) readings.push(one("distance", distance));
     if (airC !== undefined) readings.push(one("temperature", airC));
+    if (float !== undefined) readings.push(one("water-depth-float", float, float === null ? 9 : 1));
+    if (head !== undefined) readings.push(one("water-depth-head", head, head === null ? 9 : headFlag));
     return this.#step({ type: "pack", now: this.now, readings });
   }
 
@@ -58,7 +70,7 @@ export class Street {
   }
 
   #step(input: Parameters<typeof flood.step>[1]): RuleEvent[] {
-    const out = flood.step(this.state, input, flood.defaults);
+    const out = flood.step(this.state, input, this.settings);
     this.state = out.state;
     this.events.push(...out.events);
     return out.events;

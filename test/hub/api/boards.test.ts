@@ -45,6 +45,14 @@ describe("boards over HTTP", () => {
     assert.deepEqual((await board("b1")).asks[0].answer?.report, { flash: "ok" });
   });
 
+  it("shows the result of the last bench test", async () => {
+    assert.equal((await board("b1")).sheet, null);
+    const sheet = { rig: "r", image: "underpass", version: "1", result: "fail" as const, why: "rail 3V3", steps: [] };
+    bench.registry.add([{ kind: "bench", board: "b1", began: START, ended: START + 1, ...sheet }], "anna");
+    const shown = (await board("b1")).sheet;
+    assert.deepEqual([shown?.result, shown?.why, shown?.by, shown?.ended], ["fail", "rail 3V3", "anna", START + 1]);
+  });
+
   it("refuses what cannot be, and says why", async () => {
     for (const [path, body, status, code] of [
       ["b9/asks", { verb: "test" }, 404, "NO_BOARD"],

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
+import { pino } from "pino";
 import { Register } from "../../../hub/alerts/register.js";
 import { Access } from "../../../hub/api/auth.js";
 import { flowsRoutes } from "../../../hub/api/flows.js";
@@ -12,6 +13,7 @@ import type { EditorTarget } from "../../../hub/api/proxy.js";
 import type { SiteRow } from "../../../hub/api/readings.js";
 import { API_DEFAULTS, buildApi } from "../../../hub/api/server.js";
 import type { ApiDeps, ApiOptions } from "../../../hub/api/server.js";
+import type { Clock } from "../../../hub/clock.js";
 import { SteppedClock } from "../../../hub/clock.js";
 import type { Health } from "../../../hub/health.js";
 import { startCompleteness } from "../../../hub/completeness/start.js";
@@ -20,6 +22,8 @@ import type { BoardId, Observation, PackEntry, SiteId } from "../../../hub/model
 import { startHistory } from "../../../hub/outputs/history.js";
 import { Registry } from "../../../hub/registry.js";
 import type { RowBody } from "../../../hub/registry/rows.js";
+import { ImageStore } from "../../../hub/updates/images.js";
+import { createSirens } from "../../../hub/siren/start.js";
 import { buildWeb } from "../../../hub/web/build.js";
 
 /** 2026-11-22 14:05:00 in Almaty. */
@@ -38,6 +42,7 @@ export interface Bench {
   health: Health;
   editor: EditorTarget | null;
   registry: Registry;
+  images: ImageStore;
   addSites(rows: SiteRow[]): void;
   /** Commits a pack of one site. */
   pack(site: string, time: number, observations: Observation[]): Promise<number>;
@@ -72,6 +77,11 @@ export async function until(
   }
 }
 
+function noSirens({ clock, register }: { clock: Clock; register: Register }): ApiDeps["sirens"] {
+  const log = pino({ level: "silent" });
+  return createSirens({ sirens: [], clock, log, book: register.sirens(), knows: () => true });
+}
+
 export async function startBench(
   more: Partial<ApiOptions> & {
     sites?: SiteRow[];
@@ -79,6 +89,7 @@ export async function startBench(
     metrics?: ApiDeps["metrics"];
     /** Told of each request that came through to a route: the login was passed, the body read. */
     reached?(method: string, url: string): void;
+    sirens?(parts: { clock: Clock; register: Register }): ApiDeps["sirens"];
   } = {},
 ): Promise<Bench> {
   const dir = mkdtempSync(join(tmpdir(), "aryk-api-"));
@@ -87,6 +98,7 @@ export async function startBench(
     flowsToken,
     metrics = [],
     reached,
+    sirens = noSirens,
     ...options
   } = more;
   const clock = new SteppedClock(START);
@@ -105,15 +117,18 @@ export async function startBench(
   };
   addSites(sites);
   const own = { health: { status: "ok", reasons: [] } as Health, editor: null as EditorTarget | null };
+  const images = new ImageStore(dir);
   const ledger = startCompleteness({
     ...{ file: join(dir, "completeness.sqlite"), journalFile: join(dir, "journal.sqlite"), journal, clock },
     ...{ places: registry, days: 90, warn: (message: string, error: unknown) => console.error(message, error) },
   });
   const deps: ApiDeps = {
     ledger: (query) => ledger.report(query),
+    images,
     clock,
     registry,
     register,
+    sirens: sirens({ clock, register }),
     journal,
     access,
     metrics,
@@ -144,6 +159,7 @@ export async function startBench(
     access,
     adminPassword: adminPassword ?? "",
     registry,
+    images,
     addSites,
     pack(id: string, time: number, observations: Observation[]) {
       const entry: PackEntry = {

@@ -1,6 +1,6 @@
 /** Water by pressure and by float: figures computed by hand from hydrostatics. */
 import assert from "node:assert/strict";
-import { derive, validateParams } from "../../../hub/calibration/index.js";
+import { derive, seesFromMm, validateParams } from "../../../hub/calibration/index.js";
 import { MM_PER_HPA } from "../../../hub/calibration/head.js";
 import { inputs, record } from "./record.js";
 
@@ -80,5 +80,40 @@ describe("water by a float switch", () => {
     assert.deepEqual([by({ float: 0 })?.value, by({ float: 0 })?.why], [0, undefined]);
     assert.equal(by({ float: null })?.value, null);
     assert.equal(by({ distance: 1000 }), null);
+  });
+});
+
+describe("float and probe beside an echo", () => {
+  const float = { switchHeightMm: 110, lowPointOffsetMm: 40 };
+  const probe = { probeHeightMm: 0, lowPointOffsetMm: 40 };
+
+  it("give depths of their own, each by its record", () => {
+    const pack = inputs({ distance: 2900, float: 1, head: 180 });
+    const by = (property: string, model: string, params: Record<string, unknown>) =>
+      derive(property, record(property, model, params), pack)?.value;
+    assert.equal(by("water-depth-float", "float-depth", float), 150);
+    assert.equal(by("water-depth-head", "head-depth", probe), 220);
+  });
+
+  it("cannot be exchanged", () => {
+    assert.throws(() => validateParams("float-depth", float, "water-depth-head"), /does not derive/);
+    assert.throws(() => validateParams("head-depth", probe, "water-depth-float"), /does not derive/);
+    assert.throws(() => validateParams("level-depth", { mountHeightMm: 3000 }, "water-depth-float"), /does not derive/);
+  });
+
+  it("show for certain what they say from there on, and nothing below", () => {
+    const sees = (model: string, params: Record<string, unknown>) => seesFromMm(record("water-depth", model, params));
+    assert.equal(sees("float-depth", float), 150);
+    assert.equal(sees("head-depth", probe), 60);
+    assert.equal(sees("head-depth", { probeHeightMm: 100, offsetMm: 10 }), 110);
+    assert.equal(sees("head-depth", { probeHeightMm: -300, lowPointOffsetMm: 40 }), 60);
+    assert.equal(sees("level-depth", { mountHeightMm: 3000, lowPointOffsetMm: 240, noiseFloorMm: 30 }), 270);
+    assert.equal(sees("linear", { input: "float", gain: 150, offset: 0 }), null);
+    assert.equal(sees("float-depth", {}), null);
+    for (const params of [probe, { probeHeightMm: 100, offsetMm: 10 }, { probeHeightMm: -300, lowPointOffsetMm: 40 }]) {
+      const from = sees("head-depth", params) ?? NaN;
+      const least = [...Array(900).keys()].map((head) => depth(params, { head })?.value ?? 0).find((mm) => mm > 0);
+      close(least, from, 1);
+    }
   });
 });

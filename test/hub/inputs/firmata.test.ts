@@ -110,6 +110,14 @@ describe("hub/inputs/firmata on real Firmata firmware in a simulated Uno", funct
     assert.equal(bench.stats().refused, 0);
   });
 
+  it("leaves it to the hub what happens at Ctrl-C", async () => {
+    await uno.plug();
+    const before = process.listenerCount("SIGINT");
+    const bench = await start();
+    await until("ready", () => bench.stats().ready, 60_000);
+    assert.equal(process.listenerCount("SIGINT"), before);
+  });
+
   it("switches a relay, seen at the pin", async () => {
     await uno.plug();
     const bench = await start();

@@ -16,13 +16,19 @@ function siren() {
   let it: Siren = unknownSiren(now);
   const tell = (input: SirenInput): string => {
     const result = stepSiren(it, input, now);
-    if (!result.ok) return result.why;
+    if (!result.ok) return result.refusal;
     it = result.siren;
     return it.state;
   };
+  let armings = 0;
   return {
     tell,
-    by: (type: "arm" | "fire" | "silence") => tell({ type, person: "Aliya" }),
+    /** The orders of somebody who looks at it: firing follows the arming that stands. */
+    by(type: "arm" | "fire" | "silence") {
+      if (type === "silence") return tell({ type, person: "Aliya" });
+      return tell({ type, person: "Aliya", arming: type === "arm" ? `a${++armings}` : (it.arming ?? "a0") });
+    },
+    fire: (arming: string) => tell({ type: "fire", person: "Aliya", arming }),
     contact: (closed: boolean) => tell({ type: "feedback", closed }),
     later(ms: number) {
       now += ms;
@@ -50,17 +56,50 @@ function firing() {
 describe("a siren", () => {
   it("sounds only after two steps, and is never armed or fired by an old one", () => {
     const s = siren();
-    assert.equal(s.by("arm"), "its relays do not answer");
+    assert.equal(s.by("arm"), "away");
     assert.equal(s.tell({ type: "link", up: true }), "safe");
-    assert.equal(s.by("fire"), "it must be armed first");
+    assert.equal(s.by("fire"), "not-armed");
     assert.equal(s.by("arm"), "armed");
     assert.deepEqual(s.outputs(), { beacon: true, siren: false });
     assert.equal(s.later(SIREN_LIMITS.armedMs), "safe");
-    assert.equal(s.by("fire"), "it must be armed first");
+    assert.equal(s.by("fire"), "not-armed");
     assert.equal(s.by("arm"), "armed");
     assert.equal(s.by("fire"), "firing");
     assert.deepEqual(s.outputs(), { beacon: true, siren: true });
-    assert.equal(s.by("arm"), "it is sounding");
+    assert.equal(s.by("arm"), "sounding");
+  });
+
+  it("sounds by no order that comes late, or follows another arming than the one that stands", () => {
+    const s = armed();
+    const first = s.it().arming ?? "";
+    s.later(1000);
+    assert.equal(s.by("arm"), "armed");
+    assert.equal(s.fire(first), "armed-anew");
+    assert.deepEqual(s.outputs(), { beacon: true, siren: false });
+    const second = s.it().arming ?? "";
+    assert.equal(s.fire(second), "firing");
+    s.contact(true);
+    const { until } = s.it();
+    s.later(1000);
+    assert.equal(s.fire(second), "firing", "the same order once more");
+    assert.equal(s.it().until, until, "lasts no longer for it");
+    assert.equal(s.fire(first), "sounding");
+    assert.equal(s.by("silence"), "safe");
+    s.contact(false);
+    assert.equal(s.fire(second), "not-armed");
+    assert.equal(s.by("arm"), "armed");
+    assert.equal(s.fire(second), "armed-anew");
+  });
+
+  it("is off when the hub stops, and a fault stays one", () => {
+    for (const s of [armed(), firing()]) {
+      assert.equal(s.tell({ type: "stop" }), "safe");
+      assert.equal(s.it().why, "stop");
+    }
+    const broken = firing();
+    assert.equal(broken.later(SIREN_LIMITS.feedbackMs), "firing");
+    assert.equal(broken.contact(false), "fault");
+    assert.equal(broken.tell({ type: "stop" }), "fault");
   });
 
   it("ends by itself, or by a person", () => {
@@ -80,7 +119,7 @@ describe("a siren", () => {
     assert.equal(dead.later(1), "fault");
     assert.equal(dead.it().why, "no-feedback");
     assert.deepEqual(dead.outputs(), { beacon: false, siren: false });
-    assert.equal(dead.by("arm"), "it is out of order until it is reset");
+    assert.equal(dead.by("arm"), "fault");
     assert.equal(dead.by("silence"), "safe");
 
     const stuck = firing();
@@ -103,7 +142,7 @@ describe("a siren", () => {
     const s = firing();
     assert.equal(s.tell({ type: "link", up: false }), "unknown");
     assert.deepEqual(s.outputs(), { beacon: false, siren: false });
-    assert.equal(s.by("silence"), "its relays do not answer");
+    assert.equal(s.by("silence"), "away");
     s.contact(false);
     assert.equal(s.tell({ type: "link", up: true }), "safe");
     assert.equal(s.later(SIREN_LIMITS.feedbackMs), "safe");

@@ -15,6 +15,7 @@ import { alteredTables } from "../../../hub/store/salvage.js";
 
 const NAME = "Aigerim Testova";
 const PHONE = "+77010000001";
+const ACT = { site: "u1", at: 7, who: NAME, act: "fire", result: "refused", state: "safe", why: "not-armed" } as const;
 
 describe("forgetting a person", () => {
   let dir: string;
@@ -70,6 +71,7 @@ describe("forgetting a person", () => {
     commit("raise", 2, [PHONE, PHONE + "9", ""]);
     const alarm = register.alarms()[0]!;
     register.act(alarm.id, { type: "ack", person: NAME, expectedRevision: alarm.revision });
+    register.sirens().note(ACT);
     commit("clear", 0, [PHONE, PHONE + "9", ""]);
     sendAll();
     assert.equal(register.alarms()[0]?.state, "NORM");
@@ -80,7 +82,8 @@ describe("forgetting a person", () => {
     assert.ok(!kept().includes(NAME), "the name is gone from the very bytes");
     assert.ok(!kept().includes(PHONE), "the address is gone from the very bytes");
     assert.match(found.as, /^former-[0-9a-f]{8}$/);
-    assert.deepEqual([found.acts, found.notices, found.waiting], [2, 4, 0]);
+    assert.deepEqual([found.acts, found.notices, found.waiting], [3, 4, 0]);
+    assert.deepEqual(register.sirens().list(), [{ id: 1, ...ACT, who: found.as }]);
     assert.deepEqual(
       register.transitions(),
       before.transitions.map((one) => ({ ...one, who: one.who === NAME ? found.as : one.who })),
@@ -117,12 +120,14 @@ describe("forgetting a person", () => {
     assert.equal(register.claim("sms", 10, 1000)[0]?.to, PHONE);
   });
 
-  it("leaves both records guarded as they were", () => {
+  it("leaves the records guarded as they were", () => {
     commit("raise", 2, [PHONE]);
+    register.sirens().note(ACT);
     forgetPerson(dir, NAME, [PHONE], "root");
     for (const [kind, table] of [
       [PEOPLE, "seen"],
       [REGISTER, "transitions"],
+      [REGISTER, "siren_acts"],
     ] as const) {
       const db = new Database(join(dir, kind.fileName));
       assert.throws(() => db.exec(`UPDATE ${table} SET who = 'x'`), /append-only|stands/);

@@ -3,6 +3,7 @@ import Database from "better-sqlite3";
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { REGISTER } from "../../../hub/alerts/register-schema.js";
 import { Register } from "../../../hub/alerts/register.js";
 import { Access } from "../../../hub/api/auth.js";
 import { SteppedClock } from "../../../hub/clock.js";
@@ -156,7 +157,7 @@ describe("a file of a former format", () => {
     const alarms = register.alarms();
     register.close();
     const db = new Database(file);
-    db.exec(`ALTER TABLE alarms DROP COLUMN renew_at; ALTER TABLE notices DROP COLUMN renewal;
+    db.exec(`DROP TABLE siren_acts; ALTER TABLE alarms DROP COLUMN renew_at; ALTER TABLE notices DROP COLUMN renewal;
       DROP INDEX notices_waiting;
       CREATE INDEX notices_waiting ON notices (channel, priority, id) WHERE state IN ('queued', 'retry', 'leased');
       PRAGMA user_version = 1`);
@@ -180,6 +181,36 @@ describe("a file of a former format", () => {
       ],
     );
     register.close();
+  });
+
+  it("register 3: what is done to sirens is kept from now on, and its tables are those of a new one", () => {
+    const file = at("register.sqlite");
+    const clock = new SteppedClock(1_800_000_000_000);
+    Register.open(file, clock).close();
+    const db = new Database(file);
+    db.exec("DROP TABLE siren_acts; PRAGMA user_version = 3");
+    db.close();
+    const register = Register.open(file, clock);
+    const act = {
+      site: "s1",
+      at: 1,
+      who: "Aliya",
+      act: "arm",
+      result: "done",
+      state: "armed",
+      why: "ordered",
+    } as const;
+    register.sirens().note(act);
+    assert.deepEqual(register.sirens().list(), [{ id: 1, ...act }]);
+    register.close();
+    const [migrated, fresh] = [new Database(file), new Database(":memory:")];
+    REGISTER.create(fresh);
+    const schema = (of: Database.Database): unknown[] =>
+      of.prepare("SELECT type, name, sql FROM sqlite_schema ORDER BY name").all();
+    assert.deepEqual(schema(migrated), schema(fresh));
+    assert.throws(() => migrated.exec("DELETE FROM siren_acts"), /append-only/);
+    migrated.close();
+    fresh.close();
   });
 
   it("registry 1: every row and key is there, under the same guard", () => {

@@ -64,6 +64,19 @@ describe("what a row of the alarm list says", () => {
     );
   });
 
+  it("says which sensor saw the water, where it was not the echo alone, and which one needs a technician", () => {
+    const said = (part: Partial<Alarm>): string => alarmState(alarm(part), null, en, MOMENT).split(" · ")[0];
+    assert.equal(said({ reason: "float-2-of-3" }), "seen by: float switch");
+    assert.equal(said({ reason: "stale:head-2-of-3" }), "seen by: pressure probe");
+    assert.equal(said({ reason: "together" }), "two sensors agree");
+    assert.equal(said({ reason: "depth-2-of-3" }), "not acknowledged");
+    assert.equal(said({ kind: "sensor", reason: "echo-missing" }), "no value from: echo sensor");
+    assert.equal(said({ kind: "sensor", reason: "float-contradicts" }), "contradicts the echo: float switch");
+    const handed = { state: "RTN_UNACK" as const, reason: "float-denied", goneAt: NOW };
+    assert.equal(said(handed), "water by one sensor alone, which the echo denies: float switch");
+    for (const w of [ru, kk]) assert.doesNotMatch(alarmState(alarm(handed), null, w, MOMENT), /[{}]|undefined/);
+  });
+
   it("gives a standing alarm the depth of now, not that of its last change, if it is a good one", () => {
     const standing = alarm({ figures: { depthMm: 204 } });
     const of = (one: Alarm, value: number | null, flag: 1 | 2 | 3 | 4 | 9, time = NOW) =>

@@ -1,28 +1,12 @@
 /** The page in a real browser, over a real hub's server. */
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { chromium } from "playwright-core";
 import type { Browser, Locator, Page } from "playwright-core";
 import { en } from "../../../hub/words/page.en.js";
 import { reading, startBench, until } from "../api/setup.js";
 import type { Bench } from "../api/setup.js";
-import { lowContrast } from "./contrast.js";
-import { cutOff, focusOf, outlineOf, textsOf } from "./measures.js";
+import { assertFits, assertReadable, launchBrowser, needBrowser, pictureOf } from "./browser.js";
+import { focusOf, outlineOf } from "./measures.js";
 import { CITY, fillCity, raise } from "./page-city.js";
-
-const CHROMIUM = process.env.CHROMIUM_BIN ?? "/usr/bin/chromium";
-/** Set to keep pictures of the page. */
-const PICTURES = process.env.PAGE_PICTURES;
-const ARGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 describe("the live page in a browser", function () {
   this.timeout(120_000);
@@ -33,14 +17,11 @@ describe("the live page in a browser", function () {
   const problems: string[] = [];
 
   before(async function () {
-    if (!existsSync(CHROMIUM)) {
-      console.log(`      skipped: no browser at ${CHROMIUM} (set CHROMIUM_BIN)`);
-      this.skip();
-    }
+    needBrowser(this);
     bench = await startBench({ sites: CITY });
     await fillCity(bench);
     await bench.access.add("Айгүл Сейіт", "operator", "a long password");
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+    browser = await launchBrowser();
     const context = await browser.newContext({ viewport: { width: 1360, height: 900 }, locale: "en-GB" });
     page = await context.newPage();
     page.on("request", (request) => {
@@ -56,15 +37,8 @@ describe("the live page in a browser", function () {
     await bench?.stop();
   });
 
-  async function picture(name: string, fullPage = false): Promise<void> {
-    if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage });
-  }
-  /** Every text that is to be seen now has enough contrast. */
-  async function readable(what: string): Promise<void> {
-    const texts = await page.locator("html").evaluate(textsOf);
-    assert.ok(texts.length > 3, what);
-    assert.deepEqual(lowContrast(texts, 4.5), [], what);
-  }
+  const picture = (name: string, fullPage = false): Promise<void> => pictureOf(page, name, fullPage);
+  const readable = (what: string): Promise<void> => assertReadable(page, what);
   const card = (id: string) => page.locator(`[data-site="${id}"]`);
   const look = (id: string) => lookOf(card(id));
   const lookOf = (one: Locator) =>
@@ -227,10 +201,7 @@ describe("the live page in a browser", function () {
     for (const language of ["Қазақша", "Русский", "English"]) {
       await page.getByRole("button", { name: language }).click();
       for (const width of [1280, 1000, 360]) {
-        await page.setViewportSize({ width, height: 740 });
-        const wide = await page.locator("html").evaluate((html) => html.scrollWidth);
-        assert.ok(wide <= width, `${language}: the page is ${wide} pixels wide of ${width}`);
-        assert.deepEqual(await page.locator("body").evaluate(cutOff), [], `${language} at ${width}`);
+        await assertFits(page, width, language);
         if (width === 1280) await readable(language);
         await picture(`${language}-${width}`, true);
       }
@@ -288,10 +259,7 @@ describe("the live page in a browser", function () {
     for (const language of ["Қазақша", "Русский", "English"]) {
       await page.getByRole("button", { name: language }).click();
       for (const width of [1280, 360]) {
-        await page.setViewportSize({ width, height: 740 });
-        const wide = await page.locator("html").evaluate((html) => html.scrollWidth);
-        assert.ok(wide <= width, `${language}: the page is ${wide} pixels wide of ${width}`);
-        assert.deepEqual(await page.locator("body").evaluate(cutOff), [], `${language} at ${width}`);
+        await assertFits(page, width, language);
         await readable(`boards, ${language} at ${width}`);
         await picture(`boards-${language}-${width}`, true);
       }

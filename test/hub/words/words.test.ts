@@ -75,6 +75,22 @@ describe("words", () => {
     assert.equal(said(4), "S: STILL DANGER TO LIFE, flooded since 18:04. Do not enter.");
   });
 
+  it("names the sensor that saw the water, or fails, where it was not the echo alone", () => {
+    const said = (why: string, more: Partial<AlertFacts> = {}): string => alertText("en", "S", facts({ why, ...more }));
+    assert.match(said("float-2-of-3"), /Water 16 cm.*At least, by the float switch\.$/);
+    assert.match(said("stale:head-2-of-3"), /By the pressure probe\. Measured 4 min ago\.$/);
+    assert.match(said("together"), /Two sensors agree\.$/);
+    assert.doesNotMatch(said("float-2-of-3", { renewal: 1 }), /float/);
+    assert.match(said("float-denied", { step: "clear" }), /float switch alone .* stays closed/);
+    const sensor = { kind: "sensor", level: 0, peak: 0 } as const;
+    assert.equal(
+      said("echo-missing", sensor),
+      "S: no value from the echo sensor for 4 min. The post watches with what is left.",
+    );
+    assert.match(said("head-contradicts", sensor), /the pressure probe and the echo contradict each other/);
+    assert.equal(said("head-contradicts", { ...sensor, step: "clear" }), "S: the pressure probe, in order again.");
+  });
+
   it("does not call the road open after a closure, nor water an object that has gone", () => {
     assert.match(alertText("en", "S", facts({ step: "clear" })), /stays closed/);
     assert.match(alertText("en", "S", facts({ step: "reset", level: 0 })), /all clear.* may be opened/);
@@ -93,6 +109,16 @@ describe("words", () => {
                 alertText(language, "x", facts({ kind, step, level, ...more })),
                 /[{}]|NaN|undefined/,
               );
+    for (const language of ["kk", "ru", "en"] as const)
+      for (const part of ["echo", "float", "head"])
+        for (const [kind, why] of [
+          ["flood", `${part}-2-of-3`],
+          ["flood", `${part}-denied`],
+          ["sensor", `${part}-missing`],
+          ["sensor", `${part}-contradicts`],
+        ] as const)
+          for (const step of ["raise", "clear", "reset"] as const)
+            assert.doesNotMatch(alertText(language, "x", facts({ kind, step, why })), /[{}]|NaN|undefined/);
   });
 
   it("shows a missing figure instead of hiding it", () => {
@@ -100,7 +126,13 @@ describe("words", () => {
   });
 
   it("keeps the closing text within two Kazakh SMS parts of 67 letters", () => {
-    for (const more of [{}, { renewal: 1 }, { renewal: 1, level: 4 as const }, { step: "reset" as const }])
+    for (const more of [
+      {},
+      { renewal: 1 },
+      { renewal: 1, level: 4 as const },
+      { step: "reset" as const },
+      { why: "float-2-of-3" },
+    ])
       assert.ok(alertText("kk", "Тимирязев көшесі / Розыбакиев көшесі", facts(more)).length <= 134);
   });
 });

@@ -7,6 +7,7 @@ export const PUBLIC = [
   "GET /",
   "GET /login",
   "GET /boards",
+  "GET /rollouts",
   "GET /app.js",
   "GET /app.css",
   "GET /icon.svg",

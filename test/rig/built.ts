@@ -1,0 +1,10 @@
+import { join } from "node:path";
+import { buildImage } from "../../hardware/image.js";
+import type { Image } from "../../hardware/image.js";
+import type { Build } from "../../hardware/sites.js";
+import { projectRoot } from "../../hub/root.js";
+
+/** The image of a site type, as it would be built now; taken from where `npm run build` kept it, if it did. */
+export function builtImage(siteTypeName: string, build?: Build): Promise<Image> {
+  return buildImage(siteTypeName, { build, keepIn: join(projectRoot(), "build", "kept") });
+}
