@@ -142,7 +142,8 @@ export function createLoraSender(deps: LoraDeps): Sender {
         }
       } else {
         asked = before;
-        if (ref !== null) {
+        if (ref === null) wordDue = true;
+        else {
           sinceAnswer -= 1;
           forget(ref);
         }

@@ -61,6 +61,11 @@ export function wantBody(offer: Offer): string {
   );
 }
 
+/** Whether a command brings a piece. */
+export function isPiece(body: string): boolean {
+  return body.indexOf("piece,") === 0;
+}
+
 /** The offer in such a command's words; null when they are not one. */
 export function offerIn(words: string[]): Offer | null {
   if (words.length !== 6) return null;

@@ -7,8 +7,9 @@
  * something else than an answer gets that in its place. Images take a part of the air time that is theirs (share.ts).
  */
 import type { Logger } from "pino";
-import { KIND_PIECE, PORT, PORT_ASKING, readArray } from "../../firmware/wire/binary.js";
+import { PORT, PORT_ASKING } from "../../firmware/wire/binary.js";
 import type { Numbered } from "../../firmware/wire/binary.js";
+import { isPiece } from "../../firmware/wire/image.js";
 import type { Accept } from "../model.js";
 import { downlink, EVENT_FILTER, readEvent } from "./lora/chirpstack.js";
 import type { UplinkEvent } from "./lora/chirpstack.js";
@@ -38,10 +39,6 @@ export interface LoraInput {
   stop(): Promise<void>;
 }
 
-function isPiece(order: Buffer): boolean {
-  return readArray(order.toString("latin1"))?.[0] === KIND_PIECE;
-}
-
 /** A message on its way to the pipeline. */
 interface Taken {
   event: UplinkEvent;
@@ -67,9 +64,10 @@ export function startLora(options: MqttOptions, deps: LoraDeps, accept: Accept, 
   function orderFor(board: string, by: Numbered, event: UplinkEvent, line: string): Buffer | undefined | null {
     const key = deps.keyOf(board);
     if (key === undefined) return undefined;
-    const order = commandOf(by, board, line.split(" ")[6], event.dataRate, key);
+    const body = line.split(" ")[6];
+    const order = commandOf(by, board, body, event.dataRate, key);
     if (order === undefined) handover.fault("command-too-long");
-    else if (isPiece(order) && !share.take(event.gateway, event.dataRate, order.length)) return null;
+    else if (isPiece(body) && !share.take(event.gateway, event.dataRate, order.length)) return null;
     return order;
   }
 
@@ -92,7 +90,7 @@ export function startLora(options: MqttOptions, deps: LoraDeps, accept: Accept, 
       };
       const order = end.command === undefined ? undefined : orderFor(board, by, event, end.command);
       // A word asks for the order that is the answer to it: an ack would take the place of that in the next window. Where
-      // the order must wait there is none: the board says its word again after its next pack.
+      // the order must wait there is none: the board says its word again.
       if (end.outcome === "heard" && order !== undefined) return order === null ? undefined : send(order);
       // Asked before the flush: what arrives during it may not be on disk when it ends.
       const ack = ackOf(by, (seq) => deps.received(board, by.epoch, by.boot, seq));

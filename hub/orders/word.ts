@@ -1,6 +1,7 @@
 /** Words of boards: replies without a number, which ask for something or tell how it stands, and are kept nowhere. */
 import type { Line } from "../../firmware/wire/line.js";
 import type { Hello } from "../../firmware/wire/pack.js";
+import { VOUCHED_KEY_ID } from "../pipeline/vouched.js";
 
 export interface Word {
   verb?: unknown;
@@ -22,14 +23,20 @@ export function wordIn(line: Line): Word | null {
 /** How the slots of a board stand. */
 export type SlotsSaid = Pick<Hello, "slot" | "runs" | "back" | "has">;
 
-/** What a board on a narrow radio says of its slots behind its hello, which has no room for it. */
+const IMAGE = /^[0-9a-f]{8}$/;
+const WHY = /^[a-z-]{1,16}$/;
+
+/**
+ * What a board on a narrow radio says of its slots behind its hello, which has no room for it. No other board says it
+ * so, and what is not said as our firmware says it is not heard: it becomes a row of the registry.
+ */
 export function slotsIn(line: Line): SlotsSaid | undefined {
-  const word = wordIn(line);
-  if (word?.verb !== "slots" || typeof word.to !== "string") return undefined;
+  const word = line.keyId === VOUCHED_KEY_ID ? wordIn(line) : null;
+  if (word?.verb !== "slots" || typeof word.to !== "string" || !IMAGE.test(word.to)) return undefined;
   const { to: runs, slot, back, has } = word;
   const said: SlotsSaid = { runs };
-  if (typeof slot === "number") said.slot = slot;
-  if (typeof back === "string") said.back = back;
-  if (typeof has === "string") said.has = has;
+  if (slot === 0 || slot === 1) said.slot = slot;
+  if (typeof back === "string" && WHY.test(back)) said.back = back;
+  if (typeof has === "string" && IMAGE.test(has)) said.has = has;
   return said;
 }

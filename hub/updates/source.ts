@@ -2,7 +2,7 @@
  * Sends images to the boards whose turn it is: what a board asks for, it is sent; what it says became of an image, is
  * kept. Stateless but for what boards were heard to say: a hub that was restarted goes on where each board is.
  */
-import { escapePiece, wantBody } from "../../firmware/wire/image.js";
+import { escapePiece, isPiece, wantBody } from "../../firmware/wire/image.js";
 import type { Line } from "../../firmware/wire/line.js";
 import { fits, room } from "../orders.js";
 import { wordIn } from "../orders/word.js";
@@ -73,11 +73,6 @@ interface RadioPost {
 
 const RADIO_OFFER_MS = 3_600_000;
 
-/** A piece has been cut to what fits already, or will be. */
-function isPiece(order: string): boolean {
-  return order.startsWith("piece,");
-}
-
 /** Makes the source of orders. */
 export function updateOrders({ task, runs, told, now }: SourceDeps): UpdateOrders {
   const torn = new Map<string, number>();
@@ -140,6 +135,7 @@ export function updateOrders({ task, runs, told, now }: SourceDeps): UpdateOrder
         radio.set(board, { offered: now(), busyWith: `${line.epoch}.${line.boot} ${doing.image.id}` });
       const offer = isRadio ? radioOffer : (_line: Line, { image }: Task): string => wantBody(image);
       const order = word === null ? offer(line, doing) : answer(line, doing, word);
+      // A piece is as long as fits already, or will be.
       return order === undefined || !(isPiece(order) || fits(line, order)) ? undefined : order;
     },
     greeted(line: Line, { runs: running, has, back }: SlotsSaid) {

@@ -3,27 +3,35 @@
  * messages go through the hub's own pipeline into a journal, and a power cut is SIGKILL.
  */
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { crc32 } from "node:zlib";
 import { onAir } from "../../firmware/node/form-binary.js";
+import { SLOT_AT } from "../../firmware/node/pages.js";
+import { CODE_AT, headText } from "../../firmware/node/verdicts.js";
 import { numbersOf, PORT, PORT_ASKING } from "../../firmware/wire/binary.js";
+import { offerOf, regionIn } from "../../hardware/flash-image.js";
 import { buildImage } from "../../hardware/image.js";
+import type { Image } from "../../hardware/image.js";
 import { siteType } from "../../hardware/sites.js";
 import { derive } from "../../hub/calibration/index.js";
 import { realClock } from "../../hub/clock.js";
-import { ackOf, readMessage } from "../../hub/inputs/lora/message.js";
+import { ackOf, commandOf, readMessage } from "../../hub/inputs/lora/message.js";
 import { Journal } from "../../hub/journal.js";
 import type { PackEntry } from "../../hub/model.js";
+import { startOrders } from "../../hub/orders/start.js";
 import { createPipeline } from "../../hub/pipeline.js";
 import { createQuality } from "../../hub/quality/index.js";
 import { Registry } from "../../hub/registry.js";
+import { ImageStore } from "../../hub/updates/images.js";
+import { startUpdates } from "../../hub/updates/start.js";
 import { playPart } from "../rig/bench.js";
-import { boardFolder, filesIn, interpreterFrom, startInterpreter } from "../rig/espruino.js";
+import { boardFolder, filesIn, interpreterFrom, laidOutFolder, startInterpreter } from "../rig/espruino.js";
 import { i2cScript } from "../rig/i2c-record.js";
 import { APP_KEY, JOIN_EUI } from "../rig/modems/lora-post.js";
 import { smallNetwork } from "../rig/modems/radio-network.js";
-import type { RadioMessage } from "../rig/modems/rn2483.js";
+import type { RadioMessage, Rn2483 } from "../rig/modems/rn2483.js";
 import { createRn2483Sim } from "../rig/modems/rn2483.js";
 import { partsOf } from "../rig/parts.js";
 import { pinScript } from "../rig/pin-script.js";
@@ -32,6 +40,7 @@ import { waitingLines } from "../rig/vm-board.js";
 
 const BOARD = "reservoir-1";
 const KEY = Buffer.alloc(32, 9);
+const ROLLOUT = "0a0a0a0a";
 const BOUND_MS = 240_000;
 
 async function until(what: string, condition: () => boolean, said: () => string): Promise<void> {
@@ -42,63 +51,71 @@ async function until(what: string, condition: () => boolean, said: () => string)
   }
 }
 
-/** The hub behind the network: its own pipeline, with what it commits. */
-function journalHub(folder: string) {
+const failed = (error: unknown): void => {
+  throw error;
+};
+
+/** The hub behind the network: its own pipeline, with what it commits; it sends `image` to its board, if there is one. */
+function journalHub(folder: string, image?: Image & { newer: string }) {
   const registry = Registry.open(join(folder, "registry.sqlite"), realClock);
-  registry.addBoard(BOARD, "test");
+  registry.add(
+    [
+      { kind: "board", board: BOARD },
+      { kind: "key", board: BOARD, id: "k1", key: KEY.toString("base64url") },
+    ],
+    "test",
+  );
+  if (image !== undefined) {
+    const known = { image: image.name, version: "new", added: Date.now(), by: "test" };
+    const { id } = new ImageStore(folder).add(image.newer, known);
+    registry.add([{ kind: "rollout", rollout: ROLLOUT, image: id, does: "start", why: "" }], "test");
+  }
+  const updates = startUpdates(registry, realClock, folder, failed);
+  const { orders, stop } = startOrders(registry, realClock, failed, { patient: [updates.source] });
   const journal = Journal.open(join(folder, "journal.sqlite"), { gatherMs: 0 });
   const { accept } = createPipeline({
-    ...{ clock: realClock, journal, registry, quality: createQuality(), derive },
+    ...{ clock: realClock, journal, registry, orders, quality: createQuality(), derive },
     derivedOf: () => [],
   });
   const outcomes: Record<string, number> = {};
-  const network = smallNetwork(APP_KEY, ({ port, data }: RadioMessage) => void take(port, data));
-  async function take(port: number, data: Buffer): Promise<void> {
+  const network = smallNetwork(APP_KEY, (message: RadioMessage) => void take(message));
+  async function take({ port, data, dataRate }: RadioMessage): Promise<void> {
     const message = readMessage(BOARD, data);
-    const { outcome } = message.ok
+    const end = message.ok
       ? await accept(message.line, { source: "lora", withCrc: false, board: BOARD, vouched: true })
       : { outcome: message.fault };
-    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+    outcomes[end.outcome] = (outcomes[end.outcome] ?? 0) + 1;
     if (!message.ok || port !== PORT_ASKING) return;
-    const { epoch, boot } = message.by;
-    network.queue.splice(0, 1, {
-      port: PORT,
-      data: ackOf(message.by, (seq) => journal.received(BOARD, epoch, boot, seq)),
-    });
+    const { by } = message;
+    const body = "command" in end ? end.command?.split(" ")[6] : undefined;
+    const order = body === undefined ? undefined : commandOf(by, BOARD, body, dataRate, KEY);
+    network.queue.splice(0);
+    if (order === undefined || end.outcome !== "heard")
+      network.queue.push({ port: PORT, data: ackOf(by, (seq) => journal.received(BOARD, by.epoch, by.boot, seq)) });
+    if (order !== undefined) network.queue.push({ port: PORT, data: order });
   }
-  return { registry, journal, network, outcomes };
+  return {
+    ...{ registry, journal, network, outcomes },
+    outcome: () => registry.rollout(ROLLOUT)?.offers.get(BOARD)?.outcome ?? null,
+    async stop() {
+      updates.stop();
+      stop();
+      await journal.close();
+      registry.close();
+    },
+  };
 }
 
 describe("a LoRaWAN post on the real interpreter", function () {
   this.timeout(3 * BOUND_MS);
   const bin = interpreterFrom("ESPRUINO_BIN");
-  const folder = mkdtempSync(join(tmpdir(), "aryk-radio-"));
   const closers: (() => void | Promise<void>)[] = [];
+  let folder = "";
 
-  before(function () {
-    if (bin === null) {
-      console.log("      skipped: ESPRUINO_BIN does not name an Espruino interpreter (see firmware/README.md)");
-      return this.skip();
-    }
-    needSocat(this);
-  });
-
-  after(async () => {
-    for (const close of closers.reverse()) await close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  it("joins, delivers what its sensors say, and loses nothing by a power cut and a module that starts anew", async () => {
-    assert.ok(bin);
-    const type = siteType("reservoir");
+  /** What is in front of the interpreter: the module and the parts at their cables, and the files of the board. */
+  async function lay(image: Image, module: Rn2483) {
+    const type = siteType(image.siteType);
     assert.ok(type);
-    const image = await buildImage("reservoir", { build: { board: "esp32", uplink: "lora", supply: "mains" } });
-    const hub = journalHub(folder);
-    closers.push(async () => {
-      await hub.journal.close();
-      hub.registry.close();
-    });
-    const module = createRn2483Sim({ network: hub.network, pacePercent: 20 });
     const parts = await partsOf(type, realClock);
     const ports: Record<string, { path: string }> = {};
     for (const [port, make] of [...Object.entries(parts.uarts), [image.board.radio, module.make] as const]) {
@@ -111,6 +128,36 @@ describe("a LoRaWAN post on the real interpreter", function () {
       (await i2cScript(type, (port) => image.board.i2cs[port].device, 0)) + pinScript(image.board, parts.pins);
     const uplink = { joinEui: JOIN_EUI, appKey: APP_KEY };
     const config = { board: BOARD, keyId: "k1", key: KEY.toString("hex"), uplink, ports, periodS: 12, pacePercent: 12 };
+    return { parts, scene, config };
+  }
+
+  const loraImage = (): Promise<Image> =>
+    buildImage("reservoir", { build: { board: "esp32", uplink: "lora", supply: "mains" } });
+
+  before(function () {
+    if (bin === null) {
+      console.log("      skipped: ESPRUINO_BIN does not name an Espruino interpreter (see firmware/README.md)");
+      return this.skip();
+    }
+    needSocat(this);
+  });
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "aryk-radio-"));
+  });
+
+  afterEach(async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("joins, delivers what its sensors say, and loses nothing by a power cut and a module that starts anew", async () => {
+    assert.ok(bin);
+    const image = await loraImage();
+    const hub = journalHub(folder);
+    closers.push(() => hub.stop());
+    const module = createRn2483Sim({ network: hub.network, pacePercent: 20 });
+    const { parts, scene, config } = await lay(image, module);
     const board = boardFolder({ ".bootcde": image.code, ".boot0": scene, "aryk.cfg": JSON.stringify(config) });
     closers.push(() => board.remove());
 
@@ -152,6 +199,49 @@ describe("a LoRaWAN post on the real interpreter", function () {
       for (const { property, value } of observations)
         assert.ok(Math.abs(Number(value) - parts.expect[property]) < 0.1, `${property}: ${value}`);
     }
+    assert.equal(hub.outcomes["dead"], undefined, said());
+    assert.equal(hub.outcomes["refused"], undefined, said());
+  });
+
+  it("takes the end of an image in, tries it, and finds it good by a pack that the hub has", async () => {
+    assert.ok(bin);
+    const image = await loraImage();
+    const newer = image.code.replaceAll(image.version, "9.9.9");
+    assert.notEqual(newer, image.code);
+    const hub = journalHub(folder, { ...image, newer });
+    closers.push(() => hub.stop());
+    const module = createRn2483Sim({ network: hub.network, pacePercent: 20, keepsDuty: false });
+    const { scene, config } = await lay(image, module);
+    const setUp = { ...config, uplink: { ...config.uplink, dutyPercent: 100 } };
+    const board = await laidOutFolder(image.code, { ".boot0": scene, "aryk.cfg": JSON.stringify(setUp) });
+    closers.push(() => board.remove());
+    // Most of it is there from before the power went.
+    const file = join(board.folder, "espruino.flash");
+    const flash = readFileSync(file);
+    const slot = regionIn(flash)!.at + SLOT_AT[1];
+    const crc = (text: string): string => crc32(Buffer.from(text, "latin1")).toString(16).padStart(8, "0");
+    flash.write(headText(crc, offerOf(newer)), slot, "latin1");
+    flash.write(newer.slice(0, -1500), slot + CODE_AT, "latin1");
+    writeFileSync(file, flash);
+
+    let before = "";
+    let running = startInterpreter(bin, board.folder);
+    // A restart that it asks for ends the interpreter on Linux.
+    const timer = setInterval(() => {
+      if (!running.exited()) return;
+      before += running.output();
+      running = startInterpreter(bin, board.folder);
+    }, 20);
+    closers.push(async () => {
+      clearInterval(timer);
+      await running.kill();
+    });
+    const said = (): string =>
+      `${before}${running.output()}\n${JSON.stringify({ ...hub.outcomes, ...module.counts() })}`;
+    await until("the new image to be good", () => hub.outcome()?.result === "good", said);
+    await running.printed(/slot 1 on trial[^]*trial: good/);
+    await until("what runs", () => hub.registry.reported(BOARD)?.runs === offerOf(newer).id, said);
+    assert.doesNotMatch(said(), /OUT OF MEMORY|Uncaught/);
     assert.equal(hub.outcomes["dead"], undefined, said());
     assert.equal(hub.outcomes["refused"], undefined, said());
   });

@@ -2,11 +2,14 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { binaryForm, onAir } from "../../firmware/node/form-binary.js";
 import { openOutbox } from "../../firmware/node/outbox.js";
-import { binaryHello, numbersOf, RADIO_MAX, readArray, writeArray } from "../../firmware/wire/binary.js";
+import { binaryHello, binaryWord, KIND_PIECE, numbersOf, orderIn, RADIO_MAX } from "../../firmware/wire/binary.js";
+import { readArray, writeArray } from "../../firmware/wire/binary.js";
+import { escapePiece, unescapePiece, wantBody } from "../../firmware/wire/image.js";
 import { FAULTS, packBody } from "../../firmware/wire/pack.js";
 import type { Reading } from "../../firmware/wire/pack.js";
 import { PROPERTIES } from "../../firmware/wire/properties.js";
-import { ackOf, readMessage } from "../../hub/inputs/lora/message.js";
+import { ackOf, commandOf, readMessage } from "../../hub/inputs/lora/message.js";
+import { tagWith } from "../../hub/pipeline/tag.js";
 import { flashHal } from "../rig/vm-hal.js";
 import { PowerCut, VmStorage } from "../rig/vm-storage.js";
 
@@ -150,6 +153,89 @@ describe("the binary form", () => {
     const stored = new Set([1, 2, 4, 5, 9]);
     const items = readArray(ackOf({ epoch: "000000ab", boot: 3, seq: 5 }, (seq) => stored.has(seq)).toString("latin1"));
     assert.deepEqual(items, [3, 0xab, 3, 5, 0b1101, 0b1000]);
+  });
+});
+
+describe("what the hub asks over a narrow radio", () => {
+  const KEY = Buffer.alloc(32, 7);
+  const by = { epoch: IDENTITY.epoch, boot: 60_000, seq: 9 };
+  const mac = tagWith(KEY);
+  const heard = (message: Buffer, board = "post-1"): string => {
+    const items = readArray(message.toString("latin1"));
+    assert.ok(items);
+    return orderIn(items, board, by.epoch, mac);
+  };
+  const command = (body: string, dataRate = 0): Buffer | undefined => commandOf(by, "post-1", body, dataRate, KEY);
+
+  it("is heard as it was said, by the board that it is sealed for", () => {
+    const offer = wantBody({ id: "3fa95c1e", bytes: 41_273, crc: "00000001", chain: "ffffffff0a0b0c0d" });
+    for (const body of [
+      offer,
+      "go,3fa95c1e",
+      "back",
+      "set,99999,dryAfterSeconds=86400",
+      "test,01234567",
+      "a,,12345678",
+    ]) {
+      const message = command(body);
+      assert.ok(message !== undefined && message.length <= RADIO_MAX, body);
+      assert.equal(heard(message), body);
+      assert.equal(heard(message, "post-2"), "");
+      for (let at = 0; at < message.length; at++) {
+        const bent = Buffer.from(message);
+        bent[at] ^= 4;
+        const items = readArray(bent.toString("latin1"));
+        // The stamp is the sender's to look at, and what is no command is nothing here.
+        if (items !== null && items[1] === readArray(message.toString("latin1"))![1])
+          assert.ok(orderIn(items, "post-1", by.epoch, mac) === "" || items[0] === KIND_PIECE, `${body}: byte ${at}`);
+      }
+    }
+    assert.equal(command("set,1," + "x=1,".repeat(20)), undefined);
+  });
+
+  it("cuts a piece of an image to the data rate, and brings it as it is", () => {
+    const text = 'a=1;~ b,3fa95c1e,\n"'.repeat(30);
+    for (const [dataRate, most] of [
+      [0, 51],
+      [2, 51],
+      [3, 115],
+      [5, 222],
+    ]) {
+      const message = command(`piece,3fa95c1e,33324,${escapePiece(text)}`, dataRate);
+      assert.ok(message !== undefined && message.length <= most && message.length > most - 2, `${message?.length}`);
+      const body = heard(message);
+      const words = body.split(",");
+      assert.deepEqual(words.slice(0, 3), ["piece", "3fa95c1e", "33324"]);
+      assert.ok(text.startsWith(unescapePiece(body.slice(words.slice(0, 3).join().length + 1))));
+    }
+  });
+
+  it("is asked for by words that fit every data rate", () => {
+    const words = [
+      { verb: "piece", to: "3fa95c1e", at: 65_000 },
+      { verb: "refused", to: "00000001", why: "no-slots" },
+      { verb: "refused", to: "", why: "no-other" },
+      { verb: "slots", to: "3fa95c1e", slot: 1, back: "bad-crc", has: "12345678" },
+    ];
+    for (const word of words) {
+      const bytes = binaryWord({ ...by, seq: 0 }, 4e9, word);
+      assert.ok(bytes.length <= RADIO_MAX, `${bytes.length} bytes`);
+      const message = readMessage("post-1", Buffer.from(bytes, "latin1"));
+      assert.ok(message.ok);
+      const [, type, , id, , , body] = message.line.split(" ");
+      assert.equal(type, "reply");
+      assert.match(id, /\.60000\.0$/);
+      assert.deepEqual(JSON.parse(body), word);
+    }
+    for (const items of [
+      [8, 1, 1, 0, 1],
+      [8, 1, 1, 0, 1, "piece"],
+      [8, 1, 1, 0, 1, "piece", 5, 0],
+      [8, 1, 1, 0, 1, 5, 5],
+    ]) {
+      const message = readMessage("post-1", Buffer.from(writeArray(items), "latin1"));
+      assert.equal(message.ok ? "taken" : message.fault, "radio:malformed");
+    }
   });
 });
 

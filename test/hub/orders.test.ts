@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DOWNLINK_MAX, parseLine } from "../../firmware/wire/line.js";
+import { DOWNLINK_MAX, parseLine, unsealed } from "../../firmware/wire/line.js";
 import type { Hello } from "../../firmware/wire/pack.js";
 import { derive } from "../../hub/calibration/index.js";
 import { SteppedClock } from "../../hub/clock.js";
@@ -10,6 +10,7 @@ import { Journal } from "../../hub/journal.js";
 import { askBoard } from "../../hub/orders/asks.js";
 import { startOrders } from "../../hub/orders/start.js";
 import { createPipeline } from "../../hub/pipeline.js";
+import { vouch } from "../../hub/pipeline/vouched.js";
 import { createQuality } from "../../hub/quality/index.js";
 import { boardsHealth, driftOf } from "../../hub/registry/drift.js";
 import { askForKey } from "../../hub/registry/rotation.js";
@@ -55,6 +56,12 @@ function rig(dir: string) {
       const answer = await give(board.hello((uptime += 1000), { ...BARE, ...more }));
       clock.advance(2000);
       return answer;
+    },
+    /** A line of the board over a narrow radio: the hub made it of a message. */
+    async radio(type: "hello" | "reply", body: object) {
+      const line = vouch(unsealed(type, "b1", "0a0b0c0d.1.0", (uptime += 1000), "-", JSON.stringify(body)));
+      await accept(line, { source: "lora", withCrc: false, board: "b1", vouched: true });
+      clock.advance(2000);
     },
     line: (type: "reply" | "pack", seq: number, body: string) =>
       give(board.line(type, seq, (uptime += 1000), "-", body)),
@@ -247,6 +254,30 @@ describe("what boards say of themselves", () => {
     assert.equal(rows(), 4);
     const { set, slot, back, image } = r.registry.reported("b1")!;
     assert.deepEqual([set, slot, back, image], [undefined, undefined, undefined, BARE.image]);
+  });
+
+  it("is put together from hello and word where a radio has no room for both in one", async () => {
+    const runs = "3fa95c1e";
+    await r.radio("reply", { verb: "slots", to: runs, slot: 1 });
+    assert.equal(r.registry.reported("b1"), null);
+    await r.radio("hello", BARE);
+    await r.radio("reply", { verb: "slots", to: runs, slot: 1, has: "00000001" });
+    assert.deepEqual([r.registry.reported("b1")?.runs, r.registry.reported("b1")?.slot, rows()], [runs, 1, 2]);
+    for (let day = 0; day < 3; day++) {
+      await r.radio("hello", BARE);
+      await r.radio("reply", { verb: "slots", to: runs, slot: 1, has: "00000001" });
+    }
+    assert.equal(rows(), 2);
+    await r.radio("reply", { verb: "slots", to: "00000001", slot: 0, back: "crash" });
+    const { image, slot, back } = r.registry.reported("b1")!;
+    assert.deepEqual([image, slot, back], [BARE.image, 0, "crash"]);
+    // What would be no row of the registry, and what a board on another link says so, is not heard.
+    for (const to of [5, "x".repeat(300), "3FA95C1E"]) await r.radio("reply", { verb: "slots", to, slot: 1 });
+    await r.radio("reply", { verb: "slots", to: "00000001", slot: -1, back: "b".repeat(300), has: "" });
+    await r.line("reply", 0, JSON.stringify({ verb: "slots", to: runs, slot: 1 }));
+    r.clock.advance(700_000);
+    assert.deepEqual(r.failures, []);
+    assert.deepEqual([r.registry.reported("b1")?.runs, r.registry.reported("b1")?.slot], ["00000001", undefined]);
   });
 
   it("does not fill the registry, however often it changes; the last word is kept", async () => {

@@ -2,7 +2,9 @@
  * Cases for the wire's code, written in the post's language: the same text runs on Node and on the interpreter, and what
  * it prints must be the same.
  */
-import { binaryGap, binaryHello, binaryPack, binaryPart, binaryReply } from "../../firmware/wire/binary.js";
+import { binaryGap, binaryHello, binaryPack, binaryPart, binaryReply, binaryWord } from "../../firmware/wire/binary.js";
+import { itemOf, KIND_COMMAND, KIND_PIECE, orderIn, orderText, writeArray } from "../../firmware/wire/binary.js";
+import type { Item } from "../../firmware/wire/binary.js";
 import { numbersOf, readArray, stampOf } from "../../firmware/wire/binary.js";
 import { crc16Hex } from "../../firmware/wire/crc16.js";
 import { parseLine, parseTime, seal, toSerial, unsealed, UPLINK_MAX } from "../../firmware/wire/line.js";
@@ -90,7 +92,8 @@ function hex(bytes: string): string {
 }
 
 /** The binary form, with numbers of every length, and what is read of it again. An image leaves most codes out. */
-function binaries(print: (text: string) => void, next: () => number): void {
+function binaries(print: (text: string) => void, next: () => number, sha256: Sha256): void {
+  const key = new Uint8Array(64);
   const property = { name: "x", unit: "mm", decimals: 4, code: 200, from: "node" as const };
   for (let i = 0; i < 60; i++) {
     const epoch = hex(String.fromCharCode(next() & 255, next() & 255, next() & 255, next() & 255));
@@ -113,6 +116,19 @@ function binaries(print: (text: string) => void, next: () => number): void {
     print(hex(binaryHello(by, next() * 65535, hello)));
     print(hex(binaryReply(by, next(), '{"verb":"test","to":"0123abcd","heap":[1,' + next() + '],"flash":"ok"}')));
     print(JSON.stringify(readArray(pack.substr(0, next() % pack.length))));
+    // A tag takes the interpreter long.
+    if (i % 10 !== 0) continue;
+    const word = { verb: "piece", to: epoch, at: next(), has: i % 20 === 0 ? epoch : undefined };
+    print(hex(binaryWord(by, next() * 65535, word)));
+    const mac = (text: string): string => tagOf(sha256, key, text);
+    const order = "set," + next() + "," + epoch + ",a=,x";
+    const tag = mac(orderText("post-1", epoch, by.boot, order));
+    const words = [tag.substr(0, 8), tag.substr(8, 8)].concat(order.split(","));
+    const down = writeArray([KIND_COMMAND, stampOf(epoch), by.boot as Item].concat(words.map(itemOf)));
+    const items = readArray(down);
+    print(items === null ? "no items" : hex(down) + " " + orderIn(items, "post-1", epoch, mac));
+    print(items === null ? "no items" : "[" + orderIn(items, "post-2", epoch, mac) + "]");
+    print(orderIn([KIND_PIECE, 1, by.boot, itemOf(epoch), next(), "a ~b\n,c"], "post-1", epoch, mac));
   }
 }
 
@@ -129,5 +145,5 @@ export function wireReport(print: (text: string) => void, sha256: Sha256): void 
   });
   print("check " + crc16Hex("123456789"));
   lines(print, next, sha256);
-  binaries(print, next);
+  binaries(print, next, sha256);
 }

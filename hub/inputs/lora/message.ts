@@ -27,7 +27,7 @@ import {
 } from "../../../firmware/wire/binary.js";
 import { MAP_BITS, RADIO_MAX, readArray, RESETS, stampOf, writeArray } from "../../../firmware/wire/binary.js";
 import type { Item, Numbered } from "../../../firmware/wire/binary.js";
-import { unescapePiece } from "../../../firmware/wire/image.js";
+import { isPiece, unescapePiece } from "../../../firmware/wire/image.js";
 import { tagWith } from "../../pipeline/tag.js";
 import { vouch } from "../../pipeline/vouched.js";
 
@@ -174,8 +174,7 @@ export function commandOf(
   const { epoch, boot } = by;
   const words = body.split(",");
   const most = mostBytes(dataRate);
-  if (words[0] === "piece" && words.length > 3)
-    return pieceOf(by, words, unescapePiece(words.slice(3).join(",")), most);
+  if (isPiece(body)) return pieceOf(by, words, unescapePiece(words.slice(3).join(",")), most);
   const tag = tagWith(key)(orderText(board, epoch, boot, body));
   const halves = [tag.slice(0, 8), tag.slice(8, 16)];
   const bytes = asBytes([KIND_COMMAND, stampOf(epoch), boot, ...[...halves, ...words].map(itemOf)]);

@@ -127,6 +127,20 @@ export const BOARDS: Guard[] = [
     test: [WIRE, "SenML bombs"],
   },
   {
+    attack: "an order of the radio network's server",
+    file: "firmware/wire/binary.ts",
+    guard: 'return tag.substr(0, 16) === wordOf(items[3]) + wordOf(items[4]) ? body : "";',
+    without: 'return tag === "" ? "" : body;',
+    test: ["test/firmware/binary.test.ts", "by the board that it is sealed for"],
+  },
+  {
+    attack: "slots that no row of the registry takes",
+    file: "hub/orders/word.ts",
+    guard: "!IMAGE.test(word.to)",
+    without: "false",
+    test: ["test/hub/orders.test.ts", "put together from hello and word"],
+  },
+  {
     attack: "1,000 silent connections",
     file: BROKER,
     guard: "connectTimeout: options.connectTimeoutMs ?? 10_000",

@@ -6,11 +6,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { binaryForm, onAir } from "../../../firmware/node/form-binary.js";
-import { KIND_ACK, PORT, PORT_ASKING, readArray } from "../../../firmware/wire/binary.js";
+import { airtimeMs, FRAME_BYTES } from "../../../firmware/node/airtime.js";
+import { binaryWord, KIND_ACK, KIND_PIECE, orderIn } from "../../../firmware/wire/binary.js";
+import { PORT, PORT_ASKING, readArray } from "../../../firmware/wire/binary.js";
 import { DISTANCE } from "../../../firmware/wire/properties.js";
 import { startLora } from "../../../hub/inputs/lora.js";
 import type { LoraInput } from "../../../hub/inputs/lora.js";
 import type { Accept, Accepted } from "../../../hub/model.js";
+import { tagWith } from "../../../hub/pipeline/tag.js";
 import { VOUCHED_KEY } from "../../../hub/pipeline/vouched.js";
 import { projectRoot } from "../../../hub/root.js";
 import { networkServer, uplinkEvent } from "../../rig/modems/chirpstack.js";
@@ -149,12 +152,58 @@ describe("hub/inputs/lora with a real mosquitto", function () {
     await publish(PORT, pack(1));
     await publish(PORT_ASKING, pack(2));
     await until("answer and command", () => downs.length === 2);
-    assert.deepEqual(readArray(downs[1].data.toString("latin1")), [5, 0x0d, 1, 2, "set,3,drySeconds=60"]);
-    body = "piece,0123456789abcdef,12345," + "A".repeat(40);
+    const heard = (down: { data: Buffer }): string =>
+      orderIn(readArray(down.data.toString("latin1")) ?? [], BOARD, EPOCH, tagWith(BOARD_KEY));
+    assert.equal(heard(downs[1]), body);
+    body = "set,3,drySeconds=60,wetSeconds=30,fastSeconds=10";
     await publish(PORT_ASKING, pack(3));
     await until("both", () => downs.length === 4);
+    assert.equal(heard(downs[3]), body);
     await publish(PORT_ASKING, pack(4), { dr: 0 });
     await until("the answer alone", () => downs.length === 5 && input.stats().faults["command-too-long"] === 1);
+  });
+
+  it("answers a word by what it asks for, alone, and a piece of an image only while the gateway has air time for it", async () => {
+    let body = "";
+    const input = start(async (line, from) => {
+      const accepted: Accepted = await door.accept(line, from);
+      if (accepted.outcome === "refused" || body === "") return accepted;
+      const heard = / reply /.test(line) ? { outcome: "heard" as const } : {};
+      return { ...accepted, ...heard, command: `aryk1 command ${BOARD} ${EPOCH}.1.0 1 - ${body} k1.00` } as Accepted;
+    });
+    await connected(input);
+    const { publish, downs } = await network();
+    const word = (at: number, dr = 5, gatewayId = "0016c001f153a14c"): Promise<void> => {
+      const said = binaryWord({ epoch: EPOCH, boot: 1, seq: 0 }, 1000 * at, { verb: "piece", to: "3fa95c1e", at });
+      return publish(PORT_ASKING, Buffer.from(said, "latin1"), {
+        dr,
+        rxInfo: [
+          { gatewayId, snr: 3 },
+          { gatewayId: "far", snr: -9 },
+        ],
+      });
+    };
+    const kinds = (): unknown[] => downs.map(({ data }) => readArray(data.toString("latin1"))?.[0]);
+    body = `piece,3fa95c1e,0,${"x".repeat(222)}`;
+    await word(0);
+    await until("a piece", () => downs.length === 1);
+    assert.ok(downs[0].data.length <= 222 && downs[0].data.length > 219);
+    // No air time for another one by that gateway; by the other there is, at the slower rate in a smaller message.
+    await word(205);
+    await word(205, 0, "0016c001f153a14d");
+    await until("a piece by the other", () => downs.length === 2);
+    assert.ok(downs[1].data.length <= 51);
+    const onAirMs = airtimeMs(5, FRAME_BYTES + downs[0].data.length);
+    nowMs += 199 * onAirMs;
+    await word(205);
+    body = "";
+    await word(206);
+    await until("an ack for a word that nothing follows", () => downs.length === 3);
+    body = `piece,3fa95c1e,205,${"x".repeat(222)}`;
+    nowMs += onAirMs;
+    await word(205);
+    await until("the next piece", () => downs.length === 4);
+    assert.deepEqual(kinds(), [KIND_PIECE, KIND_PIECE, KIND_ACK, KIND_PIECE]);
   });
 
   it("acknowledges away what is no message of a board, and counts it by name", async () => {
