@@ -92,8 +92,8 @@ export const BOARDS: Board[] = [
     pins: {
       contact1: { kind: "digital", options: { pin: "D0" } },
       pulse1: { kind: "pulse", options: { pin: "D2" } },
-      // The battery, by the board's own divider.
-      analog1: { kind: "analog", options: { pin: "D32" } },
+      // The battery, by the board's own divider, whose foot hangs on a pin of its own (XIAOBLE.py: VBAT_ENABLE, negated).
+      analog1: { kind: "analog", options: { pin: "D32", enable: "D14" } },
       // The clock goes to the converter; the SPI port's own clock ends at the green LED.
       clocked1: { kind: "clocked", options: { device: "SPI1", mosi: "D10", miso: "D3", sck: "D13" } },
     },

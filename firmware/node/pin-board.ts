@@ -25,7 +25,7 @@ declare function setWatch(
 /** A port of pins as boards.ts describes it. */
 export interface PinPort {
   kind: "digital" | "analog" | "pulse" | "clocked";
-  /** `pin`; for a converter with two wires `device` (an SPI port), `mosi` (its clock), `miso` (its data), `sck` (free). */
+  /** `pin`, and `enable`, the pin that its divider needs at 1; for a converter with two wires `device` (an SPI port), `mosi` (its clock), `miso` (its data), `sck` (free). */
   options: Options;
 }
 
@@ -85,6 +85,9 @@ export function openPins(facts: PinFacts): Pins {
     const fact = facts.ports[port];
     if (fact.kind === "digital" || fact.kind === "pulse") pinMode(pinOf(fact.options), "input_pullup");
     if (fact.kind === "pulse") countPulses(port, pinOf(fact.options), counts);
+    // For good: while it is off the pin gets all that the cells have, which may be more than the chip's supply.
+    const enable = fact.options.enable;
+    if (enable !== undefined) digitalWrite(global["" + enable] as PinObject, 1);
   }
   return {
     pin: (port, over): Pin | null => {

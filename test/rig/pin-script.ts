@@ -13,12 +13,15 @@ const PULSES = [25, 26, 27];
 export function pinScript(board: Board, pins: Record<string, SimPin>): string {
   const levels: Record<string, number> = {};
   const volts: Record<string, number> = {};
+  /** The pin on which the foot of a divider hangs, by the pin that reads its middle. */
+  const feet: Record<string, string> = {};
   const lines: string[] = [];
   const names = new Set(Object.values(board.switches).map(({ pin }) => pin));
   for (const [port, part] of Object.entries(pins)) {
     const fact = board.pins[port];
     const name = String(fact.kind === "clocked" ? fact.options.miso : fact.options.pin);
     names.add(name);
+    if (fact.options.enable !== undefined) names.add((feet[name] = String(fact.options.enable)));
     levels[name] = (part.level?.() ?? true) ? 1 : 0;
     if (part.millivolts !== undefined) volts[name] = part.millivolts() / (REFERENCE_V * 1000);
     if (fact.kind === "clocked" && part.clockOut !== undefined) {
@@ -37,10 +40,10 @@ export function pinScript(board: Board, pins: Record<string, SimPin>): string {
     "",
     `(function(){`,
     ...[...names].map((name) => `global.${name}={n:"${name}"};`),
-    `var L=${JSON.stringify(levels)},V=${JSON.stringify(volts)};`,
-    `global.pinMode=function(){};global.digitalWrite=function(){};global.setWatch=function(){return 1;};`,
+    `var L=${JSON.stringify(levels)},V=${JSON.stringify(volts)},F=${JSON.stringify(feet)},W={};`,
+    `global.pinMode=function(){};global.digitalWrite=function(p,v){W[p.n]=v;};global.setWatch=function(){return 1;};`,
     `global.digitalRead=function(p){return L[p.n]===undefined?1:L[p.n];};`,
-    `global.analogRead=function(p){return V[p.n]||0;};`,
+    `global.analogRead=function(p){return F[p.n]&&W[F[p.n]]!==1?1:V[p.n]||0;};`,
     `E.getAnalogVRef=function(){return ${REFERENCE_V};};`,
     ...lines,
     `})();`,

@@ -9,6 +9,8 @@ import type { Board } from "../../hardware/boards.js";
 interface PinObject {
   port?: string;
   switchName?: string;
+  /** The foot of a divider: it must be at 1 for the voltage to be read. */
+  foot?: boolean;
 }
 
 export interface PinWorld {
@@ -54,6 +56,9 @@ export function pinGlobals(world: PinWorld): Record<string, unknown> {
       globals[String(options.device)] = clocked(pins[port]);
       globals[String(options.miso)] = { port };
     } else globals[String(options.pin)] = { port };
+  const feet = new Map<string, boolean>();
+  for (const { options } of Object.values(board.pins))
+    if (options.enable !== undefined) globals[String(options.enable)] = { port: String(options.enable), foot: true };
   // A pin may be a port of one build and a switch of another.
   for (const [name, { pin }] of Object.entries(board.switches))
     globals[pin] = { ...(globals[pin] as PinObject | undefined), switchName: name };
@@ -63,8 +68,14 @@ export function pinGlobals(world: PinWorld): Record<string, unknown> {
     ...globals,
     pinMode: () => undefined,
     digitalRead: level,
-    analogRead: (pin: PinObject) => (portOf(pin)?.millivolts?.() ?? 0) / (REFERENCE_V * 1000),
+    analogRead: (pin: PinObject) => {
+      const enable = board.pins[pin.port ?? ""]?.options.enable;
+      // Without its foot a divider divides nothing: the pin gets more than it can read.
+      if (enable !== undefined && feet.get(String(enable)) !== true) return 1;
+      return (portOf(pin)?.millivolts?.() ?? 0) / (REFERENCE_V * 1000);
+    },
     digitalWrite: (pin: PinObject, value: number) => {
+      if (pin.foot === true) return void feet.set(pin.port!, value === 1);
       if (pin.switchName === undefined) throw new Error("no switch hangs on this pin");
       world.onSwitch(pin.switchName, value === board.switches[pin.switchName].on);
     },

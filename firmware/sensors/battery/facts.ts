@@ -16,7 +16,11 @@ export const FACTS: SensorFacts = {
   supplyV: [1.8, 18],
   logicV: 3.3,
   phases: {
-    sleep: { value: 0, source: { document: "the board switches the divider off", page: "assumed" }, kind: "assumed" },
+    sleep: {
+      value: 0.0024,
+      source: { document: "Ohm's law: 3.6 V over 1.51 MΩ; it stays switched on (node/pin-board.ts)", page: "divider" },
+      kind: "datasheet",
+    },
     warmUp: {
       value: 0.0024,
       source: { document: "Ohm's law: 3.6 V over 1.51 MΩ", page: "divider" },
