@@ -34,12 +34,19 @@ export interface SoakResult {
   troubles: number;
 }
 
-/** Parts run so much faster than the post's clock: the interpreter is not waited for. */
+/**
+ * Parts run so much faster than the post's clock: the interpreter is not waited for. Where the link is a cable, too, no
+ * faster than their real UARTs could carry: the interpreter has one queue for what comes in, and whatever talks without
+ * a pause would leave no room in it for the hub's answers.
+ */
 const SPEED = 20;
+const SPEED_BESIDE_A_CABLE = 12;
 const BUS_FAULTS = 0.02;
 /** Of the rounds, so many in a row are without a power cut, though not without faults: a leak has the time to show. */
 const LONG_START = 0.6;
 const STUCK_MS = 240_000;
+/** How often it is said how far a run is, in rounds. */
+const SAY_EVERY = 200;
 
 interface Seen {
   bytes: Map<string, string>;
@@ -82,7 +89,7 @@ export async function soakImage(type: SiteType, build: Build, bin: string, optio
   const image = await buildImage(type.name, { build });
   const bench = await layBench(type, image, bin, {
     ...{ periodS: 1, pacePercent: 0, meterMs: METER_MS, busFaults: BUS_FAULTS },
-    ...{ speed: SPEED * postSpeed, postSpeed },
+    ...{ speed: build.uplink === "mqtt" ? SPEED * postSpeed : SPEED_BESIDE_A_CABLE, postSpeed },
   });
   try {
     return await torment(bench, options);
@@ -110,7 +117,9 @@ async function torment(bench: Bench, options: SoakOptions): Promise<SoakResult> 
   /** Until so many packs were seen: faults at random, power cuts among them or not. */
   const trouble = async (until: number, powerCuts: boolean): Promise<void> => {
     for (let progress = Date.now(), last = 0; look() < until;) {
-      if (seen.bytes.size > last) [progress, last] = [Date.now(), seen.bytes.size];
+      const size = seen.bytes.size;
+      if (Math.floor(size / SAY_EVERY) > Math.floor(last / SAY_EVERY)) say(`${size} of ${cycles}`);
+      if (size > last) [progress, last] = [Date.now(), size];
       if (Date.now() - progress > STUCK_MS) {
         await bench.cut();
         const said = running.output().replace(/^.*heap \d+ of.*\r?\n/gm, "");
