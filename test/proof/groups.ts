@@ -9,6 +9,7 @@ import type { Ended, Job } from "./jobs.js";
  * gaps. A file belongs to the first group that fits, and the last takes every file.
  */
 const GROUPS = [
+  /^hub\/bench\//,
   /^flows\//,
   /^fuzz/,
   /^hub\/(store|completeness)\//,
@@ -18,6 +19,7 @@ const GROUPS = [
   /^(firmware|hardware)\//,
   /^(attacks|e2e)\//,
   /^hub\/(alerts|api)\//,
+  /^hub\/siren\//,
   /^/,
 ];
 
