@@ -5,6 +5,9 @@
  *   … --images underpass,reservoir:lora                          these site types, or builds of them, alone
  *   … --speed 4                                                  with a clock that runs faster (Debian: libfaketime)
  *
+ * A part that listens at its pseudo-terminal keeps a thread of Node's pool for itself: the script in package.json asks for
+ * more of them than the usual four, which two posts take.
+ *
  * Each image runs on two heaps: that of ESPRUINO_BIN, and that of ESPRUINO_BOARD_BIN, which is a board's own (see
  * firmware/README.md). Without an interpreter there is nothing to run: it says so, and ends with 1.
  */
