@@ -2,7 +2,7 @@
  * A post on the real interpreter: sensor bytes come through one pseudo-terminal, lines leave through another or over
  * TCP, the hub's ends are the hub's own inputs, and a power cut is SIGKILL.
  */
-import { closeSync, createReadStream, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, constants, createReadStream, openSync, readFileSync, writeSync } from "node:fs";
 import type { ReadStream } from "node:fs";
 import { join } from "node:path";
 import { pino } from "pino";
@@ -35,8 +35,16 @@ const ROOM = "if(process.memory().total>4000)(function(){var a=[];for(var i=0;i<
 
 /** A sensor's bytes on the far end of a cable. */
 export function playPart(path: string, make: UartPartMaker, speed: number): () => void {
-  const out = openSync(path, "r+");
-  const part = make((bytes) => writeSync(out, bytes, null, "latin1"), scaledClock(Date.now(), Date.now(), speed));
+  const out = openSync(path, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
+  const say = (bytes: string): void => {
+    try {
+      writeSync(out, bytes, null, "latin1");
+    } catch (error) {
+      // What comes while nobody listens is gone, as on a wire.
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+    }
+  };
+  const part = make(say, scaledClock(Date.now(), Date.now(), speed));
   const input: ReadStream = createReadStream(path, { highWaterMark: 64 });
   input.on("data", (chunk) => part.receive(chunk.toString("latin1")));
   input.on("error", () => undefined);
