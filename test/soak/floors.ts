@@ -29,7 +29,13 @@ export async function calmFloors(running: Interpreter, packs: () => number, stuc
   return floors;
 }
 
-/** By how many variables every floor of a later stretch lies above every floor of an earlier one; 0 if one does not. */
+/** Numbers and texts take more room as they grow by a digit: sequence, uptime, message ids. */
+const DIGITS_VARS = 6;
+
+/**
+ * By how many variables every floor of a later stretch lies above every floor of an earlier one, beyond what grown
+ * numbers take; 0 if one does not.
+ */
 export function leaked(before: readonly number[], after: readonly number[]): number {
-  return Math.max(0, Math.min(...after) - Math.max(...before));
+  return Math.max(0, Math.min(...after) - Math.max(...before) - DIGITS_VARS);
 }

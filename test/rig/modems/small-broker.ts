@@ -14,6 +14,8 @@ const TRAVEL_MS = 60;
 export function smallBroker(hub: FarHub, clock: Clock, running: () => boolean): Dial {
   return (_host, _port, on) => {
     let open = true;
+    /** What was sent while nobody was there is missing for good: nothing behind it in this connection makes sense. */
+    let torn = false;
     const parser = mqttPacket.parser({ protocolVersion: 4 });
     const later = (fn: () => void): void => void clock.after(TRAVEL_MS, () => open && fn());
     const write = (packet: Packet): void => later(() => on.data(mqttPacket.generate(packet).toString("latin1")));
@@ -23,6 +25,10 @@ export function smallBroker(hub: FarHub, clock: Clock, running: () => boolean): 
         open = false;
         on.closed();
       }
+    });
+    parser.on("error", () => {
+      open = false;
+      on.closed();
     });
     parser.on("packet", (packet: Packet) => {
       if (packet.cmd === "connect") write({ cmd: "connack", returnCode: 0, sessionPresent: false });
@@ -37,7 +43,11 @@ export function smallBroker(hub: FarHub, clock: Clock, running: () => boolean): 
       }
     });
     return {
-      write: (bytes) => later(() => running() && parser.parse(Buffer.from(bytes, "latin1"))),
+      write: (bytes) =>
+        later(() => {
+          torn ||= !running();
+          if (!torn) parser.parse(Buffer.from(bytes, "latin1"));
+        }),
       end: () => (open = false),
     };
   };
