@@ -70,7 +70,7 @@ describe("sheets for the field", () => {
     delete terminal(unfed, "mains-5v", "+V").givesV;
     assert.ok(faultsOf(unfed).includes("esp32 5V hangs on 5V, which nothing feeds"));
     const twice = copy(post.circuit);
-    terminal(twice, "bridge-cell", "+").givesV = 5;
+    terminal(twice, "mb7389", "6").givesV = 5;
     assert.ok(faultsOf(twice).some((fault) => fault.startsWith("5V is fed by")));
     const floating = copy(post.circuit);
     terminal(floating, "mb7389", "7").net = "PE";
