@@ -122,6 +122,17 @@ describe("sheets for the field", () => {
     }
   });
 
+  it("order a gland that holds each cable, and a cable only for what has none of its own", () => {
+    const post = posts.find(({ name }) => name === "underpass-barrier-esp32-serial");
+    assert.ok(post);
+    const lines = partsList(post, mount(post));
+    const counted = ["gland-m12", "gland-m16", "cable-sensor", "cable-float"].map(
+      (part) => lines.find((line) => line.part === part)?.count,
+    );
+    // Echo, float, air probe; mains, data line, pressure probe; the echo's cable, and the float's.
+    assert.deepEqual(counted, [3, 3, 1, 1]);
+  });
+
   it("draw what fits on a page: no wider than 180 mm, no letter below 2.3 mm, nothing beyond the edge", () => {
     for (const post of posts) {
       const picture = pictureOf(post, mount(post), partsList(post, mount(post)));

@@ -32,7 +32,7 @@ export const SAMPLE_EVERY_MS = 300;
 export const WARM_UP_MS = 2000;
 
 export const FACTS: SensorFacts = {
-  part: "submersible level probe, 4–20 mA two-wire, vented cable, 8–30 V, 0–5 m water",
+  part: "submersible level probe, 4–20 mA two-wire, vented cable, 8–30 V, 0–5 m water, + cable 5 m or by survey",
   maker: "any (316L, IP68, NE 43)",
   measures: "head of water above the probe, by its pressure: a second principle beside an echo",
   supplyV: [12, 24],
