@@ -90,8 +90,8 @@ function cellInputs({ we, ae, address }: { [name: string]: number }): string {
 const DRIVEN = `${DRIVE.topOhms / 1000} kΩ; at the node ${DRIVE.bottomOhms / 1000} kΩ and 47 µF to ground`;
 
 /**
- * Where the relay cuts the supply, and what of it is off: before everything on the rail, for a sensor that is fed while
- * the board is not feeds the board through its data pin, and supercapacitors behind the relay would hold it for minutes.
+ * Where the relay cuts the supply, and what is off meanwhile. Before everything on the rail: a sensor that is fed alone
+ * feeds a dead board through its data pin. Supercapacitors behind the relay would hold the board for minutes.
  */
 function feedOf({ supply }: Build): { node: string; off: string } {
   switch (supply) {
