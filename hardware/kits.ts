@@ -68,25 +68,38 @@ const UPLINKS: { [uplink in Build["uplink"]]: KitItem[] } = {
   modem: [item("bg96"), item("antenna-lte"), item("sim-lte-m")],
 };
 
-/** Box, glands and small things; `sensors` is how many cables leave the box to sensors. */
-function housingOf(build: Build, sensors: number): KitItem[] {
+/** They come with a cable of their own. */
+const OWN_CABLE = ["sht31", "pressure", "gnss"];
+/** It stands at the road, metres below its box. */
+const LOW_DOWN = "float";
+/** 7–9 mm, as a data line's and the mains': too thick for a gland M12. */
+const THICK = "pressure";
+
+/** Box, glands, cables and small things; `outside` are the sensors to which a cable leaves the box. */
+function housingOf(build: Build, outside: string[]): KitItem[] {
   const large = build.supply === "mains" || build.supply === "vehicle";
-  const glands = sensors + (build.uplink === "serial" ? 1 : 0) + (build.supply === "solar" ? 1 : 0);
-  return [
+  const count = (of: boolean[]): number => of.filter(Boolean).length;
+  const thick = count([large, build.uplink === "serial", ...outside.map((one) => one === THICK)]);
+  const thin = count([build.supply === "solar", ...outside.map((one) => one !== THICK)]);
+  const cables = outside.filter((one) => !OWN_CABLE.includes(one));
+  const long = count(cables.map((one) => one === LOW_DOWN));
+  const items = [
     item(large ? "box-large" : "box-small"),
     item("carrier-modules"),
     ...(build.board === "esp32" ? [item("carrier-esp32")] : []),
     item("vent"),
-    item("gland-m12", Math.max(1, glands)),
-    ...(large ? [item("gland-m16")] : []),
-    item("cable-sensor", Math.max(1, sensors)),
+    item("gland-m12", thin),
+    item("gland-m16", thick),
+    item("cable-sensor", cables.length - long),
+    item("cable-float", long),
     item("ferrules"),
     item("desiccant"),
     item("label", 2),
   ];
+  return items.filter((one) => one.count > 0);
 }
 
-/** All parts of such a post but its sensors and what its mount adds, each part once. */
-export function kitOf(site: string, sensors: number, build: Build): KitItem[] {
-  return [item(build.board), ...UPLINKS[build.uplink], ...supplyOf(site, build), ...housingOf(build, sensors)];
+/** All parts of such a post but its sensors and what its mount adds, each part once; `outside` are sensors at a cable. */
+export function kitOf(site: string, outside: string[], build: Build): KitItem[] {
+  return [item(build.board), ...UPLINKS[build.uplink], ...supplyOf(site, build), ...housingOf(build, outside)];
 }

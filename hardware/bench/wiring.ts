@@ -89,6 +89,21 @@ function cellInputs({ we, ae, address }: { [name: string]: number }): string {
 
 const DRIVEN = `${DRIVE.topOhms / 1000} kΩ; at the node ${DRIVE.bottomOhms / 1000} kΩ and 47 µF to ground`;
 
+/**
+ * Where the relay cuts the supply, and what is off meanwhile. Before everything on the rail: a sensor that is fed alone
+ * feeds a dead board through its data pin. Supercapacitors behind the relay would hold the board for minutes.
+ */
+function feedOf({ supply }: Build): { node: string; off: string } {
+  switch (supply) {
+    case "mains":
+      return { node: "in the +V lead, before everything on net 5V", off: "USB of the node; the supercapacitors" };
+    case "vehicle":
+      return { node: "in the OUT + lead, before everything on net 5V", off: "USB of the node; the supercapacitors" };
+    default:
+      return { node: "in the VOUT lead of the regulator, before everything on net 3V5", off: "USB of the node" };
+  }
+}
+
 /** Every wire between rig and node for a type of post, the ground first: nothing else is connected before it. */
 export function wiringOf(type: SiteType, build: Build): Wire[] {
   const board = boardOf(build.board);
@@ -98,10 +113,9 @@ export function wiringOf(type: SiteType, build: Build): Wire[] {
     { rig: "GND", node: "GND", through: "a wire, before all others", mostV: null },
     {
       rig: `relay on D${RELAYS.supply}`,
-      node: `between its regulator and the board's ${input} pin`,
+      ...feedOf(build),
       through: "contact NO",
       mostV: null,
-      off: "USB of the node",
     },
     { rig: "A1", node: "3V3 pin", through: "10 kΩ", mostV: null },
   ];

@@ -17,9 +17,9 @@ export const failure = (looksLike: Text, cause: Text, carry: Text): Failure => (
 /** On the bench, by what feeds the post. */
 const BY_SUPPLY: Step[] = [
   step(
-    "Cells through a diode each, fuse and plug to the regulator; regulator to the board's 3V3 pin; pulse capacitor across the cells. To the board's BAT pad goes the 10 kΩ resistor alone.",
-    "Элементы через диод каждый, предохранитель и разъём – к преобразователю; преобразователь – к выводу 3V3 платы; импульсный конденсатор параллельно элементам. К площадке BAT платы идёт только резистор 10 кОм.",
-    "Элементтер әрқайсысы диод, сақтандырғыш және ағытпа арқылы түрлендіргішке; түрлендіргіш платаның 3V3 шығысына; импульстік конденсатор элементтерге параллель. Платаның BAT алаңына тек 10 кОм резистор барады.",
+    "Cells through a diode each, fuse and plug to the regulator; regulator to the board's 3V3 pin; pulse capacitor behind the diodes. To the board's BAT pad goes the 10 kΩ resistor alone.",
+    "Элементы через диод каждый, предохранитель и разъём – к преобразователю; преобразователь – к выводу 3V3 платы; импульсный конденсатор после диодов. К площадке BAT платы идёт только резистор 10 кОм.",
+    "Элементтер әрқайсысы диод, сақтандырғыш және ағытпа арқылы түрлендіргішке; түрлендіргіш платаның 3V3 шығысына; импульстік конденсатор диодтардан кейін. Платаның BAT алаңына тек 10 кОм резистор барады.",
     text(
       "The board's charger must never feed a cell that cannot be charged.",
       "Зарядное устройство платы не должно заряжать незаряжаемый элемент.",

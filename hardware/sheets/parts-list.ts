@@ -80,7 +80,7 @@ function smallLines(post: Post): Found[] {
 /** The parts of a post with what its mount adds, numbered; each part once. */
 export function partsList(post: Post, mount: Mount): Line[] {
   const { type, build, fitted } = post;
-  const outside = fitted.filter(({ on }) => isOutside(on.sensor)).length;
+  const outside = fitted.map(({ on }) => on.sensor).filter(isOutside);
   const switched = fitted.some(({ on }) => on.power !== undefined);
   const sensed = fitted.some(({ on }) => on.sensor === "battery");
   const kit = kitOf(type.name, outside, build).filter((item) => isNeeded(item, switched, sensed));

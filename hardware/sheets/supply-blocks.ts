@@ -27,9 +27,25 @@ function supply(name: string, part: string, title: string, terminals: Terminal[]
   return { name, title, lines, part, kind: "supply", terminals, open: [] };
 }
 
+/** While they fill, 5 V across it are 2.5 W. */
+const CHARGE_OHMS: Small = {
+  mark: "10 Ω, 5 W",
+  label: { en: "resistor 10 Ω, 5 W", ru: "резистор 10 Ом, 5 Вт", kk: "10 Ом, 5 Вт резисторы" },
+};
+const CHARGE_DIODE: Small = {
+  mark: "1N5817",
+  label: {
+    en: "Schottky diode at the supercapacitors",
+    ru: "диод Шоттки у ионисторов",
+    kk: "ионисторлардағы Шоттки диоды",
+  },
+};
+
+/** Filled through a resistor, or they would be a short circuit to the supply; let out through a diode beside it. */
 const bridge = (): Block =>
   supply("bridge-cell", "bridge-cell", "5.5 V 5 F", [
-    { pin: "+", net: PLUS_5 },
+    { pin: "+ (fills)", net: PLUS_5, inline: CHARGE_OHMS },
+    { pin: "+ (gives)", net: PLUS_5, inline: CHARGE_DIODE, note: "the same +; the diode's ring to net 5V" },
     { pin: "−", net: GND },
   ]);
 

@@ -1,5 +1,6 @@
 /** `aryk site …`: places that are measured. */
 import type { Command } from "commander";
+import { SITE_TYPES } from "../../hardware/sites.js";
 import { SetupError } from "../errors.js";
 import type { Site } from "../registry.js";
 import { sitesFromCsv, sitesToCsv } from "../registry/csv.js";
@@ -45,7 +46,7 @@ export function addSiteCommands(program: Command): void {
   site
     .command("add <id>")
     .description("add one site, or state one that is there anew (its history stays)")
-    .requiredOption("--type <type>", "eco-post, reservoir, mesh-container or underpass")
+    .requiredOption("--type <type>", SITE_TYPES.map(({ name }) => name).join(", "))
     .requiredOption("--name <name>", "name in English")
     .option("--name-kk <name>", "name in Kazakh")
     .option("--name-ru <name>", "name in Russian")

@@ -13,6 +13,9 @@ import { notifier } from "../service/notify.js";
 import { onSignal } from "../service/stop.js";
 import { startWatchdog } from "../service/watchdog.js";
 
+/** As in README.md. A sensor seldom hangs above the lowest point: without the offset the alarms come late. */
+const FIRST_CALIBRATION = '{"mountHeightMm":3000,"tiltDeg":1,"lowPointOffsetMm":240,"noiseFloorMm":30}';
+
 /** What a person sees on the terminal who starts the hub for the first time. */
 function firstSteps(url: string, config: string, sites: number): string {
   const lines = [`Aryk is running. Open ${url}`];
@@ -21,7 +24,8 @@ function firstSteps(url: string, config: string, sites: number): string {
     lines.push(
       "No site yet. To add a first one with its board:",
       '  npx aryk site add underpass-1 --type underpass --name "Seifullin / Al-Farabi" --lat 43.226 --lon 76.9407',
-      "  npx aryk calibration add underpass-1 water-depth level-depth '{\"mountHeightMm\":3000}'",
+      "  # measured: see hardware/field",
+      `  npx aryk calibration add underpass-1 water-depth level-depth '${FIRST_CALIBRATION}'`,
       "  npx aryk board add up-0001 --site underpass-1      # prints the key and what goes into the board's flash",
     );
   return lines.join("\n");

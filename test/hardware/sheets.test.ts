@@ -70,7 +70,7 @@ describe("sheets for the field", () => {
     delete terminal(unfed, "mains-5v", "+V").givesV;
     assert.ok(faultsOf(unfed).includes("esp32 5V hangs on 5V, which nothing feeds"));
     const twice = copy(post.circuit);
-    terminal(twice, "bridge-cell", "+").givesV = 5;
+    terminal(twice, "mb7389", "6").givesV = 5;
     assert.ok(faultsOf(twice).some((fault) => fault.startsWith("5V is fed by")));
     const floating = copy(post.circuit);
     terminal(floating, "mb7389", "7").net = "PE";
@@ -120,6 +120,17 @@ describe("sheets for the field", () => {
       );
       assert.ok(usd[0] > 60 && usd[1] < 3000, `${post.name}: ${usd.join()}`);
     }
+  });
+
+  it("order a gland that holds each cable, and a cable only for what has none of its own", () => {
+    const post = posts.find(({ name }) => name === "underpass-barrier-esp32-serial");
+    assert.ok(post);
+    const lines = partsList(post, mount(post));
+    const counted = ["gland-m12", "gland-m16", "cable-sensor", "cable-float"].map(
+      (part) => lines.find((line) => line.part === part)?.count,
+    );
+    // Echo, float, air probe; mains, data line, pressure probe; the echo's cable, and the float's.
+    assert.deepEqual(counted, [3, 3, 1, 1]);
   });
 
   it("draw what fits on a page: no wider than 180 mm, no letter below 2.3 mm, nothing beyond the edge", () => {

@@ -33,7 +33,12 @@ export const PHASES: SensorFacts["phases"] = {
 };
 
 const GROUND: PartPin = { pin: "7", name: "GND", to: "gnd" };
-const SUPPLY: PartPin = { pin: "6", name: "V+", to: "supply", note: "5 V; below 5 V it reaches less far" };
+const SUPPLY: PartPin = {
+  pin: "6",
+  name: "V+",
+  to: "supply",
+  note: "5 V on mains, 3.5 V on cells: there it reaches less far",
+};
 const RANGING_PIN: PartPin = {
   pin: "4",
   name: "ranging start/stop",
@@ -47,7 +52,7 @@ const PROBE: PartPin = { pin: "1", name: "temperature probe", to: "open", note: 
 export const PINS_TTL: PartPin[] = [
   GROUND,
   SUPPLY,
-  { pin: "5", name: "serial out", to: "rx", note: "TTL, 0 V to its supply: through the divider" },
+  { pin: "5", name: "serial out", to: "rx", note: "TTL, 0 V to its supply: a divider only where it is drawn" },
   RANGING_PIN,
   ANALOG,
   PULSE,
