@@ -129,11 +129,21 @@ const underpass = (site: string, label: Text, inTheCity: Text, float: Second, fe
     ),
     ...COMMISSION,
     step(
-      "Shelve the site's alarms for 30 minutes. Hold a board of 300 × 300 mm flat, 150 mm above the road: the hub must show it.",
-      "Отложите тревоги площадки на 30 минут. Держите щит 300 × 300 мм ровно, в 150 мм над дорогой: сервер должен показать.",
-      "Нүкте дабылын 30 минутқа кейінге қалдырыңыз. 300 × 300 мм тақтаны жолдан 150 мм биікте тегіс ұстаңыз: серверде көрінуі тиіс.",
+      "Ring the duty officer: a test at <site>, from … to …. When the first alarm stands on the page, shelve it for 30 minutes; ring again when you have finished.",
+      "Позвоните дежурному: испытание на <площадка>, с … до …. Когда на странице появится первая тревога, отложите её на 30 минут; закончив, позвоните снова.",
+      "Кезекшіге қоңырау шалыңыз: <орны>, сынақ, … бастап … дейін. Бетте алғашқы дабыл шыққанда, оны 30 минутқа кейінге қалдырыңыз; бітірген соң қайта қоңырау шалыңыз.",
+      text(
+        "Only an alarm that stands can be shelved, and a higher level breaks the shelf: what you do here can still call people.",
+        "Отложить можно только поднятую тревогу, а более высокий уровень снимает отсрочку: сообщения всё равно могут уйти людям.",
+        "Тек көтерілген дабылды кейінге қалдыруға болады, ал жоғарырақ деңгей оны бұзады: хабар адамдарға бәрібір кетуі мүмкін.",
+      ),
     ),
     ...float.trial,
+    step(
+      "Hold a board of 300 × 300 mm flat, 150 mm above the road below the sensor, until the page shows it: a dry post sees it within 5 minutes.",
+      "Держите щит 300 × 300 мм ровно под датчиком, в 150 мм над дорогой, пока его не покажет страница: сухой пост увидит его в течение 5 минут.",
+      "300 × 300 мм тақтаны датчик астында, жолдан 150 мм биікте, бет көрсеткенше тегіс ұстаңыз: құрғақ бекет оны 5 минут ішінде көреді.",
+    ),
   ],
   checks: [
     check("height of the face", "высота торца датчика", "датчик бетінің биіктігі", {

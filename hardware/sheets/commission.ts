@@ -27,7 +27,7 @@ const RECORDS: { [property: string]: Omit<Calibration, "property"> } = {
   "water-depth": { model: "level-depth", params: { ...HANGS, lowPointOffsetMm: 240, noiseFloorMm: 30 } },
   // The lowest point lies 40 mm below the tube's foot: switching at 110 mm above that is 150 mm of water there.
   "water-depth-float": { model: "float-depth", params: { switchHeightMm: 110, lowPointOffsetMm: 40 } },
-  "water-depth-head": { model: "head-depth", params: { probeHeightMm: 0, lowPointOffsetMm: 40 } },
+  "water-depth-head": { model: "head-depth", params: { probeHeightMm: 50, lowPointOffsetMm: 40 } },
   "water-level": { model: "water-level", params: { ...HANGS, minMm: 0, maxMm: 2500 } },
   "water-volume": {
     model: "stage-storage",
