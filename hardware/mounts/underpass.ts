@@ -7,6 +7,7 @@ import {
   ASSEMBLE,
   CELLS,
   CELLS_CHECKS,
+  CLOSE,
   COMMISSION,
   ECHO,
   LEAVE,
@@ -144,6 +145,7 @@ const underpass = (site: string, label: Text, inTheCity: Text, float: Second, fe
       "Держите щит 300 × 300 мм ровно под датчиком, в 150 мм над дорогой, пока его не покажет страница: сухой пост увидит его в течение 5 минут.",
       "300 × 300 мм тақтаны датчик астында, жолдан 150 мм биікте, бет көрсеткенше тегіс ұстаңыз: құрғақ бекет оны 5 минут ішінде көреді.",
     ),
+    ...CLOSE,
   ],
   checks: [
     check("height of the face", "высота торца датчика", "датчик бетінің биіктігі", {
