@@ -32,7 +32,14 @@ interface Fed {
   failures: Failure[];
 }
 const MAINS: Fed = { checks: MAINS_CHECKS, failures: LINE };
-const BATTERY: Fed = { checks: CELLS_CHECKS, failures: CELLS };
+/** A pack keeps the radio silent for half a minute at SF9, a minute at SF10, four at SF12: water is told of too late. */
+const LINK: Check = check(
+  "data rate of its messages at the network server: DR3 (SF9) or faster; else another gateway or another place of the antenna",
+  "скорость его сообщений на сетевом сервере: DR3 (SF9) или быстрее; иначе другой шлюз или другое место антенны",
+  "желілік сервердегі хабарларының жылдамдығы: DR3 (SF9) не жылдамырақ; әйтпесе басқа шлюз не антеннаға басқа орын",
+  { min: 3, unit: "DR" },
+);
+const BATTERY: Fed = { checks: [...CELLS_CHECKS, LINK], failures: CELLS };
 
 /** Heights: MB7389's range and error (1 % of it); FloodNet hangs its sensors at about 2.7 m. Tilt: 3° are 4 mm at 3 m. */
 const underpass = (site: string, label: Text, inTheCity: Text, float: Second, fed: Fed): Mount => ({
