@@ -87,9 +87,9 @@ const floatSwitch = (turned: Step): Second => ({
       { min: 150, max: 160, unit: "mm" },
     ),
     check(
-      "tilt in the self-test: write its value down, nothing watches it yet",
-      "tilt при самопроверке: запишите значение, за ним пока ничто не следит",
-      "өзін тексерудегі tilt: мәнін жазып қойыңыз, оны әзірге ештеңе бақыламайды",
+      "the value of tilt: write it down, nothing watches it yet",
+      "значение tilt: запишите, за ним пока ничто не следит",
+      "tilt мәні: жазып қойыңыз, оны әзірге ештеңе бақыламайды",
       { max: 10, unit: "°" },
     ),
     check(
@@ -122,9 +122,9 @@ const floatSwitch = (turned: Step): Second => ({
     ),
     failure(
       text(
-        "the value of tilt (page Boards, Self-test) is no longer the one written down; no alarm tells it",
-        "значение tilt (страница «Платы», самопроверка) уже не то, что записано; тревоги об этом нет",
-        "tilt мәні («Тақшалар» беті, өзін тексеру) жазылғаннан басқа; бұл туралы дабыл жоқ",
+        "the value of tilt (Self-test; by LoRa GET /api/v1/latest) is no longer the one written down; no alarm tells it",
+        "значение tilt (самопроверка; по LoRa GET /api/v1/latest) уже не то, что записано; тревоги об этом нет",
+        "tilt мәні (өзін тексеру; LoRa арқылы GET /api/v1/latest) жазылғаннан басқа; бұл туралы дабыл жоқ",
       ),
       text("struck by a vehicle, bracket loose", "задет машиной, ослаб кронштейн", "көлік соққан, кронштейн босаған"),
       text(
