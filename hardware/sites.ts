@@ -202,7 +202,8 @@ export const SITE_TYPES: SiteType[] = [
     inCity: "those of the 102 where a barrier depends on it",
     sensors: [
       { sensor: "mb7389", port: "uart1" },
-      { sensor: "float", port: "contact1" },
+      // Opens when it rises: a cut wire is then water, not dry for ever. The pull-up's current is nothing to mains.
+      { sensor: "float", port: "contact1", options: { whenClosed: 0 } },
       { sensor: "pressure", port: "i2c1" },
       { sensor: "sht31", port: "i2c1" },
       { sensor: "tilt", port: "i2c1" },

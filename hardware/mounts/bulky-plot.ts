@@ -1,5 +1,18 @@
 import type { Mount } from "./mount.js";
-import { ANY, ASSEMBLE, CELLS, CELL_CHECKS, COMMISSION, ECHO, LEAVE, check, failure, step, text } from "./common.js";
+import {
+  ANY,
+  ASSEMBLE,
+  CELLS,
+  CELL_CHECKS,
+  CLOSE,
+  COMMISSION,
+  ECHO,
+  LEAVE,
+  check,
+  failure,
+  step,
+  text,
+} from "./common.js";
 import { WASTE_CHECKS, WASTE_FAILURES, WASTE_SETTINGS } from "./waste.js";
 
 export const BULKY_PLOT: Mount = {
@@ -34,6 +47,7 @@ export const BULKY_PLOT: Mount = {
       "БОС алаңда өлшеңіз; ортасына бағыттаңыз, 5°-қа дейін тік.",
     ),
     ...COMMISSION,
+    ...CLOSE,
   ],
   checks: [
     check("face above the floor", "торец над полом", "датчик беті еденнен", { min: 2800, max: 4000, unit: "mm" }),

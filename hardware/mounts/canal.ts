@@ -1,5 +1,5 @@
 import type { Mount } from "./mount.js";
-import { ANY, ASSEMBLE, COMMISSION, ECHO, LEAVE, LOOKING_DOWN, check, failure, step, text } from "./common.js";
+import { ANY, ASSEMBLE, CLOSE, COMMISSION, ECHO, LEAVE, LOOKING_DOWN, check, failure, step, text } from "./common.js";
 
 export const CANAL: Mount = {
   site: "canal",
@@ -52,6 +52,7 @@ export const CANAL: Mount = {
       "Жауын өлшегіш: жиегі тегіс, жерден 1 м, кедергіден оның екі биіктігіндей алыс.",
     ),
     ...COMMISSION,
+    ...CLOSE,
   ],
   checks: [
     check("face above the bank's edge", "торец над бровкой", "датчик беті жиектен", { min: 500, unit: "mm" }),

@@ -35,10 +35,14 @@ const BY_SUPPLY: Step[] = [
     ["solar"],
   ),
   step(
-    "Measure the current asleep, ten minutes after the start: with LoRa no more than 0.15 mA, with modem no more than 0.2 mA. More means years less.",
-    "Измерьте ток сна через десять минут после старта: с LoRa не более 0,15 мА, с модемом не более 0,2 мА. Больше – на годы меньше.",
-    "Іске қосылғаннан он минуттан кейін ұйқы тогын өлшеңіз: LoRa-мен 0,15 мА-ден, модеммен 0,2 мА-ден артық емес. Артық болса, жылдар кемиді.",
-    undefined,
+    "Measure the current asleep: USB unplugged, a float hanging; µA meter in the plug's plus wire, bridged by a wire for the first ten minutes; take the bridge off between two rounds. With LoRa no more than 0.15 mA, with modem no more than 0.2 mA. More means years less.",
+    "Измерьте ток сна: USB отключён, поплавок висит; микроамперметр в плюсовом проводе разъёма, первые десять минут зашунтирован проводом; снимите шунт между двумя измерениями. С LoRa не более 0,15 мА, с модемом не более 0,2 мА. Больше – на годы меньше.",
+    "Ұйқы тогын өлшеңіз: USB ажыратулы, қалтқы салбырап тұр; микроамперметр ағытпаның плюс сымында, алғашқы он минутта сыммен тұйықталған; тұйықтағышты екі өлшеу арасында алыңыз. LoRa-мен 0,15 мА-ден, модеммен 0,2 мА-ден артық емес. Артық болса, жылдар кемиді.",
+    text(
+      "A round and a message take far more than the meter passes in its µA range: unbridged, the board starts again and again.",
+      "Измерение и передача берут гораздо больше, чем пропускает предел в мкА: без шунта плата будет перезапускаться.",
+      "Өлшеу мен жіберу мкА шегі өткізетіннен әлдеқайда көп алады: тұйықтаусыз плата қайта-қайта іске қосылады.",
+    ),
     ["battery", "solar"],
   ),
   step(
@@ -74,28 +78,42 @@ export const ASSEMBLE: Step[] = [
     "Барлық кірмелер төменгі қабырғада, қасында тыныс клапаны; бос тесіктерді бітеңіз. Кірмелерді қолмен және тағы ширек айналымға бұраңыз.",
   ),
   step(
-    "Lay in the desiccant and label box and lid with the board's name. Run the bench test of this type and keep its sheet.",
-    "Положите осушитель, подпишите корпус и крышку именем платы. Выполните стендовую проверку этого типа, лист сохраните.",
-    "Ылғал сіңіргішті салыңыз, корпус пен қақпаққа плата атын жазыңыз. Осы түрдің стенд сынағын жүргізіп, парағын сақтаңыз.",
+    "Lay in the desiccant and label box and lid with the board's name. Run the bench test while the board hangs at no site: npx aryk bench <board> --port … (hardware/bench/README.md); keep its sheet.",
+    "Положите осушитель, подпишите корпус и крышку именем платы. Пока плата не привязана ни к какой площадке, выполните стендовую проверку: npx aryk bench <board> --port … (hardware/bench/README.md); лист сохраните.",
+    "Ылғал сіңіргішті салыңыз, корпус пен қақпаққа плата атын жазыңыз. Плата ешбір орынға тіркелмей тұрғанда стенд сынағын жүргізіңіз: npx aryk bench <board> --port … (hardware/bench/README.md); парағын сақтаңыз.",
   ),
 ];
 
 /** At the site, after it hangs. */
 export const COMMISSION: Step[] = [
   step(
-    "Connect the supply last. The board's name must appear at the hub within two periods; if not, do not leave.",
-    "Питание подключите последним. Имя платы должно появиться на сервере в течение двух периодов; если нет, не уходите.",
-    "Қуатты соңында қосыңыз. Плата аты серверде екі кезең ішінде көрінуі тиіс; көрінбесе, кетпеңіз.",
+    "Enter the settings below as calibration records, with what you measured; then hang the board there at the hub: npx aryk board assign <board> <site>.",
+    "Внесите настройки ниже записями калибровки, с измеренными значениями; затем привяжите плату на сервере: npx aryk board assign <board> <site>.",
+    "Төмендегі баптауларды өлшеген мәндермен калибрлеу жазбаларына енгізіңіз; содан кейін серверде платаны орнына тіркеңіз: npx aryk board assign <board> <site>.",
+    text(
+      "Hung there sooner, the bench test is refused, and what the desk echoes would be a flood.",
+      "Привязанную раньше, стенд плату не примет, а эхо от стола стало бы подтоплением.",
+      "Ертерек тіркелсе, стенд платаны қабылдамайды, ал үстелден шыққан жаңғырық су басу болар еді.",
+    ),
   ),
   step(
-    "Assign the board to its site and enter the settings below as a calibration record; read the first value back and compare it with the tape.",
-    "Привяжите плату к площадке и внесите настройки ниже записью калибровки; сверьте первое значение с рулеткой.",
-    "Платаны орнына тіркеңіз, төмендегі баптауларды калибрлеу жазбасына енгізіңіз; алғашқы мәнді рулеткамен салыстырыңыз.",
+    "Connect the supply last. The board's name must appear at the hub within two periods; if not, do not leave. Read the first value back and compare it with the tape.",
+    "Питание подключите последним. Имя платы должно появиться на сервере в течение двух периодов; если нет, не уходите. Сверьте первое значение с рулеткой.",
+    "Қуатты соңында қосыңыз. Плата аты серверде екі кезең ішінде көрінуі тиіс; көрінбесе, кетпеңіз. Алғашқы мәнді рулеткамен салыстырыңыз.",
   ),
+];
+
+/** The last step of all. */
+export const CLOSE: Step[] = [
   step(
-    "Photograph the post from both sides and the label; close the lid on a clean, dry seal, screws crosswise.",
-    "Сфотографируйте пост с двух сторон и табличку; закройте крышку на чистое сухое уплотнение, винты крест-накрест.",
-    "Бекетті екі жағынан және тақтайшаны суретке түсіріңіз; қақпақты таза, құрғақ тығыздағышқа жабыңыз, бұрандаларды айқастыра тартыңыз.",
+    "When the checklist below is done: photograph the post from both sides and the label; close the lid LAST, on a clean, dry seal, screws crosswise.",
+    "Когда проверка ниже закончена: сфотографируйте пост с двух сторон и табличку; крышку закройте ПОСЛЕДНЕЙ, на чистое сухое уплотнение, винты крест-накрест.",
+    "Төмендегі тексеру біткенде: бекетті екі жағынан және тақтайшаны суретке түсіріңіз; қақпақты ЕҢ СОҢЫНДА, таза, құрғақ тығыздағышқа жабыңыз, бұрандаларды айқастыра тартыңыз.",
+    text(
+      "Some checks need it open.",
+      "Часть проверок делается при открытой крышке.",
+      "Кейбір тексеру қақпақ ашық кезде жасалады.",
+    ),
   ),
 ];
 
@@ -112,9 +130,9 @@ export const LEAVE: Check[] = [
     "Әр кірме астында су ағатын ілмек бар, кабель тартылмаған, бітеуіштер тығыз",
   ),
   check(
-    "Three packs in a row acknowledged, no fault in them",
-    "Три пакета подряд подтверждены, без неисправностей",
-    "Қатарынан үш пакет расталды, ақау жоқ",
+    "Three packs in a row at the hub, none missing (npx aryk ledger --board <board> --missing), no fault in them",
+    "Три пакета подряд на сервере, пропусков нет (npx aryk ledger --board <board> --missing), без неисправностей",
+    "Серверде қатарынан үш пакет, жоғалғаны жоқ (npx aryk ledger --board <board> --missing), ақау жоқ",
   ),
 ];
 
@@ -254,25 +272,35 @@ export const LINE: Failure[] = [
 
 /** Before the technician leaves, where mains feed the post. */
 export const MAINS_CHECKS: Check[] = [
-  check("5 V at the board, under load", "5 В на плате, под нагрузкой", "платадағы 5 В, жүктемемен", {
-    min: 4.75,
-    max: 5.25,
-    unit: "V",
-  }),
-  check("protective earth, resistance", "сопротивление заземления", "жерге қосу кедергісі", { max: 10, unit: "Ω" }),
   check(
-    "residual-current breaker trips at its test button",
-    "дифавтомат отключается кнопкой «Тест»",
-    "дифавтомат «Тест» түймесінен ажырайды",
+    "by the electrician, mains half covered: 5 V at the board, under load",
+    "электрик, сетевая половина закрыта: 5 В на плате, под нагрузкой",
+    "электрик, желі жағы жабық: платадағы 5 В, жүктемемен",
+    {
+      min: 4.75,
+      max: 5.25,
+      unit: "V",
+    },
+  ),
+  check(
+    "by the electrician, mains half covered: protective earth, resistance",
+    "электрик, сетевая половина закрыта: сопротивление заземления",
+    "электрик, желі жағы жабық: жерге қосу кедергісі",
+    { max: 10, unit: "Ω" },
+  ),
+  check(
+    "by the electrician, mains half covered: residual-current breaker trips at its test button",
+    "электрик, сетевая половина закрыта: дифавтомат отключается кнопкой «Тест»",
+    "электрик, желі жағы жабық: дифавтомат «Тест» түймесінен ажырайды",
   ),
 ];
 
 /** The same where lithium cells feed it. */
 export const CELLS_CHECKS: Check[] = [
   check("battery voltage at the hub", "напряжение батареи на сервере", "сервердегі батарея кернеуі", {
-    min: 3.3,
-    max: 3.7,
-    unit: "V",
+    min: 3300,
+    max: 3700,
+    unit: "mV",
   }),
 ];
 

@@ -1,6 +1,6 @@
 import type { Mount } from "./mount.js";
 import { AIR_CHECKS, AIR_FAILURES, AIR_SETTINGS, AIR_STEPS } from "./air.js";
-import { ANY, ASSEMBLE, COMMISSION, LEAVE, check, step, text } from "./common.js";
+import { ANY, ASSEMBLE, CLOSE, COMMISSION, LEAVE, check, step, text } from "./common.js";
 
 /** Height: 1.5–4 m is where Directive 2008/50/EC, Annex III C has inlets: the zone that people breathe in. */
 export const ECO_POST: Mount = {
@@ -48,6 +48,7 @@ export const ECO_POST: Mount = {
       "Тіреуге екі қамыт, ауа тартқыш 2,5–4 м биікте, екі жағынан 1 м ішінде ештеңе жоқ.",
     ),
     ...COMMISSION,
+    ...CLOSE,
   ],
   checks: [
     check("inlet above the pavement", "забор над тротуаром", "ауа тартқыш жаяу жолдан", {

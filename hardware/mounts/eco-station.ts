@@ -1,5 +1,5 @@
 import type { Mount } from "./mount.js";
-import { ANY, ASSEMBLE, COMMISSION, ECHO, LEAVE, check, failure, step, text } from "./common.js";
+import { ANY, ASSEMBLE, CLOSE, COMMISSION, ECHO, LEAVE, check, failure, step, text } from "./common.js";
 import { WASTE_CHECKS, WASTE_FAILURES, WASTE_SETTINGS, WASTE_STEPS } from "./waste.js";
 
 export const ECO_STATION: Mount = {
@@ -51,6 +51,7 @@ export const ECO_STATION: Mount = {
       "Тензодатчик бак рамасы астында, тегіс еденде, тірек бұрандалары рамадан 1 мм төмен: құлаған бак сындырмасын.",
     ),
     ...COMMISSION,
+    ...CLOSE,
   ],
   checks: [
     check("face above the floor", "торец над дном", "датчик беті түбінен", { min: 800, max: 2500, unit: "mm" }),

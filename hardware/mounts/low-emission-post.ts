@@ -1,6 +1,6 @@
 import type { Mount } from "./mount.js";
 import { AIR_CHECKS, AIR_FAILURES, AIR_SETTINGS, AIR_STEPS } from "./air.js";
-import { ANY, ASSEMBLE, COMMISSION, LEAVE, check, step, text } from "./common.js";
+import { ANY, ASSEMBLE, CLOSE, COMMISSION, LEAVE, check, step, text } from "./common.js";
 
 export const LOW_EMISSION_POST: Mount = {
   site: "low-emission-post",
@@ -51,6 +51,7 @@ export const LOW_EMISSION_POST: Mount = {
       "Тіреуге екі қамыт, ауа тартқыш жұбының биіктігінде.",
     ),
     ...COMMISSION,
+    ...CLOSE,
   ],
   checks: [
     check("inlet above the pavement", "забор над тротуаром", "ауа тартқыш жаяу жолдан", {

@@ -1,5 +1,5 @@
 import type { Mount } from "./mount.js";
-import { ANY, ASSEMBLE, CELLS, CELL_CHECKS, COMMISSION, LEAVE, check, failure, step, text } from "./common.js";
+import { ANY, ASSEMBLE, CELLS, CELL_CHECKS, CLOSE, COMMISSION, LEAVE, check, failure, step, text } from "./common.js";
 import { WASTE_CHECKS, WASTE_FAILURES, WASTE_SETTINGS, WASTE_STEPS } from "./waste.js";
 
 export const MESH_CONTAINER: Mount = {
@@ -43,6 +43,7 @@ export const MESH_CONTAINER: Mount = {
       "Кронштейнді артқы рамаға тойтарыңыз, корпус рама артында, датчик үйінді ортасының үстінде, осінен 100 мм ішінде тор сымы жоқ.",
     ),
     ...COMMISSION,
+    ...CLOSE,
   ],
   checks: [
     check("face above the floor", "торец над дном", "датчик беті түбінен", { min: 1400, max: 2200, unit: "mm" }),

@@ -1,6 +1,6 @@
 import type { Mount } from "./mount.js";
 import { AIR_CHECKS, AIR_FAILURES, AIR_SETTINGS, AIR_STEPS } from "./air.js";
-import { ANY, ASSEMBLE, COMMISSION, LEAVE, check, failure, step, text } from "./common.js";
+import { ANY, ASSEMBLE, CLOSE, COMMISSION, LEAVE, check, failure, step, text } from "./common.js";
 
 export const MOBILE_ECO_POST: Mount = {
   site: "mobile-eco-post",
@@ -48,6 +48,7 @@ export const MOBILE_ECO_POST: Mount = {
       "Қозғалтқыш өшік, он минут тұру: орны 20 м ішінде қалуы тиіс.",
     ),
     ...COMMISSION,
+    ...CLOSE,
   ],
   checks: [
     ...AIR_CHECKS,

@@ -1,6 +1,6 @@
 import type { Mount } from "./mount.js";
 import { AIR_CHECKS, AIR_FAILURES, AIR_SETTINGS, AIR_STEPS } from "./air.js";
-import { ANY, ASSEMBLE, COMMISSION, LEAVE, check, failure, step, text } from "./common.js";
+import { ANY, ASSEMBLE, CLOSE, COMMISSION, LEAVE, check, failure, step, text } from "./common.js";
 
 export const PURIFIER: Mount = {
   site: "purifier",
@@ -64,6 +64,7 @@ export const PURIFIER: Mount = {
       "Жарты жылда бір орындарын ауыстырып, серверге айтыңыз.",
     ),
     ...COMMISSION,
+    ...CLOSE,
   ],
   checks: [
     ...AIR_CHECKS,

@@ -1,5 +1,5 @@
 import type { Mount } from "./mount.js";
-import { ANY, ASSEMBLE, COMMISSION, ECHO, LEAVE, LOOKING_DOWN, check, failure, step, text } from "./common.js";
+import { ANY, ASSEMBLE, CLOSE, COMMISSION, ECHO, LEAVE, LOOKING_DOWN, check, failure, step, text } from "./common.js";
 
 export const RESERVOIR: Mount = {
   site: "reservoir",
@@ -64,6 +64,7 @@ export const RESERVOIR: Mount = {
       "Датчикті 2°-қа дейін тік қойыңыз. Күн панелімен: панель оңтүстікке, 65° көлбеу, желтоқсан түсінде көлеңкесіз.",
     ),
     ...COMMISSION,
+    ...CLOSE,
   ],
   checks: [
     check("face above the highest water", "торец над наивысшей водой", "датчик беті ең жоғары судан", {

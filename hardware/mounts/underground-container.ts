@@ -1,5 +1,18 @@
 import type { Mount } from "./mount.js";
-import { ANY, ASSEMBLE, CELLS, CELL_CHECKS, COMMISSION, ECHO, LEAVE, check, failure, step, text } from "./common.js";
+import {
+  ANY,
+  ASSEMBLE,
+  CELLS,
+  CELL_CHECKS,
+  CLOSE,
+  COMMISSION,
+  ECHO,
+  LEAVE,
+  check,
+  failure,
+  step,
+  text,
+} from "./common.js";
 import { WASTE_CHECKS, WASTE_FAILURES, WASTE_SETTINGS, WASTE_STEPS } from "./waste.js";
 
 export const UNDERGROUND_CONTAINER: Mount = {
@@ -56,6 +69,7 @@ export const UNDERGROUND_CONTAINER: Mount = {
       ),
     ),
     ...COMMISSION,
+    ...CLOSE,
   ],
   checks: [
     check("face above the floor", "торец над дном", "датчик беті түбінен", { min: 1500, max: 3000, unit: "mm" }),

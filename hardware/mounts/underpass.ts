@@ -7,6 +7,7 @@ import {
   ASSEMBLE,
   CELLS,
   CELLS_CHECKS,
+  CLOSE,
   COMMISSION,
   ECHO,
   LEAVE,
@@ -31,7 +32,14 @@ interface Fed {
   failures: Failure[];
 }
 const MAINS: Fed = { checks: MAINS_CHECKS, failures: LINE };
-const BATTERY: Fed = { checks: CELLS_CHECKS, failures: CELLS };
+/** A pack keeps the radio silent for half a minute at SF9, a minute at SF10, four at SF12: water is told of too late. */
+const LINK: Check = check(
+  "data rate of its messages at the network server: DR3 (SF9) or faster; else another gateway or another place of the antenna",
+  "скорость его сообщений на сетевом сервере: DR3 (SF9) или быстрее; иначе другой шлюз или другое место антенны",
+  "желілік сервердегі хабарларының жылдамдығы: DR3 (SF9) не жылдамырақ; әйтпесе басқа шлюз не антеннаға басқа орын",
+  { min: 3, unit: "DR" },
+);
+const BATTERY: Fed = { checks: [...CELLS_CHECKS, LINK], failures: CELLS };
 
 /** Heights: MB7389's range and error (1 % of it); FloodNet hangs its sensors at about 2.7 m. Tilt: 3° are 4 mm at 3 m. */
 const underpass = (site: string, label: Text, inTheCity: Text, float: Second, fed: Fed): Mount => ({
@@ -129,11 +137,22 @@ const underpass = (site: string, label: Text, inTheCity: Text, float: Second, fe
     ),
     ...COMMISSION,
     step(
-      "Shelve the site's alarms for 30 minutes. Hold a board of 300 × 300 mm flat, 150 mm above the road: the hub must show it.",
-      "Отложите тревоги площадки на 30 минут. Держите щит 300 × 300 мм ровно, в 150 мм над дорогой: сервер должен показать.",
-      "Нүкте дабылын 30 минутқа кейінге қалдырыңыз. 300 × 300 мм тақтаны жолдан 150 мм биікте тегіс ұстаңыз: серверде көрінуі тиіс.",
+      "Ring the duty officer: a test at <site>, from … to …. When the first alarm stands on the page, shelve it for 30 minutes; ring again when you have finished.",
+      "Позвоните дежурному: испытание на <площадка>, с … до …. Когда на странице появится первая тревога, отложите её на 30 минут; закончив, позвоните снова.",
+      "Кезекшіге қоңырау шалыңыз: <орны>, сынақ, … бастап … дейін. Бетте алғашқы дабыл шыққанда, оны 30 минутқа кейінге қалдырыңыз; бітірген соң қайта қоңырау шалыңыз.",
+      text(
+        "Only an alarm that stands can be shelved, and a higher level breaks the shelf: what you do here can still call people.",
+        "Отложить можно только поднятую тревогу, а более высокий уровень снимает отсрочку: сообщения всё равно могут уйти людям.",
+        "Тек көтерілген дабылды кейінге қалдыруға болады, ал жоғарырақ деңгей оны бұзады: хабар адамдарға бәрібір кетуі мүмкін.",
+      ),
     ),
     ...float.trial,
+    step(
+      "Hold a board of 300 × 300 mm flat, 150 mm above the road below the sensor, until the page shows it: a dry post sees it within 5 minutes.",
+      "Держите щит 300 × 300 мм ровно под датчиком, в 150 мм над дорогой, пока его не покажет страница: сухой пост увидит его в течение 5 минут.",
+      "300 × 300 мм тақтаны датчик астында, жолдан 150 мм биікте, бет көрсеткенше тегіс ұстаңыз: құрғақ бекет оны 5 минут ішінде көреді.",
+    ),
+    ...CLOSE,
   ],
   checks: [
     check("height of the face", "высота торца датчика", "датчик бетінің биіктігі", {

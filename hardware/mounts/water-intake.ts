@@ -1,5 +1,5 @@
 import type { Mount } from "./mount.js";
-import { ANY, ASSEMBLE, COMMISSION, LEAVE, check, failure, step, text } from "./common.js";
+import { ANY, ASSEMBLE, CLOSE, COMMISSION, LEAVE, check, failure, step, text } from "./common.js";
 
 export const WATER_INTAKE: Mount = {
   site: "water-intake",
@@ -77,6 +77,7 @@ export const WATER_INTAKE: Mount = {
       "Зондты судан шығарып, қайта салыңыз: баған нөлге түсіп, 10 мм дәлдікпен қайтуы тиіс.",
     ),
     ...COMMISSION,
+    ...CLOSE,
   ],
   checks: [
     check("loop current, probe in air", "ток петли, зонд в воздухе", "тізбек тогы, зонд ауада", {

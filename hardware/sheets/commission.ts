@@ -27,7 +27,7 @@ const RECORDS: { [property: string]: Omit<Calibration, "property"> } = {
   "water-depth": { model: "level-depth", params: { ...HANGS, lowPointOffsetMm: 240, noiseFloorMm: 30 } },
   // The lowest point lies 40 mm below the tube's foot: switching at 110 mm above that is 150 mm of water there.
   "water-depth-float": { model: "float-depth", params: { switchHeightMm: 110, lowPointOffsetMm: 40 } },
-  "water-depth-head": { model: "head-depth", params: { probeHeightMm: 0, lowPointOffsetMm: 40 } },
+  "water-depth-head": { model: "head-depth", params: { probeHeightMm: 50, lowPointOffsetMm: 40 } },
   "water-level": { model: "water-level", params: { ...HANGS, minMm: 0, maxMm: 2500 } },
   "water-volume": {
     model: "stage-storage",
@@ -73,40 +73,67 @@ const REACH: { [uplink: string]: string } = {
   modem: " --host <the hub's public name> --apn <the provider's>",
 };
 
-/** Further lines, by uplink. */
-const BESIDES: { [uplink: string]: string[] } = {
-  serial: [
-    "# hub.yaml, one entry of inputs.serial to a line:",
-    "#   - path: /dev/serial/by-id/<adaptor>",
-    "#     baudRate: 57600",
+/** Before a board is added, by uplink. */
+const FIRST: { [uplink: string]: string[] } = {
+  lora: [
+    "# first the RN2483 alone on a USB-UART adaptor of 3.3 V (57600 8N1, each line ends in CR LF):",
+    "#   sys get ver     must say 1.0.5 or newer",
+    "#   sys get hweui   is its DevEUI: write it down",
   ],
-  lora: ["npx aryk board radio <board> <DevEUI>   # the module's own: sys get hweui"],
 };
 
-/** Commands at the hub, in order. */
+/** Once it is added, by uplink. */
+const BESIDES: { [uplink: string]: string[] } = {
+  serial: [
+    '# hub.yaml, under inputs, in place of "serial: []"; then restart the hub: systemctl restart aryk',
+    "#   serial:",
+    "#     - path: /dev/serial/by-id/<adaptor>",
+    "#       baudRate: 57600",
+  ],
+  lora: [
+    '# hub.yaml, under inputs, in place of "lora: []" (once for the network); then: systemctl restart aryk',
+    "#   lora:",
+    "#     - url: mqtts://<ChirpStack's broker>:8883",
+    "# at ChirpStack: a device with that DevEUI, and joinEui and appKey of aryk.cfg; then",
+    "npx aryk board radio <board> <DevEUI>",
+  ],
+};
+
+/** Option that names a build which is not the type's usual one. */
+const whichBuild = ({ type, build }: Post): string => {
+  const n = type.builds.indexOf(build);
+  return n === 0 ? "" : ` --build ${n}`;
+};
+
+/** Commands at the hub, in order: a board hangs at its site only after its bench test and its records. */
 export function commandsOf(post: Post): string[] {
   const { type, build } = post;
   const site = `<${type.name}-1>`;
   return [
+    ...(FIRST[build.uplink] ?? []),
     `npx aryk site add ${site} --type ${type.name} --name "<name>" --lat <43.2260> --lon <76.9407>`,
-    `npx aryk board add <board> --site ${site}${REACH[build.uplink]}   # prints aryk.cfg, once`,
+    `npx aryk board add <board>${REACH[build.uplink]}   # the name on its label; prints aryk.cfg, once`,
+    ...(BESIDES[build.uplink] ?? []),
+    "# flash it as below, then test it on the bench (hardware/bench/README.md)",
+    `npx aryk bench <board> --port <the rig's> --type ${type.name}${whichBuild(post)}`,
+    "# when it hangs, with what was measured there:",
     ...recordsOf(post).map(
       ({ property, model, params }) =>
         `npx aryk calibration add ${site} ${property} ${model} '${JSON.stringify(params)}'`,
     ),
-    ...(BESIDES[build.uplink] ?? []),
+    `npx aryk board assign <board> ${site}`,
   ];
 }
 
 /** From the set-up to a board that runs. */
-export function flashingOf({ type, build, board }: Post): string[] {
-  const others = type.builds.indexOf(build) === 0 ? "" : ` --build ${type.builds.indexOf(build)}`;
+export function flashingOf(post: Post): string[] {
+  const { type, build, board } = post;
   const laid = `build/images/${type.name}.flash`;
   const base = `0x${board.storageBase.toString(16)}`;
   return [
     `# the interpreter Espruino 2v29, build ${board.espruino}, is on the board (hardware/README.md)`,
     `# ${BY_HAND[build.uplink]}`,
-    `node build/hardware/image.js ${type.name}${others} --set-up aryk.cfg --out build/images`,
+    `node build/hardware/image.js ${type.name}${whichBuild(post)} --set-up aryk.cfg --out build/images`,
     board.network === "Wifi"
       ? `esptool.py --chip esp32 --port <port> write_flash ${base} ${laid}.bin`
       : `# send ${laid}.js to its console from the Espruino Web IDE`,

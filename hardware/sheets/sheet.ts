@@ -35,9 +35,10 @@ function overview(post: Post, mount: Mount, language: Language): Piece[] {
     [WORDS.watched, type.rules.join(", ")],
     [
       WORDS.cadence,
-      Object.entries(type.sampling)
-        .map(([name, value]) => `${name} ${value}`)
-        .join(", "),
+      [
+        ...Object.entries(type.sampling).map(([name, value]) => `${name} ${value}`),
+        ...(type.builds.some(({ uplink }) => uplink === "lora") ? [WORDS.byRadio[language]] : []),
+      ].join(", "),
     ],
     [WORDS.tools, WORDS.toolList[language]],
   ];
@@ -107,7 +108,12 @@ function limitText(limit: Check["limit"]): string {
 function checklist(mount: Mount, language: Language): Piece[] {
   const head = [WORDS.number, WORDS.check, WORDS.limit, WORDS.found].map((word) => word[language]);
   const rows = mount.checks.map(({ text, limit }, i) => [String(i + 1), text[language], limitText(limit), "☐"]);
-  return [heading(2, WORDS.checklist[language]), table(head, rows), paragraph(WORDS.signed[language])];
+  return [
+    heading(2, WORDS.checklist[language]),
+    paragraph(WORDS.readAt[language]),
+    table(head, rows),
+    paragraph(WORDS.signed[language]),
+  ];
 }
 
 function failureCard(post: Post, mount: Mount, language: Language): Piece[] {

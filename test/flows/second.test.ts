@@ -24,9 +24,9 @@ import { sealedBoard } from "../rig/sealed-board.js";
 import { startHubSide, START, TOKEN, type HubSide } from "./rig.js";
 
 const SITE = "barrier-1";
-/** As the sheets' examples have it: 3 m up, 240 mm above the lowest point; the tube's foot 40 mm above that. */
+/** As the sheets' examples have it: 3 m up, 240 mm above the lowest point; the tube's foot 40 mm above that, the probe 50 mm above the foot. */
 const echoMm = (depth: number): number => 3000 - Math.max(0, depth - 240);
-const headMm = (depth: number): number => Math.max(0, depth - 40);
+const headMm = (depth: number): number => Math.max(0, depth - 90);
 
 describe("an underpass with a barrier", () => {
   let hub: HubSide;
@@ -103,16 +103,16 @@ describe("an underpass with a barrier", () => {
         ["water-depth-head", 300, undefined],
       ],
     );
-    const sees = { "water-depth": 270, "water-depth-float": 150, "water-depth-head": 60 };
+    const sees = { "water-depth": 270, "water-depth-float": 150, "water-depth-head": 110 };
     assert.deepEqual(session.sites().find((site) => site.id === SITE)?.sees, sees);
   });
 
   it("sees by float and probe the water that its echo cannot see yet, and closes", async () => {
     for (let i = 0; i < 3; i++) assert.deepEqual(await water(0), []);
     const told: string[] = [];
-    for (const depth of [70, 110, 152, 165]) told.push(...(await water(depth)));
+    for (const depth of [70, 115, 130, 152, 165]) told.push(...(await water(depth)));
     assert.deepEqual(told, [
-      "flood raise 1: S: watch. Water 11 cm. By the pressure probe.",
+      "flood raise 2: S: water 13 cm. By the pressure probe.",
       "flood escalate 3: S: CLOSE THE ROAD. Water 15 cm. Use another way. Two sensors agree.",
     ]);
   });

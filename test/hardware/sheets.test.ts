@@ -5,7 +5,7 @@ import { stalePictures } from "../../hardware/enclosure/render.js";
 import { mountOf } from "../../hardware/mounts/index.js";
 import type { Circuit } from "../../hardware/sheets/circuit.js";
 import { netsOf } from "../../hardware/sheets/circuit.js";
-import { recordsOf } from "../../hardware/sheets/commission.js";
+import { commandsOf, recordsOf } from "../../hardware/sheets/commission.js";
 import { differing } from "../../hardware/sheets/files.js";
 import { postsOf, type Post } from "../../hardware/sheets/of-build.js";
 import { costOf, partsList, totalOf } from "../../hardware/sheets/parts-list.js";
@@ -146,6 +146,22 @@ describe("sheets for the field", () => {
       ))
         assert.ok(Number(x) >= 0 && Number(x) + widthOf(text, { size: Number(size) }) <= WIDTH_MM, text);
       for (const net of netsOf(post.circuit).keys()) assert.ok(picture.includes(`>${net.replace("&", "&amp;")}<`), net);
+    }
+  });
+
+  it("hang a board at its site only after the bench, which refuses it there, and after the records of that site", () => {
+    for (const post of posts) {
+      const lines = commandsOf(post);
+      const last = (command: string): number => lines.findLastIndex((line) => line.startsWith(`npx aryk ${command} `));
+      const order = ["site add", "board add", "bench", "calibration add", "board assign"].map(last);
+      assert.ok(!order.includes(-1), `${post.name}: ${order.join()}`);
+      assert.deepEqual(
+        [...order].sort((a, b) => a - b),
+        order,
+        post.name,
+      );
+      assert.equal(order.at(-1), lines.length - 1, post.name);
+      assert.ok(lines.filter((line) => line.includes("--site")).length === 0, post.name);
     }
   });
 
