@@ -29,7 +29,8 @@ const LOWER_THAN_THE_TUBE = {
 const floatSwitch = (turned: Step): Second => ({
   extras: [
     { part: "tube-stilling", count: 1 },
-    { part: "anchors", count: 3 },
+    { part: "clamps-tube", count: 3 },
+    { part: "anchors", count: 1 },
   ],
   settings: [
     {

@@ -144,7 +144,8 @@ export const HOUSING: Part[] = [
     name: "tube-stilling",
     group: "housing",
     label: { en: "stilling tube", ru: "успокоительная труба", kk: "тыныштандыру құбыры" },
-    order: "PVC 75 mm with holes of 8 mm every 100 mm on the side away from the stream, foot with mesh",
+    order:
+      "PVC 75 mm, 1 m, with holes of 8 mm every 100 mm on the side away from the stream, foot with mesh, top open or with a cap that comes off",
     maker: "own",
     costClass: 2,
     figures: {},
@@ -183,6 +184,16 @@ export const HOUSING: Part[] = [
     costClass: 1,
     figures: {},
     note: "Ask for the plan of the reinforcement before drilling a bridge.",
+  },
+  {
+    name: "clamps-tube",
+    group: "mounting",
+    label: { en: "pipe clamp 75 mm", ru: "хомут трубы 75 мм", kk: "75 мм құбыр қамыты" },
+    order: "stainless A4, 75 mm, with thread M8",
+    maker: "any",
+    costClass: 1,
+    figures: {},
+    note: "Three to a tube, each on an anchor M8.",
   },
   {
     name: "rivets",

@@ -26,7 +26,7 @@ function firstSteps(url: string, config: string, sites: number): string {
       '  npx aryk site add underpass-1 --type underpass --name "Seifullin / Al-Farabi" --lat 43.226 --lon 76.9407',
       "  # measured: see hardware/field",
       `  npx aryk calibration add underpass-1 water-depth level-depth '${FIRST_CALIBRATION}'`,
-      "  npx aryk board add up-0001 --site underpass-1      # prints the key and what goes into the board's flash",
+      "  npx aryk board add up-0001      # prints the key and what goes into the board's flash; board assign when it hangs",
     );
   return lines.join("\n");
 }

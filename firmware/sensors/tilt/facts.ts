@@ -54,7 +54,7 @@ export const FACTS: SensorFacts = {
       source: { document: "no wear; limit of the module's capacitors", page: "assumed" },
       kind: "assumed",
     },
-    note: "Note the lean after mounting: alarms compare with that.",
+    note: "Write its value down after mounting; nothing watches it yet.",
   },
   costClass: 1,
   range: "0–180°, ± 1°",
