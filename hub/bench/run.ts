@@ -152,7 +152,11 @@ async function downRail(rig: Rig, sheet: Sheet): Promise<void> {
 async function ask({ node, patienceMs, board, signal }: BenchDeps, rig: Rig, off: AbortSignal): Promise<Answer> {
   const answer = await node.ask(patienceMs, off);
   if (answer !== null) return answer;
-  if (off.aborted && !signal.aborted) throw new RigFault(lostText(await rig.lost));
+  if (off.aborted && !signal.aborted) {
+    // Called off by the rig's end, or by a board that must not be fed any longer: that does not wait for the rig's end.
+    const lost = await Promise.race([rig.lost, Promise.resolve(null)]);
+    throw new RigFault(lost === null ? "called off" : lostText(lost));
+  }
   throw new RigFault(
     `${board} was not heard within ${Math.round(patienceMs / 1000)} s: does the hub run, and is its set-up in the board?`,
   );

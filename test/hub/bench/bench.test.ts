@@ -170,6 +170,9 @@ describe("aryk bench on real Firmata firmware, before a board that runs its imag
     const high = await test({ backFeed: false, rail33: 3.7 });
     assert.deepEqual([high.result, failed(high)], ["fail", ["rail 3V3"]]);
     assert.match(high.why, /nothing further was tried/);
+    // Nobody waits for the answer of a board that must not be fed: its supply is off at once.
+    const silent = await test({ backFeed: false, rail33: 3.7, dead: true });
+    assert.deepEqual([silent.result, failed(silent)], ["fail", ["rail 3V3"]]);
   });
 
   it("does nothing to a board that hangs at a site: there it would raise alarms", async () => {
