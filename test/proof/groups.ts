@@ -9,6 +9,7 @@ import type { Ended, Job } from "./jobs.js";
  * gaps. A file belongs to the first group that fits, and the last takes every file.
  */
 const GROUPS = [
+  /^hub\/bench\/bench/,
   /^hub\/bench\//,
   /^flows\//,
   /^fuzz/,

@@ -6,34 +6,18 @@ import { join } from "node:path";
 import { DRIVE_MOST_V } from "../../../hardware/bench/wiring.js";
 import { planOf } from "../../../hardware/bench/plan.js";
 import { siteType } from "../../../hardware/sites.js";
-import type { Build } from "../../../hardware/sites.js";
 import { openRig } from "../../../hub/bench/rig.js";
 import type { BenchDeps, SheetBody } from "../../../hub/bench/run.js";
 import { realClock } from "../../../hub/clock.js";
 import { Registry } from "../../../hub/registry.js";
-import type { SheetStep } from "../../../hub/registry/bench.js";
-import { standardFirmata } from "../../rig/firmata-hex.js";
 import { program } from "../../rig/program.js";
-import { needSocat } from "../../rig/pty.js";
 import { until } from "../../rig/sealed.js";
-import { failed, ran, testOn } from "./test-on.js";
-import { BOARD, layDesk, SOUND } from "./desk.js";
+import { failed, firmwareFor, ran, testOn } from "./test-on.js";
+import { BOARD, layDesk, SOUND, SPEED } from "./desk.js";
 import type { Desk, Faults } from "./desk.js";
 
 const TYPE = siteType("underpass-barrier")!;
 const PLAN = planOf(TYPE, TYPE.builds[0]);
-const SPEED = 25;
-
-/** The firmware; skips the suite where it cannot be had. */
-async function firmwareFor(context: Mocha.Context): Promise<string> {
-  needSocat(context);
-  const firmware = await standardFirmata();
-  if (firmware.ok) return firmware.file;
-  if (process.env.CI) throw new Error(firmware.reason);
-  console.log(`      skipped: ${firmware.reason}`);
-  return context.skip();
-}
-
 describe("aryk bench on real Firmata firmware, before a board that runs its image", function () {
   this.timeout(180_000);
   let desk: Desk;
@@ -185,43 +169,5 @@ describe("aryk bench on real Firmata firmware, before a board that runs its imag
     assert.equal(hanging.code, 1);
     assert.match(hanging.text, /BOARD_AT_SITE/);
     assert.deepEqual(desk.wereClosed(), []);
-  });
-});
-
-describe("aryk bench before a board with a rain gauge, a divider and a switched supply", function () {
-  this.timeout(180_000);
-  // Its own way to the hub is a radio, which no desk has: the same parts on the other board.
-  const type = siteType("canal")!;
-  const build: Build = { board: "esp32", uplink: "serial", supply: "mains" };
-  const plan = planOf(type, build);
-  let desk: Desk;
-  let registry: Registry;
-
-  before(async function () {
-    const file = await firmwareFor(this);
-    desk = await layDesk(file, type.name, build, SPEED);
-    registry = Registry.open(join(desk.dir, "registry.sqlite"), realClock);
-  });
-  after(async () => {
-    registry?.close();
-    await desk?.close();
-  });
-
-  it("counts each tip once, finds the battery, and sees the switch go on and off", async () => {
-    const sheet = await testOn(desk, registry, plan, {});
-    assert.deepEqual([sheet.result, sheet.why], ["pass", ""]);
-    const of = (name: string): SheetStep => sheet.steps.find((step) => step.name === name)!;
-    const tips = of("rain pulse1 5 tips");
-    assert.equal(tips.measured, tips.least);
-    const battery = of("battery analog1 2.5 V");
-    assert.ok(Math.abs(Number(battery.measured) - 1000 * Number(battery.rigV)) < 20 && Number(battery.rigV) < 2.45);
-    assert.equal(of("battery analog1 0 V").measured, "!electrical");
-    assert.ok(Number(of("switch parts on").rigV) > 4.8 && Number(of("switch parts off").rigV) < 0.1);
-  });
-
-  it("fails by name a pulse that does not come and a switch that stays closed", async () => {
-    const sheet = await testOn(desk, registry, plan, { stuck: "pulse", switchStuck: true });
-    assert.deepEqual(failed(sheet), ["switch parts off", "rain pulse1 5 tips"]);
-    assert.equal(sheet.result, "fail");
   });
 });

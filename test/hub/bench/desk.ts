@@ -29,6 +29,8 @@ import type { Board } from "../../rig/vm-board.js";
 import { VmStorage } from "../../rig/vm-storage.js";
 
 export const BOARD = "desk-1";
+/** The board's time runs so much faster than the rig's. */
+export const SPEED = 25;
 /** What the simulated converter takes for full scale; the Uno of this desk hangs on a port that gives less. */
 const FULL_V = 5;
 const UNO_V = 4.8;

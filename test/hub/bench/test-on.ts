@@ -9,6 +9,8 @@ import { realClock } from "../../../hub/clock.js";
 import type { Registry } from "../../../hub/registry.js";
 import { BOARD, SOUND } from "./desk.js";
 import type { Desk, Faults } from "./desk.js";
+import { standardFirmata } from "../../rig/firmata-hex.js";
+import { needSocat } from "../../rig/pty.js";
 
 /** Runs it with these faults, and keeps the sheet. */
 export async function testOn(
@@ -39,3 +41,13 @@ export const failed = ({ steps }: SheetBody): string[] =>
 
 /** How many steps were run. */
 export const ran = ({ steps }: SheetBody): number => steps.filter(({ result }) => result !== "not-run").length;
+
+/** The firmware; skips the suite where it cannot be had. */
+export async function firmwareFor(context: Mocha.Context): Promise<string> {
+  needSocat(context);
+  const firmware = await standardFirmata();
+  if (firmware.ok) return firmware.file;
+  if (process.env.CI) throw new Error(firmware.reason);
+  console.log(`      skipped: ${firmware.reason}`);
+  return context.skip();
+}
