@@ -16,6 +16,7 @@ declare function print(text: string): void;
 
 /** An image that failed, and is all there is, gets another start: not at once, because each start wears flash. */
 const AGAIN_MS = 60000;
+
 export interface Loaded extends Boot {
   /** The image; empty when there is none. */
   code: string;

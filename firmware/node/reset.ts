@@ -8,7 +8,7 @@ const FILE = "aryk.why";
 
 /**
  * Writes down why the restart that follows happens, in at most 8 characters: `reboot` (the hub asked), `error`, `radio`
- * (nobody answered for long), `round` (a round did not end), `settings` (a period that the watchdog would not wait for).
+ * (nobody answered for long), `round` (a round did not end), `settings` (of older firmware, whose watchdog went by the period).
  */
 export function noteReset(store: Store, why: string): void {
   store.create(FILE, why, why.length);
