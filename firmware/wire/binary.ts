@@ -8,7 +8,7 @@
  *   ack      [3, stamp, boot, seq, below, above]
  *   gap      [4, epoch, boot, seq, uptimeS, (epoch, boot, first, last)…]
  *   command  [5, stamp, boot, tag, tag, word…]
- *   reply    [6, epoch, boot, seq, uptimeS, text]
+ *   reply    [6, epoch, boot, seq, uptimeS, to, text]          what else the reply says, as JSON
  *   piece    [7, stamp, boot, id, at, text]                      of an image (image.ts)
  *   word     [8, epoch, boot, 0, uptimeS, verb, to, (field, value)…]   WORD_FIELDS; neither side keeps it
  *
@@ -190,21 +190,6 @@ export function binaryHello(by: Numbered, uptimeMs: number, hello: Hello): strin
   return bytes;
 }
 
-/** A reply; of one that does not fit, the fields behind those that do are left out. */
-export function binaryReply(by: Numbered, uptimeMs: number, body: string): string {
-  const items = opening(KIND_REPLY, by, uptimeMs);
-  const whole = writeArray(items.concat([body]));
-  if (whole.length <= RADIO_MAX) return whole;
-  const said = JSON.parse(body) as { [field: string]: unknown };
-  let kept = {};
-  Object.keys(said).forEach((name) => {
-    const more: { [field: string]: unknown } = Object.assign({}, kept, {});
-    more[name] = said[name];
-    if (writeArray(items.concat([JSON.stringify(more)])).length <= RADIO_MAX) kept = more;
-  });
-  return writeArray(items.concat([JSON.stringify(kept)]));
-}
-
 /** Eight hexadecimal digits of a number. */
 function hex8(n: number): string {
   return ("0000000" + n.toString(16)).slice(-8);
@@ -219,6 +204,21 @@ export function itemOf(word: string): Item {
 /** The word that an item stands for. */
 export function wordOf(value: Item): string {
   return typeof value === "number" ? hex8(value) : value;
+}
+
+/** A reply to an order, `to` its number; of the other fields those are left out that do not fit behind those before. */
+export function binaryReply(by: Numbered, uptimeMs: number, body: string): string {
+  const said = JSON.parse(body) as { [field: string]: unknown };
+  const items = opening(KIND_REPLY, by, uptimeMs);
+  items.push(itemOf("" + said.to));
+  let kept = {};
+  Object.keys(said).forEach((name) => {
+    if (name === "to") return;
+    const more: { [field: string]: unknown } = Object.assign({}, kept, {});
+    more[name] = said[name];
+    if (writeArray(items.concat([JSON.stringify(more)])).length <= RADIO_MAX) kept = more;
+  });
+  return writeArray(items.concat([JSON.stringify(kept)]));
 }
 
 /** A word to the hub: `verb`, `to`, and fields of {@link WORD_FIELDS}. */

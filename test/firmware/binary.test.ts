@@ -237,6 +237,31 @@ describe("what the hub asks over a narrow radio", () => {
       assert.equal(message.ok ? "taken" : message.fault, "radio:malformed");
     }
   });
+
+  it("answers an order by its number at every uptime, and says of the rest what fits", () => {
+    const test = { verb: "test", to: "3fa95c1e", uptimeS: 4e9, heap: [9000, 14000], flash: "ok", waiting: 3 };
+    const answer = (seq: number, uptimeMs: number, body: object): unknown => {
+      const record = form.reply(seq, uptimeMs, JSON.stringify(body));
+      assert.ok(onAir(record).length <= RADIO_MAX, `${onAir(record).length} bytes`);
+      return JSON.parse(bodyOf(record));
+    };
+    const reboot = { verb: "reboot", to: "0000000a" };
+    for (const uptimeMs of [0, 70_000_000, 4e12]) assert.deepEqual(answer(4e9, uptimeMs, reboot), reboot);
+    assert.deepEqual(answer(4e9, 4e12, test), { verb: "test", to: "3fa95c1e" });
+    assert.deepEqual(answer(4e9, 4e12, { ...test, to: "strange" }), { verb: "test", to: "strange" });
+    const young = binaryForm({ epoch: "fe5c951e", boot: 3 });
+    const bytes = onAir(young.reply(300, 4e8, JSON.stringify(test)));
+    const message = readMessage("post-1", Buffer.from(bytes, "latin1"));
+    assert.ok(message.ok && bytes.length <= RADIO_MAX);
+    assert.deepEqual(JSON.parse(message.line.split(" ")[6]), { verb: "test", to: "3fa95c1e", flash: "ok" });
+  });
+
+  it("refuses a reply without its number, or that says nothing", () => {
+    for (const rest of [[], ["{}"], [7, "{}"], [7, "{1"], [7, 8], ['{"verb":"test"}'], [7, '{"verb":"test"}', 1]]) {
+      const message = readMessage("post-1", Buffer.from(writeArray([6, 1, 1, 5, 1, ...rest]), "latin1"));
+      assert.equal(message.ok ? "taken" : message.fault, "radio:malformed");
+    }
+  });
 });
 
 describe("the outbox with records in binary form", () => {

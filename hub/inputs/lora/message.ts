@@ -88,6 +88,12 @@ function helloText([image, version, why, waiting, ...more]: Item[]): string | un
   return JSON.stringify(hello);
 }
 
+/** A reply: the order that it answers, then what else it says, left as it came for the pipeline to judge. */
+function replyText([to, said, ...more]: Item[]): string | undefined {
+  if (to === undefined || typeof said !== "string" || !/^\{.+\}$/.test(said) || more.length > 0) return undefined;
+  return `{"to":${JSON.stringify(wordOf(to))},${said.slice(1)}`;
+}
+
 /** A word that is kept nowhere: what it says stands in a reply, as a line would bring it. */
 function wordText([verb, to, ...more]: Item[]): string | undefined {
   if (typeof verb !== "string" || to === undefined || more.length % 2 !== 0) return undefined;
@@ -109,7 +115,7 @@ function bodyOf(kind: Item, rest: Item[]): { type: LineType; body: string | unde
     case KIND_GAP:
       return { type: "gap", body: gapText(rest) };
     case KIND_REPLY:
-      return { type: "reply", body: typeof rest[0] === "string" && rest.length === 1 ? rest[0] : undefined };
+      return { type: "reply", body: replyText(rest) };
     case KIND_WORD:
       return { type: "reply", body: wordText(rest) };
     default:
