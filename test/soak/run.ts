@@ -42,6 +42,12 @@ export interface SoakResult {
 const SPEED = 20;
 const SPEED_BESIDE_A_CABLE = 12;
 const BUS_FAULTS = 0.02;
+/**
+ * Rounds follow each other as fast as the link can carry them: with more, packs would wait in ever greater numbers, and
+ * what is in use would tell of those that are on the air unanswered. A LoRaWAN module takes a message every two seconds.
+ */
+const PERIOD_S = 1;
+const PERIOD_BY_LORA_S = 4;
 /** Of the rounds, so many in a row are without a power cut, though not without faults: a leak has the time to show. */
 const LONG_START = 0.6;
 const STUCK_MS = 240_000;
@@ -88,7 +94,8 @@ export async function soakImage(type: SiteType, build: Build, bin: string, optio
   const { postSpeed } = options;
   const image = await buildImage(type.name, { build });
   const bench = await layBench(type, image, bin, {
-    ...{ periodS: 1, pacePercent: 0, meterMs: METER_MS, busFaults: BUS_FAULTS },
+    ...{ periodS: build.uplink === "lora" ? PERIOD_BY_LORA_S : PERIOD_S, pacePercent: 0 },
+    ...{ meterMs: METER_MS, busFaults: BUS_FAULTS },
     ...{ speed: build.uplink === "mqtt" ? SPEED * postSpeed : SPEED_BESIDE_A_CABLE, postSpeed },
   });
   try {
@@ -149,7 +156,13 @@ async function torment(bench: Bench, options: SoakOptions): Promise<SoakResult> 
       }
     }
   };
-  const calm = (): Promise<number[]> => calmFloors(running, look, STUCK_MS);
+  /** What is in use while nothing is in the way, once all that waited has gone. */
+  const calm = async (): Promise<number[]> => {
+    for (const end = Date.now() + STUCK_MS; look(), missing(seen) > 0; await sleep(50))
+      if (Date.now() > end)
+        throw new Error(`${missing(seen)} packs still wait ${STUCK_MS / 1000} s after the last fault`);
+    return calmFloors(running, look, STUCK_MS);
+  };
 
   await bench.listen(true);
   running = bench.power();
