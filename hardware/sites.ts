@@ -55,7 +55,7 @@ export interface SiteType {
   /** Properties the hub derives, in order: a later one may use an earlier one. The model is the calibration record's. */
   derived: string[];
   /** Rules of hub/alerts that watch it. */
-  rules: ("flood" | "overflow" | "silence")[];
+  rules: ("flood" | "overflow" | "silence" | "tilt")[];
 }
 
 /** Water watched by echo: seldom while dry, each minute from 3 cm on or in rain, each 10 s while it rises fast. */
@@ -211,7 +211,7 @@ export const SITE_TYPES: SiteType[] = [
     builds: [{ board: "esp32", uplink: "serial", supply: "mains" }],
     sampling: WATER,
     derived: ["water-depth", "water-depth-float", "water-depth-head"],
-    rules: ["flood"],
+    rules: ["flood", "tilt"],
   },
   {
     name: "underpass-battery",
@@ -226,7 +226,7 @@ export const SITE_TYPES: SiteType[] = [
     builds: [{ board: "xiao-ble", uplink: "lora", supply: "battery", target: { years: 3 } }],
     sampling: WATER,
     derived: ["water-depth", "water-depth-float"],
-    rules: ["flood"],
+    rules: ["flood", "tilt"],
   },
   {
     name: "mesh-container",
@@ -244,7 +244,7 @@ export const SITE_TYPES: SiteType[] = [
     ],
     sampling: { drySeconds: 14400 },
     derived: ["fill"],
-    rules: ["overflow", "silence"],
+    rules: ["overflow", "silence", "tilt"],
   },
   {
     name: "underground-container",

@@ -1,6 +1,7 @@
 /** Small joints between the rooms: what one room calls a thing, told to another in its own words. */
 import { WATER_DEPTH } from "../firmware/wire/properties.js";
-import { siteType } from "../hardware/sites.js";
+import { mountOf } from "../hardware/mounts/index.js";
+import { siteType, type SiteType } from "../hardware/sites.js";
 import type { Logger } from "pino";
 import type { RuleSite } from "./alerts/rule.js";
 import { seesFromMm } from "./calibration/index.js";
@@ -27,6 +28,11 @@ function seesOf(registry: Registry, { id, type }: Pick<Site, "id" | "type">): Ru
   return Object.fromEntries(sees);
 }
 
+/** How far posts of a type may lean, where the rule for that watches them; undefined where not. */
+function tiltMaxOf(type: SiteType): RuleSite["tiltMaxDeg"] {
+  return type.rules.includes("tilt") ? mountOf(type.name)?.tiltMaxDeg : undefined;
+}
+
 /** The registry's sites as the rules know them. Of their calibration records the newest counts. */
 export function ruleSites(registry: Registry): RuleSite[] {
   return registry.sites().flatMap((site): RuleSite[] => {
@@ -35,7 +41,9 @@ export function ruleSites(registry: Registry): RuleSite[] {
     const { id, district, settings } = site;
     const cadenceS = settings.cadenceS ?? Math.max(type.sampling.drySeconds, registry.periodAt(id) ?? 0);
     const sees = seesOf(registry, site);
-    return [{ id, type: type.name, district, cadenceS, settings, ...(sees === undefined ? {} : { sees }) }];
+    const tiltMaxDeg = tiltMaxOf(type);
+    const more = { ...(sees === undefined ? {} : { sees }), ...(tiltMaxDeg === undefined ? {} : { tiltMaxDeg }) };
+    return [{ id, type: type.name, district, cadenceS, settings, ...more }];
   });
 }
 

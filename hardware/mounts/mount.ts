@@ -46,6 +46,7 @@ export interface Mount {
   above: Text;
   /** How the difference to the point that counts is found. */
   offset: Text;
+  /** How far from plumb; where an accelerometer is fitted, the hub tells when it has departed by more (rule `tilt`). */
   tiltMaxDeg: number;
   /** Nearer than this the main sensor sees nothing, in mm. */
   deadZoneMm: number;

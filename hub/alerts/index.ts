@@ -7,6 +7,7 @@ import type { RuleStates } from "./rule-states.js";
 import { flood } from "./flood.js";
 import { overflow } from "./overflow.js";
 import { silence } from "./silence.js";
+import { tilt } from "./tilt.js";
 
 /** A rule whose state and settings only the rule itself looks into. */
 export type AnyRule = Rule<unknown, Record<string, unknown>>;
@@ -16,7 +17,7 @@ function entry<State, Settings extends { cadenceS: number }>(rule: Rule<State, S
 }
 
 /** The rules, by the name that hardware/sites.ts gives them. To add one, add its line. */
-export const RULES: AnyRule[] = [entry(flood), entry(overflow), entry(silence)];
+export const RULES: AnyRule[] = [entry(flood), entry(overflow), entry(silence), entry(tilt)];
 
 /** Settings that differ from a rule's defaults, by rule name (Node-RED's rule nodes carry them). */
 export type RuleSettings = Record<string, Record<string, unknown>>;
@@ -94,7 +95,9 @@ export function runRule(
   trouble: (trouble: RuleTrouble) => void = () => undefined,
 ): Evaluation | null {
   if (packs.length === 0 && batch.more) return null;
-  const all = withSite({ ...rule.defaults, cadenceS: site.cadenceS, ...settings }, site.settings);
+  const ofSite: Record<string, unknown> = { cadenceS: site.cadenceS };
+  if (site.tiltMaxDeg !== undefined && Object.hasOwn(rule.defaults, "tiltMaxDeg")) ofSite.tiltMaxDeg = site.tiltMaxDeg;
+  const all = withSite({ ...rule.defaults, ...ofSite, ...settings }, site.settings);
   if (site.sees !== undefined && Object.hasOwn(rule.defaults, "sees")) all.sees = site.sees;
   const { properties } = rule;
   const inputs = packs.map(({ readings }): RuleInput => {

@@ -6,7 +6,7 @@
 import type { Flag, SiteId, UnixMs } from "../model.js";
 
 /** What an alarm is about. One alarm per site and kind. */
-export type AlarmKind = "flood" | "overflow" | "suspect" | "unknown" | "silent" | "sensor";
+export type AlarmKind = "flood" | "overflow" | "suspect" | "unknown" | "silent" | "sensor" | "tilt";
 
 /** 0 = no alarm of a level (wet, suspect, unknown carry their own kind); 1 watch, 2 warning, 3 closure, 4 danger to life. */
 export type Level = 0 | 1 | 2 | 3 | 4;
@@ -67,4 +67,6 @@ export interface RuleSite {
    * calibration records.
    */
   sees?: Record<string, number>;
+  /** How far a post with an accelerometer may lean, in degrees. From the mounting data of its type. */
+  tiltMaxDeg?: number;
 }

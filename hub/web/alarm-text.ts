@@ -2,7 +2,7 @@
 import type { Alarm } from "../alerts/protocol.js";
 import type { SiteLatest } from "../api/views.js";
 import type { PageWords } from "../words/page.en.js";
-import { fill, quantity, time } from "./format.js";
+import { fill, number, quantity, time } from "./format.js";
 import type { Language } from "./format.js";
 import { active, closedWithoutWater, closureStands } from "./state.js";
 
@@ -35,7 +35,8 @@ export function onlyLast(alarm: Alarm, silent: boolean): boolean {
 }
 
 /**
- * Depth or fill: the newest while the alarm stands, else that of its last change; "" if the water has gone.
+ * Depth or fill: the newest while the alarm stands, else that of its last change; "" if the water has gone. Of a post that
+ * leans: by how much, when that was raised.
  * @param silent the site has sent nothing for longer than it may: the figure is called the last one
  */
 export function alarmFigures(
@@ -51,6 +52,7 @@ export function alarmFigures(
   let value = "";
   if (depthMm !== undefined) value = quantity(depthMm / 10, 0, w.cm, language);
   else if (fillPercent !== undefined) value = quantity(fillPercent, 0, w.percent, language);
+  else if (figures.leanDeg !== undefined && active(alarm)) value = `${number(figures.leanDeg, 1, language)}°`;
   if (value === "" || closedWithoutWater(alarm)) return "";
   return onlyLast(alarm, silent) ? fill(w.last, { value }) : value;
 }
@@ -62,10 +64,12 @@ function partIn(reason: string, w: PageWords): string | null {
 }
 
 /** Which sensor an alarm is about, or who saw the water where it was not the echo alone. */
-function partWords({ kind, reason }: Alarm, w: PageWords): string[] {
+function partWords(alarm: Alarm, w: PageWords): string[] {
+  const { kind, reason } = alarm;
   const part = partIn(reason, w);
   if (kind === "sensor" && part !== null)
     return [fill(reason.endsWith("-missing") ? w.partMissing : w.partContradicts, { part })];
+  if (kind === "tilt" && active(alarm)) return [w.tilted];
   if (kind !== "flood") return [];
   if (part !== null) return [fill(w.partAlone, { part })];
   return reason.endsWith("together") ? [w.seenByBoth] : [];

@@ -24,6 +24,8 @@ export const en = {
   sensorMissing: "{place}: no value from {part} for {age} min. The post watches with what is left.",
   sensorContradicts: "{place}: {part} and the echo contradict each other for {age} min. Send a technician.",
   sensorClear: "{place}: {part}, in order again.",
+  tilt: "{place}: leans by {lean}° ({limit}° allowed). Its levels may be wrong. Send a technician.",
+  tiltClear: "{place}: stands upright again.",
   partAny: "one sensor",
   partEcho: "the echo sensor",
   partFloat: "the float switch",

@@ -24,6 +24,8 @@ export const kk: AlertWords = {
   sensorMissing: "{place}: {part} {age} мин мән бермейді. Бекет қалғандарымен бақылайды.",
   sensorContradicts: "{place}: {part} мен эхолот {age} мин бойы бір-біріне қайшы. Техник жіберіңіз.",
   sensorClear: "{place}: {part} қайтадан жарамды.",
+  tilt: "{place}: {lean}° көлбеген ({limit}° дейін рұқсат). Деңгейі қате болуы мүмкін. Техник жіберіңіз.",
+  tiltClear: "{place}: қайтадан тік тұр.",
   partAny: "датчик",
   partEcho: "эхолот",
   partFloat: "қалтқы",

@@ -24,6 +24,8 @@ export const ru: AlertWords = {
   sensorMissing: "{place}: {part} не даёт значений {age} мин. Пост следит остальными.",
   sensorContradicts: "{place}: {part} и эхолот противоречат друг другу {age} мин. Направьте техника.",
   sensorClear: "{place}: {part} – снова в порядке.",
+  tilt: "{place}: наклон {lean}° (допустимо {limit}°). Уровни могут быть неверны. Направьте техника.",
+  tiltClear: "{place}: снова стоит прямо.",
   partAny: "датчик",
   partEcho: "эхолот",
   partFloat: "поплавок",

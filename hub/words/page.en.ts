@@ -157,6 +157,7 @@ export const en = {
     unknown: "State unknown",
     silent: "Sensor silent",
     sensor: "Sensors need a technician",
+    tilt: "Not upright",
   },
   states: {
     NORM: "normal",
@@ -174,6 +175,7 @@ export const en = {
   partAlone: "seen by: {part}",
   seenByBoth: "two sensors agree",
   doubted: "water by one sensor alone, which the echo denies: {part}",
+  tilted: "its levels may be wrong; send a technician",
   since: "since {time}",
   shelvedUntil: "shelved until {time}: {reason}",
   suppressedUntil: "under maintenance until {time}",

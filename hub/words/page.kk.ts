@@ -156,6 +156,7 @@ export const kk: PageWords = {
     unknown: "Жағдайы белгісіз",
     silent: "Датчик үнсіз",
     sensor: "Датчиктерге техник керек",
+    tilt: "Қисайған не аударылған",
   },
   states: {
     NORM: "қалыпты",
@@ -173,6 +174,7 @@ export const kk: PageWords = {
   partAlone: "көрсеткен: {part}",
   seenByBoth: "екі датчик бірдей көрсетті",
   doubted: "суды бір датчик қана көрсетеді, эхолот көрмейді: {part}",
+  tilted: "деңгейі қате болуы мүмкін; техник жіберіңіз",
   since: "{time}-тен бері",
   shelvedUntil: "{time} дейін кейінге қалдырылды, себебі: {reason}",
   suppressedUntil: "{time} дейін қызмет көрсетілуде",

@@ -156,6 +156,7 @@ export const ru: PageWords = {
     unknown: "Состояние неизвестно",
     silent: "Датчик молчит",
     sensor: "Датчикам нужен техник",
+    tilt: "Наклонён или опрокинут",
   },
   states: {
     NORM: "норма",
@@ -172,6 +173,7 @@ export const ru: PageWords = {
   partAlone: "показал: {part}",
   seenByBoth: "два датчика согласны",
   doubted: "воду показывает один датчик, эхолот её не видит: {part}",
+  tilted: "уровни могут быть неверны; отправьте техника",
   since: "с {time}",
   shelvedUntil: "отложено до {time}, причина: {reason}",
   suppressedUntil: "на обслуживании до {time}",

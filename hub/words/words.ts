@@ -83,6 +83,8 @@ function keyOf(facts: AlertFacts): keyof AlertWords {
     case "sensor":
       if (clear) return "sensorClear";
       return facts.why.endsWith("-missing") ? "sensorMissing" : "sensorContradicts";
+    case "tilt":
+      return clear ? "tiltClear" : "tilt";
   }
 }
 
@@ -102,13 +104,15 @@ function witness(language: Language, { kind, step, why, renewal }: AlertFacts): 
 
 /** One to three sentences about an alarm: the place and what to do come first. */
 export function alertText(language: Language, place: string, facts: AlertFacts): string {
-  const { depthMm, belowMm, rateMmPerMin, etaMinutes, ageMinutes, fillPercent } = facts.figures;
+  const { depthMm, belowMm, rateMmPerMin, etaMinutes, ageMinutes, fillPercent, leanDeg, limitDeg } = facts.figures;
   const known: Record<string, string | number> = { place, since: timeText(facts.time) };
   if (depthMm !== undefined) known.depth = Math.max(0, Math.round(depthMm / 10));
   if (belowMm !== undefined) known.below = belowMm / 10;
   if (etaMinutes !== undefined) known.eta = etaMinutes;
   if (ageMinutes !== undefined) known.age = ageMinutes;
   if (fillPercent !== undefined) known.fill = Math.round(fillPercent);
+  if (leanDeg !== undefined) known.lean = leanDeg;
+  if (limitDeg !== undefined) known.limit = limitDeg;
   const rises = rateMmPerMin !== undefined && rateMmPerMin >= 1;
   known.rise = rises ? text(language, "rise", { rate: numberText(language, rateMmPerMin / 10, 1) }) : "";
   const part = partOf(facts.why);

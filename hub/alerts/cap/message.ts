@@ -87,6 +87,7 @@ const EVENTS = {
   unknown: ["eventSensor", "POST-UNKNOWN", ["Transport", "Infra"]],
   silent: ["eventSensor", "POST-SILENT", ["Infra"]],
   sensor: ["eventSensor", "POST-SENSOR", ["Infra"]],
+  tilt: ["eventSensor", "POST-TILT", ["Infra"]],
   overflow: ["eventWaste", "CONTAINER-OVERFLOW", ["Env"]],
 } as const;
 /** Radius of the circle around a site, in km. */

@@ -21,7 +21,7 @@ interface AlarmsProps {
 
 function iconOf(alarm: Alarm): string {
   if (closedWithoutWater(alarm)) return "closed";
-  if (alarm.kind === "suspect" || alarm.kind === "sensor") return "suspect";
+  if (alarm.kind === "suspect" || alarm.kind === "sensor" || alarm.kind === "tilt") return "suspect";
   if (alarm.kind === "unknown" || alarm.kind === "silent") return "silent";
   if (alarm.kind === "overflow") return "level2";
   return alarm.level > 0 ? `level${alarm.level}` : "level2";

@@ -38,6 +38,8 @@ function transition(
     etaMinutes: 2,
     belowMm: 50,
     fillPercent: 97,
+    leanDeg: 9.5,
+    limitDeg: 3,
   };
   const made: Transition = {
     id: revision,
@@ -131,6 +133,7 @@ describe("CAP 1.2", () => {
     ["unknown", 0],
     ["silent", 0],
     ["sensor", 0],
+    ["tilt", 0],
     ["overflow", 1],
   ];
   it("makes valid messages in three languages for every kind, level and step, also for xmllint", function () {

@@ -77,6 +77,22 @@ describe("what a row of the alarm list says", () => {
     for (const w of [ru, kk]) assert.doesNotMatch(alarmState(alarm(handed), null, w, MOMENT), /[{}]|undefined/);
   });
 
+  it("says of a post that leans by how much, and what that means, while it does", () => {
+    const leans = alarm({ kind: "tilt", level: 0, peak: 0, reason: "leans", figures: { leanDeg: 12.3, limitDeg: 3 } });
+    const said = (one: Alarm) => [
+      alarmHead(one, en),
+      alarmFigures(one, undefined, false, en, "en"),
+      alarmState(one, null, en, MOMENT),
+    ];
+    assert.deepEqual(said(leans), [
+      "Not upright",
+      "12.3°",
+      "its levels may be wrong; send a technician · not acknowledged",
+    ]);
+    assert.equal(alarmFigures(leans, undefined, true, ru, "ru"), "последнее 12,3°");
+    assert.deepEqual(said({ ...leans, state: "RTN_UNACK" }), ["Not upright", "", "gone, not acknowledged"]);
+  });
+
   it("gives a standing alarm the depth of now, not that of its last change, if it is a good one", () => {
     const standing = alarm({ figures: { depthMm: 204 } });
     const of = (one: Alarm, value: number | null, flag: 1 | 2 | 3 | 4 | 9, time = NOW) =>

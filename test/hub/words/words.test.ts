@@ -9,7 +9,16 @@ import { alertText, districtName, numberText, text, timeText, type AlertFacts } 
 
 const facts = (more: Partial<AlertFacts>): AlertFacts => ({
   ...{ kind: "flood", step: "raise", level: 3, peak: 3, why: "depth-2-of-3", time: Date.parse("2026-07-01T13:04:00Z") },
-  figures: { depthMm: 162, rateMmPerMin: 21, etaMinutes: 3, ageMinutes: 4, belowMm: 50, fillPercent: 97 },
+  figures: {
+    depthMm: 162,
+    rateMmPerMin: 21,
+    etaMinutes: 3,
+    ageMinutes: 4,
+    belowMm: 50,
+    fillPercent: 97,
+    leanDeg: 9.5,
+    limitDeg: 3,
+  },
   ...more,
 });
 
@@ -91,6 +100,19 @@ describe("words", () => {
     assert.equal(said("head-contradicts", { ...sensor, step: "clear" }), "S: the pressure probe, in order again.");
   });
 
+  it("says by how much a post leans, and that its levels may be wrong", () => {
+    const leans = facts({ kind: "tilt", level: 0, peak: 0, why: "leans", figures: { leanDeg: 12.3, limitDeg: 3 } });
+    assert.equal(
+      alertText("en", "S", leans),
+      "S: leans by 12.3° (3° allowed). Its levels may be wrong. Send a technician.",
+    );
+    assert.match(alertText("ru", "S", leans), /12,3° .* Направьте техника\.$/);
+    assert.match(alertText("kk", "S", leans), /12,3° .* Техник жіберіңіз\.$/);
+    const late = { ...leans, why: "stale:leans", figures: { ...leans.figures, ageMinutes: 60 } };
+    assert.match(alertText("en", "S", late), /technician\. Measured 60 min ago\.$/);
+    assert.equal(alertText("en", "S", { ...leans, step: "clear", why: "upright" }), "S: stands upright again.");
+  });
+
   it("does not call the road open after a closure, nor water an object that has gone", () => {
     assert.match(alertText("en", "S", facts({ step: "clear" })), /stays closed/);
     assert.match(alertText("en", "S", facts({ step: "reset", level: 0 })), /all clear.* may be opened/);
@@ -101,7 +123,7 @@ describe("words", () => {
 
   it("leaves no figure unfilled, whatever the alarm", () => {
     for (const language of ["kk", "ru", "en"] as const)
-      for (const kind of ["flood", "suspect", "unknown", "silent", "overflow"] as const)
+      for (const kind of ["flood", "suspect", "unknown", "silent", "overflow", "tilt"] as const)
         for (const step of ["raise", "escalate", "clear", "reset"] as const)
           for (const level of [0, 1, 2, 3, 4] as const)
             for (const more of [{}, { renewal: 2 }])
