@@ -1,5 +1,19 @@
 import type { Mount } from "./mount.js";
-import { ANY, ASSEMBLE, CELLS, CELL_CHECKS, CLOSE, COMMISSION, LEAVE, check, failure, step, text } from "./common.js";
+import {
+  ANY,
+  ASSEMBLE,
+  CELLS,
+  CELL_CHECKS,
+  CLOSE,
+  COMMISSION,
+  LEAVE,
+  TILT_CHECK,
+  TILT_STEP,
+  check,
+  failure,
+  step,
+  text,
+} from "./common.js";
 import { WASTE_CHECKS, WASTE_FAILURES, WASTE_SETTINGS, WASTE_STEPS } from "./waste.js";
 
 export const MESH_CONTAINER: Mount = {
@@ -36,6 +50,7 @@ export const MESH_CONTAINER: Mount = {
   settings: WASTE_SETTINGS,
   steps: [
     ...ASSEMBLE,
+    TILT_STEP,
     ...WASTE_STEPS,
     step(
       "Rivet the bracket to the frame at the back, box behind the frame, sensor over the middle of the heap, no mesh wire within 100 mm of its axis.",
@@ -48,11 +63,25 @@ export const MESH_CONTAINER: Mount = {
   checks: [
     check("face above the floor", "торец над дном", "датчик беті түбінен", { min: 1400, max: 2200, unit: "mm" }),
     ...WASTE_CHECKS,
+    TILT_CHECK,
     ...CELL_CHECKS,
     ...LEAVE,
   ],
   failures: [
     ...WASTE_FAILURES,
+    failure(
+      text("alarm: not upright", "тревога: наклонён или опрокинут", "дабыл: қисайған не аударылған"),
+      text(
+        "container overturned, or put down on another one's place",
+        "контейнер опрокинут или поставлен на чужое место",
+        "контейнер аударылған не басқаның орнына қойылған",
+      ),
+      text(
+        "the map; check which container it is",
+        "карта; проверить, тот ли контейнер",
+        "карта; сол контейнер ме, тексеріңіз",
+      ),
+    ),
     failure(
       text(
         "no reading on frosty nights, well by noon",

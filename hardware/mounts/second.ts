@@ -1,5 +1,5 @@
 /** Sensors of another principle beside an echo, at underpasses. */
-import { check, failure, step, text } from "./common.js";
+import { TILT_CHECK, TILT_STEP, check, failure, step, text } from "./common.js";
 import type { Mount, Step } from "./mount.js";
 
 /** What a second sensor of another principle adds. */
@@ -57,16 +57,7 @@ const floatSwitch = (turned: Step): Second => ({
       ),
     ),
     turned,
-    step(
-      "Fix the LIS3DH flat in the box, component side up, the box as it will hang.",
-      "Закрепите LIS3DH в корпусе горизонтально, деталями вверх, в том положении, в каком корпус будет висеть.",
-      "LIS3DH модулін корпус ілінетін қалпында көлденең, бөлшектері жоғары қаратып бекітіңіз.",
-      text(
-        "Its third axis is the one that is compared with the plumb line.",
-        "С отвесом сравнивается его третья ось.",
-        "Тік сызықпен оның үшінші осі салыстырылады.",
-      ),
-    ),
+    TILT_STEP,
   ],
   trial: [
     step(
@@ -87,12 +78,7 @@ const floatSwitch = (turned: Step): Second => ({
       "қалтқы: switchHeightMm + lowPointOffsetMm",
       { min: 150, max: 160, unit: "mm" },
     ),
-    check(
-      "the value of tilt: write it down, nothing watches it yet",
-      "значение tilt: запишите, за ним пока ничто не следит",
-      "tilt мәні: жазып қойыңыз, оны әзірге ештеңе бақыламайды",
-      { max: 10, unit: "°" },
-    ),
+    TILT_CHECK,
     check(
       "time until the lifted float is at the hub",
       "время до прихода поплавка на сервер",
@@ -123,9 +109,9 @@ const floatSwitch = (turned: Step): Second => ({
     ),
     failure(
       text(
-        "the value of tilt (Self-test; by LoRa GET /api/v1/latest) is no longer the one written down; no alarm tells it",
-        "значение tilt (самопроверка; по LoRa GET /api/v1/latest) уже не то, что записано; тревоги об этом нет",
-        "tilt мәні (өзін тексеру; LoRa арқылы GET /api/v1/latest) жазылғаннан басқа; бұл туралы дабыл жоқ",
+        "alarm: not upright; tilt (Self-test; by LoRa GET /api/v1/latest) is no longer uprightDeg",
+        "тревога: наклонён или опрокинут; tilt (самопроверка; по LoRa GET /api/v1/latest) уже не uprightDeg",
+        "дабыл: қисайған не аударылған; tilt (өзін тексеру; LoRa арқылы GET /api/v1/latest) uprightDeg мәнінен басқа",
       ),
       text("struck by a vehicle, bracket loose", "задет машиной, ослаб кронштейн", "көлік соққан, кронштейн босаған"),
       text(

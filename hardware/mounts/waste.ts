@@ -81,17 +81,4 @@ export const WASTE_FAILURES: Failure[] = [
     ),
     text("level; aim at the heap's middle", "уровень; направить в середину кучи", "деңгей; үйінді ортасына бағыттаңыз"),
   ),
-  failure(
-    text("tilt", "наклон", "көлбеу"),
-    text(
-      "container overturned, or put down on another one's place",
-      "контейнер опрокинут или поставлен на чужое место",
-      "контейнер аударылған не басқаның орнына қойылған",
-    ),
-    text(
-      "the map; check which container it is",
-      "карта; проверить, тот ли контейнер",
-      "карта; сол контейнер ме, тексеріңіз",
-    ),
-  ),
 ];
