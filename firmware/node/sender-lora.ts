@@ -91,6 +91,8 @@ export function createLoraSender(deps: LoraDeps): Sender {
   let greetedMs = -1;
   let helloGap = 0;
   let sinceHello = 0;
+  /** The message that the last answer was to, as `order` counts. */
+  let answeredOrder = 0;
   let word = "";
   let wordDue = false;
   /** The hub must hear of the slots. */
@@ -185,6 +187,9 @@ export function createLoraSender(deps: LoraDeps): Sender {
     const fresh = deps.outbox.newest(isOut);
     const newest = newestOut();
     const live = fresh !== null && (newest === null || isNewer(fresh, newest));
+    // Sent before what was answered, and too far from it for the answer to say: it asks for itself.
+    const untold = live || greetedMs < 0 ? undefined : out.find((one) => one.order < answeredOrder);
+    if (untold !== undefined) return send(untold.ref, true);
     // Beyond what an answer can cover, and before anybody has answered at all, only what is new goes out.
     if (fresh !== null && (live || (out.length < OUT_MAX && greetedMs >= 0)))
       return send(fresh, sinceAnswer >= ASK_AFTER);
@@ -229,6 +234,7 @@ export function createLoraSender(deps: LoraDeps): Sender {
     // One that comes twice, or late, says nothing of what was asked since.
     if (base !== undefined) {
       sinceAnswer = 0;
+      answeredOrder = until;
       asked = left.some((one) => one.order < until);
     } else if (numberless && left.length === 0) asked = false;
     backoff.reset();

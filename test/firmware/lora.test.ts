@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { airtimeMs, FRAME_BYTES } from "../../firmware/node/airtime.js";
 import { FAULTS } from "../../firmware/wire/pack.js";
 import type { Reading } from "../../firmware/wire/pack.js";
+import { KIND_PACK, numbersOf } from "../../firmware/wire/binary.js";
 import { DISTANCE, DISTANCE_SPREAD, TEMPERATURE } from "../../firmware/wire/properties.js";
 import { SteppedClock } from "../../hub/clock.js";
 import { commandOf } from "../../hub/inputs/lora/message.js";
@@ -111,6 +112,30 @@ describe("a post on a LoRaWAN network", () => {
     post.stop();
     assert.ok(post.outbox.waiting() <= 5, `${post.outbox.waiting()} wait`);
     assert.equal(packs().length, post.made());
+  });
+
+  it("asks for a pack that no answer can tell of, though new ones never cease", () => {
+    const { clock, hub, boot } = lay({}, 30_000, 40);
+    const hears = hub.network.hears;
+    let drops = 3;
+    hub.network.hears = (message) => {
+      const numbers = numbersOf(message.data.toString("latin1"));
+      // The oldest goes last, when those that follow it are told of already: alone, and lost.
+      if (hub.running && numbers?.kind === KIND_PACK && numbers.by.seq === 1 && drops-- > 0) return;
+      hears(message);
+    };
+    hub.running = false;
+    const post = boot();
+    clock.advance(3 * MINUTE);
+    hub.running = true;
+    clock.advance(20 * MINUTE);
+    const young = idOf(hub.lines.at(-1) ?? "");
+    assert.ok(Number(young.split(".")[2]) > 40, young);
+    clock.advance(HOUR);
+    post.stop();
+    assert.equal(drops, -1);
+    assert.ok(post.outbox.waiting() <= 5, `${post.outbox.waiting()} wait`);
+    assert.equal(hub.lines.filter((line) => typeOf(line) === "pack" && idOf(line).endsWith(".1.1")).length, 1);
   });
 
   it("lends its port to the sensors: the module sleeps and hears nothing while a round is under way", () => {
