@@ -46,7 +46,7 @@ export function loraLink(
         board: config.board,
         mac: parts.mac,
         hello: parts.hello,
-        slots: parts.slots,
+        says: parts.says,
         obey: parts.obey,
         heard: parts.heard,
       }),

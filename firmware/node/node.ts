@@ -25,7 +25,6 @@ import type { AskServer, Datagram } from "./sntp.js";
 import { createSupervisor } from "./supervisor.js";
 import { createHubTime } from "./time.js";
 import type { HubTime } from "./time.js";
-import type { SlotsHello } from "./slots.js";
 import type { OnTrial, Watch } from "./trial.js";
 
 /** What a link is given of the node. */
@@ -48,8 +47,8 @@ export interface LinkParts {
   periodMs(): number;
   /** The link, watched over where the image is on trial. */
   watch: Watch;
-  /** What hello says of slots and flash. */
-  slots: SlotsHello;
+  /** What a hello would say now, if it had room for all of it. */
+  says(): Hello;
 }
 
 /** How a post reaches its hub: by lines (link-line.ts), or by a narrow radio (link-lora.ts). */
@@ -162,13 +161,13 @@ export function startNode(hal: Hal, image: NodeImage): string {
   const longestS = (): number => (config.periodS === undefined ? pace.drySeconds : config.periodS);
 
   const trial = image.trial()(hal, outbox, form, identity.epoch + "." + identity.boot, 1000 * longestS());
-  const hello = (): string => {
+  const says = (): Hello => {
     const said: Hello = { image: image.image, version: image.version, reset: reset, waiting: outbox.waiting() };
     said.set = post.settings.rev;
     said.period = Math.ceil(longestS());
     said.wear = outbox.rounds();
     if (post.settings.refused !== "") said.refused = post.settings.refused;
-    return form.hello(hal.uptimeMs(), Object.assign({}, said, trial.says));
+    return Object.assign({}, said, trial.says);
   };
   const link = open({
     hal: hal,
@@ -177,14 +176,14 @@ export function startNode(hal: Hal, image: NodeImage): string {
     identity: identity,
     hubTime: hubTime,
     mac: mac,
-    hello: hello,
+    hello: () => form.hello(hal.uptimeMs(), says()),
     word: (body) => sealed("reply", 0, hal.uptimeMs(), body),
     measuring: () => measuring,
     obey: (body) => image.obey()(post, body),
     heard: () => supervisor.heard(),
     periodMs: () => 1000 * longestS(),
     watch: trial.watch,
-    slots: trial.says,
+    says: says,
   });
   post.signalDbm = link.signalDbm;
   if (link.sender.say !== undefined) post.say = link.sender.say;

@@ -9,7 +9,8 @@
  */
 import { KIND_ACK, MAP_BITS, PORT, PORT_ASKING } from "../wire/binary.js";
 import { binaryWord, numbersOf, orderIn, readArray, stampOf } from "../wire/binary.js";
-import type { Numbered } from "../wire/binary.js";
+import type { Numbered, Said } from "../wire/binary.js";
+import type { Hello } from "../wire/pack.js";
 import { createBackoff } from "./backoff.js";
 import { onAir } from "./form-binary.js";
 import type { Hal } from "./hal.js";
@@ -17,7 +18,6 @@ import type { Identity } from "./identity.js";
 import type { Outbox, Ref } from "./outbox.js";
 import type { Radio } from "./radio.js";
 import type { Sender } from "./sender.js";
-import type { SlotsHello } from "./slots.js";
 
 /** Messages without an answer, after which the next one asks. */
 const ASK_AFTER = 4;
@@ -40,8 +40,8 @@ export interface LoraDeps {
   mac(text: string): string;
   /** A fresh hello. */
   hello(): string;
-  /** How slots and flash stand: a word of its own behind each hello, which has no room for it. */
-  slots: SlotsHello;
+  /** What a hello would say if it had room; where there are slots, a word of its own behind each hello says it. */
+  says(): Hello;
   /** Carries out a command of the hub's; true when the hub must hear a hello. */
   obey(command: string): boolean;
   /** The hub has answered. */
@@ -51,10 +51,6 @@ export interface LoraDeps {
 const HELLO = 0;
 const SLOTS = 1;
 const WORD = 2;
-
-interface Said {
-  [field: string]: string | number | undefined;
-}
 
 interface Out {
   ref: Ref;
@@ -68,10 +64,16 @@ function has(map: number, bit: number): boolean {
   return bit >= 0 && bit < MAP_BITS && ((map >> bit) & 1) === 1;
 }
 
-/** Of an image that is half there the radio says only which it is. */
-function slotsWord(slots: SlotsHello): Said {
-  const has = slots.has === undefined ? undefined : slots.has.substr(0, 8);
-  return { verb: "slots", to: slots.runs, slot: slots.slot, back: slots.back, has: has };
+/** What a hello has no room for. Of an image that is half there its name is said, of refused settings the first. */
+function slotsWord(hello: Hello): Said {
+  const has = hello.has === undefined ? undefined : hello.has.substr(0, 8);
+  const refused = hello.refused === undefined ? undefined : hello.refused.split(",")[0];
+  const said: Said = { verb: "slots", to: hello.runs, slot: hello.slot, refused: refused };
+  said.period = hello.period;
+  said.back = hello.back;
+  said.has = has;
+  said.wear = hello.wear;
+  return said;
 }
 
 /** Makes a sender; it does nothing before `start`. */
@@ -96,7 +98,7 @@ export function createLoraSender(deps: LoraDeps): Sender {
   let word = "";
   let wordDue = false;
   /** The hub must hear of the slots. */
-  let owesSlots = deps.slots.runs !== undefined;
+  let owesSlots = deps.says().runs !== undefined;
   /** What the last message without a number was. */
   let last = HELLO;
   let stopPause: (() => void) | null = null;
@@ -180,7 +182,7 @@ export function createLoraSender(deps: LoraDeps): Sender {
   pump = () => {
     if (!up || sending || held || stopPause !== null) return;
     if (wantsHello()) {
-      owesSlots = deps.slots.runs !== undefined;
+      owesSlots = deps.says().runs !== undefined;
       last = HELLO;
       return launch(null, deps.hello(), true, true);
     }
@@ -197,7 +199,7 @@ export function createLoraSender(deps: LoraDeps): Sender {
       wordDue = false;
       last = owesSlots ? SLOTS : WORD;
       const by = { epoch: deps.identity.epoch, boot: deps.identity.boot, seq: 0 };
-      const said = owesSlots ? slotsWord(deps.slots) : (JSON.parse(word) as Said);
+      const said = owesSlots ? slotsWord(deps.says()) : (JSON.parse(word) as Said);
       return launch(null, binaryWord(by, hal.uptimeMs(), said), true, false);
     }
     if (asked)

@@ -3,14 +3,14 @@
  * without what the radio network proves itself (board, seal), as one CBOR array (RFC 8949) of whole numbers and short
  * texts, each in its shortest encoding, so that the same content is always the same bytes:
  *
- *   hello    [1, epoch, boot, 0, uptimeS, image, version, reset, waiting, (field, value)…]   RESETS, HELLO_FIELDS
+ *   hello    [1, epoch, boot, 0, uptimeS, image, version, reset, waiting, (field, value)…]   RESETS, HELLO_FIELDS; waiting ≤ 255
  *   pack     [2, epoch, boot, seq, uptimeS, (code, value)…]      value × 10^decimals; a fault: (−1 − code, index in FAULTS)
  *   ack      [3, stamp, boot, seq, below, above]
  *   gap      [4, epoch, boot, seq, uptimeS, (epoch, boot, first, last)…]
  *   command  [5, stamp, boot, tag, tag, word…]
- *   reply    [6, epoch, boot, seq, uptimeS, to, text]          what else the reply says, as JSON
+ *   reply    [6, epoch, boot, seq, uptimeS, verb, to, (field, value)…]   SAID_FIELDS
  *   piece    [7, stamp, boot, id, at, text]                      of an image (image.ts)
- *   word     [8, epoch, boot, 0, uptimeS, verb, to, (field, value)…]   WORD_FIELDS; neither side keeps it
+ *   word     [8, epoch, boot, 0, uptimeS, verb, to, (field, value)…]     SAID_FIELDS; neither side keeps it
  *
  * An ack answers the message with that number: bit i of `below` says that number seq − 1 − i is on the hub's disk, bit i
  * of `above` that seq + 1 + i is. `stamp` is the epoch's lowest byte: an answer to what a board said before its flash was
@@ -45,11 +45,23 @@ export const RADIO_MAX = 51;
 /** Numbers that each of an ack's two maps covers. */
 export const MAP_BITS = 16;
 
-/** What a hello may say beyond what it always says, by its place in this list: a new one goes to the end. */
-export const HELLO_FIELDS: string[] = ["period", "set", "slot", "back", "wear", "fence", "refused", "runs", "has"];
+/**
+ * What a hello may say beyond what it always says, by its place in this list, and in this order as far as it fits. Without
+ * `set` the hub would take the firmware for one that knows no settings: that comes first, and finds room behind the
+ * longest name of an image, and a version of five characters, up to 65,535 starts and as many changes.
+ */
+export const HELLO_FIELDS: string[] = ["set", "period", "fence", "wear", "refused"];
+/** The end of an image's name that most radio images share: of `reservoir/xiao-ble-lora` the radio says `reservoir/`. */
+export const RADIO_IMAGE = "xiao-ble-lora";
+/** So many lines wait, or more. */
+const WAITING_MAX = 255;
 
-/** What a word may say beyond its verb and the image that it is about, by its place in this list. */
-export const WORD_FIELDS: string[] = ["at", "why", "slot", "back", "has"];
+/**
+ * What a word or a reply may say beyond its verb and what it is about, by its place in this list, and in this order as far
+ * as it fits. Of two numbers, what is free and all there is, the percentage goes.
+ */
+export const SAID_FIELDS: string[] =
+  "at why slot refused period back has wear flash heap storage waiting signalDbm".split(" ");
 
 /** Why a board started, by its place in this list: a new one goes to the end. Another reason goes as a text. */
 export const RESETS: string[] = ["power", "watchdog", "reboot", "error", "radio", "update", "settings", "round"];
@@ -172,14 +184,10 @@ export function binaryGap(by: Numbered, uptimeMs: number, gap: Gap): string {
   return writeArray(items);
 }
 
-/** A hello; what it need not say is left out from the end when it would not fit. */
-export function binaryHello(by: Numbered, uptimeMs: number, hello: Hello): string {
-  const items = opening(KIND_HELLO, by, uptimeMs);
-  const reset = RESETS.indexOf(hello.reset);
-  items.push(hello.image, hello.version, reset < 0 ? hello.reset : reset, hello.waiting);
+/** These items, and behind them what is `said` of these fields, as far as it fits. */
+function withFields(items: Item[], fields: string[], said: { [field: string]: Item | undefined }): string {
   let bytes = writeArray(items);
-  const said = hello as unknown as { [field: string]: Item | undefined };
-  HELLO_FIELDS.forEach((field, code) => {
+  fields.forEach((field, code) => {
     const value = said[field];
     if (value === undefined) return;
     const longer = writeArray(items.concat([code, value]));
@@ -188,6 +196,16 @@ export function binaryHello(by: Numbered, uptimeMs: number, hello: Hello): strin
     bytes = longer;
   });
   return bytes;
+}
+
+/** A hello. */
+export function binaryHello(by: Numbered, uptimeMs: number, hello: Hello): string {
+  const items = opening(KIND_HELLO, by, uptimeMs);
+  const reset = RESETS.indexOf(hello.reset);
+  const end = hello.image.indexOf("/" + RADIO_IMAGE);
+  items.push(end < 0 ? hello.image : hello.image.substr(0, end + 1), hello.version);
+  items.push(reset < 0 ? hello.reset : reset, Math.min(hello.waiting, WAITING_MAX));
+  return withFields(items, HELLO_FIELDS, hello as unknown as { [field: string]: Item | undefined });
 }
 
 /** Eight hexadecimal digits of a number. */
@@ -206,30 +224,37 @@ export function wordOf(value: Item): string {
   return typeof value === "number" ? hex8(value) : value;
 }
 
-/** A reply to an order, `to` its number; of the other fields those are left out that do not fit behind those before. */
-export function binaryReply(by: Numbered, uptimeMs: number, body: string): string {
-  const said = JSON.parse(body) as { [field: string]: unknown };
-  const items = opening(KIND_REPLY, by, uptimeMs);
-  items.push(itemOf("" + said.to));
-  let kept = {};
-  Object.keys(said).forEach((name) => {
-    if (name === "to") return;
-    const more: { [field: string]: unknown } = Object.assign({}, kept, {});
-    more[name] = said[name];
-    if (writeArray(items.concat([JSON.stringify(more)])).length <= RADIO_MAX) kept = more;
-  });
-  return writeArray(items.concat([JSON.stringify(kept)]));
+/** What a word or a reply says, with fields of {@link SAID_FIELDS}. */
+export interface Said {
+  verb?: string;
+  to?: string;
+  [field: string]: unknown;
 }
 
-/** A word to the hub: `verb`, `to`, and fields of {@link WORD_FIELDS}. */
-export function binaryWord(by: Numbered, uptimeMs: number, said: { [field: string]: Item | undefined }): string {
-  const items = opening(KIND_WORD, by, uptimeMs);
+function binarySaid(kind: number, by: Numbered, uptimeMs: number, said: Said): string {
+  const items = opening(kind, by, uptimeMs);
   items.push("" + said.verb, itemOf("" + said.to));
-  WORD_FIELDS.forEach((field, code) => {
+  const fields: { [field: string]: Item | undefined } = {};
+  SAID_FIELDS.forEach((field) => {
     const value = said[field];
-    if (value !== undefined) items.push(code, typeof value === "string" ? itemOf(value) : value);
+    if (typeof value === "string") fields[field] = itemOf(value);
+    else if (typeof value === "number") fields[field] = Math.round(value);
+    else if (Array.isArray(value)) {
+      const pair = value as number[];
+      fields[field] = Math.floor((100 * pair[0]) / Math.max(pair[1], 1));
+    }
   });
-  return writeArray(items);
+  return withFields(items, SAID_FIELDS, fields);
+}
+
+/** A reply to an order. */
+export function binaryReply(by: Numbered, uptimeMs: number, body: string): string {
+  return binarySaid(KIND_REPLY, by, uptimeMs, JSON.parse(body) as Said);
+}
+
+/** A word to the hub. */
+export function binaryWord(by: Numbered, uptimeMs: number, said: Said): string {
+  return binarySaid(KIND_WORD, by, uptimeMs, said);
 }
 
 /** What the tag of a command is over. */

@@ -100,10 +100,13 @@ export function noteReported(
     greeted({ board, keyId }, hello) {
       const said = saidIn(hello);
       const before = last(board);
-      // Over a narrow radio that comes in a word of its own.
-      if (keyId === VOUCHED_KEY_ID && hello.runs === undefined && before !== null) {
-        const { slot, runs, back } = before;
+      // Over a narrow radio that comes in a word of its own; till then what it last said stands.
+      if (keyId === VOUCHED_KEY_ID && hello.runs === undefined && before?.runs !== undefined) {
+        const { slot, runs, back, refused, period, wear } = before;
         Object.assign(said, { slot, runs, back });
+        said.refused ??= refused;
+        said.period ??= period;
+        said.wear ??= wear;
       }
       note(board, said);
     },
@@ -111,8 +114,8 @@ export function noteReported(
       const slots = slotsIn(line);
       const before = last(line.board);
       if (slots === undefined || before === null) return;
-      const { slot, runs, back } = slots;
-      note(line.board, saidIn({ ...before, slot, runs, back }));
+      const { slot, runs, back, refused, period = before.period, wear = before.wear } = slots;
+      note(line.board, saidIn({ ...before, slot, runs, back, refused, period, wear }));
     },
     stop() {
       gathering?.();

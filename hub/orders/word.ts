@@ -20,11 +20,13 @@ export function wordIn(line: Line): Word | null {
   }
 }
 
-/** How the slots of a board stand. */
-export type SlotsSaid = Pick<Hello, "slot" | "runs" | "back" | "has">;
+/** How the slots of a board stand, and what else its hello had no room for. */
+export type SlotsSaid = Pick<Hello, "slot" | "runs" | "back" | "has" | "refused" | "period" | "wear">;
 
 const IMAGE = /^[0-9a-f]{8}$/;
 const WHY = /^[a-z-]{1,16}$/;
+const SETTING = /^[A-Za-z]{1,32}$/;
+const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
 /**
  * What a board on a narrow radio says of its slots behind its hello, which has no room for it. No other board says it
@@ -33,10 +35,13 @@ const WHY = /^[a-z-]{1,16}$/;
 export function slotsIn(line: Line): SlotsSaid | undefined {
   const word = line.keyId === VOUCHED_KEY_ID ? wordIn(line) : null;
   if (word?.verb !== "slots" || typeof word.to !== "string" || !IMAGE.test(word.to)) return undefined;
-  const { to: runs, slot, back, has } = word;
+  const { to: runs, slot, back, has, refused, period, wear } = word;
   const said: SlotsSaid = { runs };
   if (slot === 0 || slot === 1) said.slot = slot;
   if (typeof back === "string" && WHY.test(back)) said.back = back;
   if (typeof has === "string" && IMAGE.test(has)) said.has = has;
+  if (typeof refused === "string" && SETTING.test(refused)) said.refused = refused;
+  if (isWhole(period)) said.period = period;
+  if (isWhole(wear)) said.wear = wear;
   return said;
 }

@@ -8,6 +8,8 @@ import { escapePiece, unescapePiece, wantBody } from "../../firmware/wire/image.
 import { FAULTS, packBody } from "../../firmware/wire/pack.js";
 import type { Reading } from "../../firmware/wire/pack.js";
 import { PROPERTIES } from "../../firmware/wire/properties.js";
+import { imageName } from "../../hardware/image.js";
+import { SITE_TYPES } from "../../hardware/sites.js";
 import { ackOf, commandOf, readMessage } from "../../hub/inputs/lora/message.js";
 import { tagWith } from "../../hub/pipeline/tag.js";
 import { flashHal } from "../rig/vm-hal.js";
@@ -238,28 +240,49 @@ describe("what the hub asks over a narrow radio", () => {
     }
   });
 
-  it("answers an order by its number at every uptime, and says of the rest what fits", () => {
-    const test = { verb: "test", to: "3fa95c1e", uptimeS: 4e9, heap: [9000, 14000], flash: "ok", waiting: 3 };
-    const answer = (seq: number, uptimeMs: number, body: object): unknown => {
-      const record = form.reply(seq, uptimeMs, JSON.stringify(body));
-      assert.ok(onAir(record).length <= RADIO_MAX, `${onAir(record).length} bytes`);
-      return JSON.parse(bodyOf(record));
+  it("answers an order at every uptime and number, and says of the rest what fits", () => {
+    const test = {
+      ...{ verb: "test", to: "3fa95c1e", uptimeS: 4e9, heap: [5000, 14000], flash: "ok", storage: [65536, 131072] },
+      ...{ waiting: 3, signalDbm: -110, readings: { distance: 1400 } },
+    };
+    const answer = (from: typeof form, seq: number, uptimeMs: number, body: object): unknown => {
+      const bytes = onAir(from.reply(seq, uptimeMs, JSON.stringify(body)));
+      assert.ok(bytes.length <= RADIO_MAX, `${bytes.length} bytes`);
+      const message = readMessage("post-1", Buffer.from(bytes, "latin1"));
+      assert.ok(message.ok, JSON.stringify(message));
+      return JSON.parse(message.line.split(" ")[6]);
     };
     const reboot = { verb: "reboot", to: "0000000a" };
-    for (const uptimeMs of [0, 70_000_000, 4e12]) assert.deepEqual(answer(4e9, uptimeMs, reboot), reboot);
-    assert.deepEqual(answer(4e9, 4e12, test), { verb: "test", to: "3fa95c1e" });
-    assert.deepEqual(answer(4e9, 4e12, { ...test, to: "strange" }), { verb: "test", to: "strange" });
+    for (const uptimeMs of [0, 70_000_000, 4e12]) assert.deepEqual(answer(form, 4e9, uptimeMs, reboot), reboot);
+    const said = { verb: "test", to: "3fa95c1e", flash: "ok", heap: [35, 100], storage: [50, 100], waiting: 3 };
+    assert.deepEqual(answer(form, 4e9, 4e12, test), { ...said, signalDbm: -110 });
     const young = binaryForm({ epoch: "fe5c951e", boot: 3 });
-    const bytes = onAir(young.reply(300, 4e8, JSON.stringify(test)));
-    const message = readMessage("post-1", Buffer.from(bytes, "latin1"));
-    assert.ok(message.ok && bytes.length <= RADIO_MAX);
-    assert.deepEqual(JSON.parse(message.line.split(" ")[6]), { verb: "test", to: "3fa95c1e", flash: "ok" });
+    assert.deepEqual(answer(young, 300, 4e8, { ...test, signalDbm: null }), said);
+    assert.deepEqual(answer(young, 3, 4e8, { ...reboot, to: "strange" }), { ...reboot, to: "strange" });
   });
 
-  it("refuses a reply without its number, or that says nothing", () => {
-    for (const rest of [[], ["{}"], [7, "{}"], [7, "{1"], [7, 8], ['{"verb":"test"}'], [7, '{"verb":"test"}', 1]]) {
+  it("refuses a reply without verb, number or a field's value", () => {
+    for (const rest of [[], ["test"], [7, "test"], [7, 8], ["test", 7, 8], ["test", 7, 8, "ok", 9]]) {
       const message = readMessage("post-1", Buffer.from(writeArray([6, 1, 1, 5, 1, ...rest]), "latin1"));
       assert.equal(message.ok ? "taken" : message.fault, "radio:malformed");
+    }
+  });
+
+  it("says by every radio image's name to which revision of settings it has come", () => {
+    const old = binaryForm({ epoch: "fe5c951e", boot: 65535 });
+    const names = SITE_TYPES.flatMap((type) =>
+      type.builds.filter(({ uplink }) => uplink === "lora").map((build) => imageName(type, build)),
+    );
+    assert.ok(names.length > 5);
+    for (const image of names) {
+      const hello = { image, version: "9.9.9", reset: "power", waiting: 60000, period: 14400, set: 65535, wear: 900 };
+      const bytes = old.hello(4e12, hello);
+      assert.ok(bytes.length <= RADIO_MAX, `${image}: ${bytes.length} bytes`);
+      const message = readMessage("post-1", Buffer.from(bytes, "latin1"));
+      assert.ok(message.ok);
+      const said = JSON.parse(message.line.split(" ")[6]) as typeof hello;
+      assert.deepEqual([said.image, said.set], [image, 65535]);
+      assert.equal(said.waiting, 255);
     }
   });
 });

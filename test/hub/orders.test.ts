@@ -280,6 +280,23 @@ describe("what boards say of themselves", () => {
     assert.deepEqual([r.registry.reported("b1")?.runs, r.registry.reported("b1")?.slot], ["00000001", undefined]);
   });
 
+  it("keeps what a radio's hello leaves out until the word behind it says it anew", async () => {
+    const word = { verb: "slots", to: "3fa95c1e", slot: 1 };
+    const kept = (): unknown[] => {
+      const { set, refused, period, wear } = r.registry.reported("b1")!;
+      return [set, refused, period, wear];
+    };
+    await r.radio("hello", { ...BARE, set: 4 });
+    await r.radio("reply", { ...word, refused: "wetMm", period: 300, wear: 60 });
+    assert.deepEqual(kept(), [4, "wetMm", 300, 60]);
+    await r.radio("hello", { ...BARE, set: 5 });
+    assert.deepEqual(kept(), [5, "wetMm", 300, 60]);
+    await r.radio("reply", { ...word, period: 600 });
+    assert.deepEqual(kept(), [5, undefined, 600, 60]);
+    await r.radio("reply", { ...word, refused: "a b", period: -1, wear: 0.5 });
+    assert.deepEqual(kept(), [5, undefined, 600, 60]);
+  });
+
   it("does not fill the registry, however often it changes; the last word is kept", async () => {
     for (let i = 1; i <= 60; i++) {
       await r.hello({ set: i });

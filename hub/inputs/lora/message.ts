@@ -22,10 +22,18 @@ import {
   KIND_REPLY,
   KIND_WORD,
   orderText,
-  WORD_FIELDS,
+  SAID_FIELDS,
   wordOf,
 } from "../../../firmware/wire/binary.js";
-import { MAP_BITS, RADIO_MAX, readArray, RESETS, stampOf, writeArray } from "../../../firmware/wire/binary.js";
+import {
+  MAP_BITS,
+  RADIO_IMAGE,
+  RADIO_MAX,
+  readArray,
+  RESETS,
+  stampOf,
+  writeArray,
+} from "../../../firmware/wire/binary.js";
 import type { Item, Numbered } from "../../../firmware/wire/binary.js";
 import { isPiece, unescapePiece } from "../../../firmware/wire/image.js";
 import { tagWith } from "../../pipeline/tag.js";
@@ -75,8 +83,9 @@ function gapText(items: Item[]): string | undefined {
   return JSON.stringify({ dropped });
 }
 
-function helloText([image, version, why, waiting, ...more]: Item[]): string | undefined {
+function helloText([name, version, why, waiting, ...more]: Item[]): string | undefined {
   const reset = typeof why === "number" ? RESETS[why] : why;
+  const image = typeof name === "string" && name.endsWith("/") ? name + RADIO_IMAGE : name;
   if (typeof image !== "string" || typeof version !== "string" || typeof reset !== "string") return undefined;
   if (!isWhole(waiting) || more.length % 2 !== 0) return undefined;
   const hello: Record<string, Item> = { image, version, reset, waiting };
@@ -88,22 +97,21 @@ function helloText([image, version, why, waiting, ...more]: Item[]): string | un
   return JSON.stringify(hello);
 }
 
-/** A reply: the order that it answers, then what else it says, left as it came for the pipeline to judge. */
-function replyText([to, said, ...more]: Item[]): string | undefined {
-  if (to === undefined || typeof said !== "string" || !/^\{.+\}$/.test(said) || more.length > 0) return undefined;
-  return `{"to":${JSON.stringify(wordOf(to))},${said.slice(1)}`;
-}
+/** Fields whose numbers stand for eight hexadecimal digits, and those that are a percentage of what there is. */
+const IDS = ["has"];
+const SHARES = ["heap", "storage"];
 
-/** A word that is kept nowhere: what it says stands in a reply, as a line would bring it. */
-function wordText([verb, to, ...more]: Item[]): string | undefined {
+/** A reply, or a word that is kept nowhere, with its fields as a line would bring them. */
+function saidText([verb, to, ...more]: Item[]): string | undefined {
   if (typeof verb !== "string" || to === undefined || more.length % 2 !== 0) return undefined;
-  const word: Record<string, Item> = { verb, to: wordOf(to) };
+  const said: Record<string, Item | number[]> = { verb, to: wordOf(to) };
   for (let i = 0; i < more.length; i += 2) {
-    const name = WORD_FIELDS[Number(more[i])];
-    // `at` and `slot` are numbers; what else is one stands for eight digits.
-    if (name !== undefined) word[name] = name === "at" || name === "slot" ? more[i + 1] : wordOf(more[i + 1]);
+    const [name, value] = [SAID_FIELDS[Number(more[i])], more[i + 1]];
+    if (name === undefined) continue;
+    if (IDS.includes(name)) said[name] = wordOf(value);
+    else said[name] = SHARES.includes(name) && typeof value === "number" ? [value, 100] : value;
   }
-  return JSON.stringify(word);
+  return JSON.stringify(said);
 }
 
 function bodyOf(kind: Item, rest: Item[]): { type: LineType; body: string | undefined } | undefined {
@@ -115,9 +123,8 @@ function bodyOf(kind: Item, rest: Item[]): { type: LineType; body: string | unde
     case KIND_GAP:
       return { type: "gap", body: gapText(rest) };
     case KIND_REPLY:
-      return { type: "reply", body: replyText(rest) };
     case KIND_WORD:
-      return { type: "reply", body: wordText(rest) };
+      return { type: "reply", body: saidText(rest) };
     default:
       return undefined;
   }

@@ -15,7 +15,7 @@ import { onTrial } from "../../../firmware/node/trial.js";
 import { createRn2483 } from "../../../firmware/node/uplink-lora.js";
 import { joinUart } from "../../../firmware/sensors/sim.js";
 import type { UartPartMaker } from "../../../firmware/sensors/sim.js";
-import type { Reading } from "../../../firmware/wire/pack.js";
+import type { Hello, Reading } from "../../../firmware/wire/pack.js";
 import type { SteppedClock } from "../../../hub/clock.js";
 import { tagWith } from "../../../hub/pipeline/tag.js";
 import { flashHal } from "../vm-hal.js";
@@ -89,11 +89,14 @@ export function startLoraPost(options: LoraPostOptions): LoraPost {
     const hal = { ...start.post.hal, after };
     return VERBS[words[0]]({ hal, say: (said) => sender.say?.(said) }, body, words);
   };
+  const says = (): Hello => ({
+    ...{ image: "underpass", version: "1", reset: "power", waiting: outbox.waiting() },
+    ...trial?.says,
+  });
   const sender = createLoraSender({
-    ...{ hal, identity, board: BOARD, mac: tagWith(BOARD_KEY), slots: trial?.says ?? {} },
+    ...{ hal, identity, board: BOARD, mac: tagWith(BOARD_KEY), says },
     ...{ outbox: trial?.outbox ?? outbox, radio: trial?.watch(radio, TRIAL_MS) ?? radio },
-    hello: () =>
-      form.hello(uptimeMs(), { image: "underpass", version: "1", reset: "power", waiting: outbox.waiting() }),
+    hello: () => form.hello(uptimeMs(), says()),
     obey: (command) => {
       obeyed.push(command);
       return obey(command);
