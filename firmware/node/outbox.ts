@@ -1,7 +1,8 @@
 /**
  * Sealed lines that the hub has not acknowledged yet, kept in flash. A ring of chunks (chunk.ts) in a few fixed files:
- * the newest chunk is written, the oldest is erased when the ring comes round, and one slot stays free so that what is
- * about to be dropped can be named in flash before it goes. RAM holds two numbers for each chunk and no lines.
+ * the newest chunk is written, the oldest of which nothing waits is erased when the ring comes round, and only where
+ * something waits in all of them the oldest. One slot stays free so that what is about to be dropped can be named in
+ * flash before it goes. RAM holds two numbers for each chunk and no lines.
  */
 import type { Gap } from "../wire/pack.js";
 import { CHUNK_BYTES, chunkName, createChunk, endOf, FIRST_RECORD, findRecord } from "./chunk.js";
@@ -129,6 +130,19 @@ export function openOutbox(
     counts[slot] = 0;
   };
 
+  /** Erases so many chunks of which nothing waits, the oldest first. */
+  const freeSettled = (most: number): void => {
+    for (let left = most; left > 0; left--) {
+      let oldest = -1;
+      for (let slot = 0; slot < slots; slot++) {
+        if (serials[slot] === 0 || counts[slot] > 0 || slot === newestSlot) continue;
+        if (oldest < 0 || serials[slot] < serials[oldest]) oldest = slot;
+      }
+      if (oldest < 0) return;
+      erase(oldest);
+    }
+  };
+
   const dropOldest = (): void => {
     const oldest = outermost(false);
     if (oldest < 0 || oldest === newestSlot) return;
@@ -147,6 +161,7 @@ export function openOutbox(
 
   const makeRoom = (): void => {
     if (hasRoom(RESERVE_PERCENT)) return;
+    freeSettled(slots);
     store.compact();
     while (!hasRoom(RESERVE_PERCENT) && live() > 1) {
       dropOldest();
@@ -156,6 +171,7 @@ export function openOutbox(
 
   const rotate = (): boolean => {
     makeRoom();
+    if (live() === slots - 1) freeSettled(1);
     const slot = serials.indexOf(0);
     const serial = newestSlot < 0 ? 1 : serials[newestSlot] + 1;
     if (slot < 0 || !createChunk(store, slot, serial)) return false;
@@ -170,7 +186,7 @@ export function openOutbox(
   /** With nothing to lose is the moment to compact: settled chunks go, and flash is gathered. */
   const tidy = (): void => {
     if (waiting() > 0 || hasRoom(TIDY_PERCENT)) return;
-    for (let slot = 0; slot < slots; slot++) if (serials[slot] > 0 && slot !== newestSlot) erase(slot);
+    freeSettled(slots);
     store.compact();
   };
 
