@@ -3,7 +3,9 @@
  * random. Held against each other afterwards: what reached the hub, what waits in flash, and what was ever numbered.
  */
 import { setTimeout as sleep } from "node:timers/promises";
+import { sensorKind } from "../../firmware/sensors/list.js";
 import { buildImage } from "../../hardware/image.js";
+import { optionsOf } from "../../hardware/ports.js";
 import type { Build, SiteType } from "../../hardware/sites.js";
 import { layBench, type Bench } from "../rig/bench.js";
 import type { Interpreter } from "../rig/espruino.js";
@@ -48,6 +50,15 @@ const BUS_FAULTS = 0.02;
  */
 const PERIOD_S = 1;
 const PERIOD_BY_LORA_S = 4;
+/** A round has the board for itself: behind one that waits for a sensor to warm up the link needs a moment, too. */
+const PAUSE_AFTER_WARM_UP_S = 15;
+
+function periodOf(type: SiteType, build: Build): number {
+  const warmUps = type.sensors.map((fitted) => sensorKind(fitted.sensor)?.make(optionsOf(type, fitted)).warmUpMs ?? 0);
+  const warmUpS = warmUps.reduce((sum, ms) => sum + ms, 0) / 1000;
+  if (warmUpS > PAUSE_AFTER_WARM_UP_S) return warmUpS + PAUSE_AFTER_WARM_UP_S;
+  return build.uplink === "lora" ? PERIOD_BY_LORA_S : PERIOD_S;
+}
 /** Of the rounds, so many in a row are without a power cut, though not without faults: a leak has the time to show. */
 const LONG_START = 0.6;
 const STUCK_MS = 240_000;
@@ -94,7 +105,7 @@ export async function soakImage(type: SiteType, build: Build, bin: string, optio
   const { postSpeed } = options;
   const image = await buildImage(type.name, { build });
   const bench = await layBench(type, image, bin, {
-    ...{ periodS: build.uplink === "lora" ? PERIOD_BY_LORA_S : PERIOD_S, pacePercent: 0 },
+    ...{ periodS: periodOf(type, build), pacePercent: 0 },
     ...{ meterMs: METER_MS, busFaults: BUS_FAULTS },
     ...{ speed: build.uplink === "mqtt" ? SPEED * postSpeed : SPEED_BESIDE_A_CABLE, postSpeed },
   });
