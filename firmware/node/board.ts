@@ -179,6 +179,8 @@ function openStream(
 ): Stream {
   let socket: Socket | null = null;
   let done = false;
+  /** It was closed from here: what still comes is not told, and writing to it would be thrown at. */
+  let closing = false;
   const finish = (): void => {
     if (done) return;
     done = true;
@@ -192,7 +194,7 @@ function openStream(
         else opened.end();
       });
       opened.on("data", (chunk) => {
-        if (!done) events.data(chunk);
+        if (!done && !closing) events.data(chunk);
       });
       opened.on("close", finish);
       opened.on("error", finish);
@@ -209,10 +211,11 @@ function openStream(
   );
   return {
     write: (bytes) => {
-      if (socket !== null && !done) socket.write(bytes);
+      if (socket !== null && !done && !closing) socket.write(bytes);
     },
     close: () => {
-      if (socket !== null && !done) socket.end();
+      if (socket !== null && !done && !closing) socket.end();
+      closing = true;
       after(0, finish);
     },
   };

@@ -20,9 +20,13 @@ export interface Cadence {
 const FAST_MS = 300000;
 /** A rise is measured over so long at least: in less, an echo sensor's own scatter would be one. */
 const RISE_OVER_MS = 60000;
-/** The usual distance follows what is seen: up by so much a round, down by so much a minute (a car that parks, snow). */
+/**
+ * The usual distance follows what is seen: up by so much a round, down by so much a minute (a car that parks, snow), and
+ * for a time without sight as for this long at most.
+ */
 const UP_MM = 10;
 const DOWN_MM_PER_MINUTE = 1;
+const FOLLOWS_MS = 300000;
 
 /**
  * @param pace  is read at every round: a setting counts from the next on. `zeroMm` is the distance to the dry road, 0 where
@@ -43,14 +47,14 @@ export function createCadence(pace: Pace): Cadence {
   const follow = (mm: number, nowMs: number): void => {
     if (usualMm === 0) usualMm = mm;
     else if (mm > usualMm) usualMm += Math.min(UP_MM, mm - usualMm);
-    else usualMm -= Math.min(usualMm - mm, (DOWN_MM_PER_MINUTE * (nowMs - usualMs)) / 60000);
+    else usualMm -= Math.min(usualMm - mm, (DOWN_MM_PER_MINUTE * Math.min(nowMs - usualMs, FOLLOWS_MS)) / 60000);
     usualMs = nowMs;
   };
 
   const distance = (mm: number, nowMs: number): void => {
-    follow(mm, nowMs);
     const dryMm = pace.zeroMm > 0 ? pace.zeroMm : usualMm;
     if (mm <= dryMm - pace.wetMm) wetMs = nowMs;
+    follow(mm, nowMs);
     const overMs = nowMs - fromMs;
     const perMinute = ((fromMm - mm) * 60000) / Math.max(RISE_OVER_MS, overMs);
     if (fromMm > 0 && perMinute >= pace.fastMmPerMinute) {

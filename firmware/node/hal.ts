@@ -46,7 +46,8 @@ export interface Network {
 
 /** A TCP connection. */
 export interface Stream {
-  write(bytes: string): void;
+  /** `last` where the other side has nothing to say to it: a link that costs energy need not wait for that. */
+  write(bytes: string, last?: boolean): void;
   close(): void;
 }
 

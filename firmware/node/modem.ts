@@ -32,6 +32,11 @@ const LONGEST_PAUSE_MS = 3600000;
 /** Silence after which a session is over, and the same where a round waits for the port. */
 const IDLE_MS = 5000;
 const IDLE_HELD_MS = 2000;
+/**
+ * The same while something is unanswered: in poor coverage each way takes seconds, ten and more in NB-IoT's deepest. The
+ * client gives up on its answer after 30 s.
+ */
+const UNANSWERED_MS = 31000;
 /** A session that is under way may keep a round of measuring waiting for so long. */
 const HOLD_MS = 20000;
 /** Most bytes that are sent at once. */
@@ -49,6 +54,8 @@ export function createBg96(
   let host = "";
   let port = 0;
   let out = "";
+  /** What went out asks for an answer. */
+  let asks = false;
   let unread = false;
   let closing = false;
   let open = false;
@@ -98,6 +105,7 @@ export function createBg96(
     ready = false;
     closing = false;
     unread = false;
+    asks = false;
     out = "";
     at.drop();
     free();
@@ -118,7 +126,7 @@ export function createBg96(
 
   const idle = (): void => {
     stopIdle();
-    stopIdle = hal.after(held === null ? IDLE_MS : IDLE_HELD_MS, () => {
+    stopIdle = hal.after(asks ? UNANSWERED_MS : held === null ? IDLE_MS : IDLE_HELD_MS, () => {
       closing = true;
       work();
     });
@@ -162,6 +170,7 @@ export function createBg96(
       if (end !== "OK") return broken("no data: " + end);
       if (bytes.length > 0) {
         unread = true;
+        asks = false;
         idle();
         if (events !== null) events.data(bytes);
       }
@@ -236,9 +245,10 @@ export function createBg96(
       out = "";
       hal.after(0, session);
       return {
-        write: (bytes) => {
+        write: (bytes, last) => {
           if (events !== listener) return;
           out += bytes;
+          if (last !== true) asks = true;
           later(0, work);
         },
         close: () => {

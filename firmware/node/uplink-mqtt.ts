@@ -84,7 +84,6 @@ export function createMqtt(hal: Hal, config: Config, dialMs: number): Uplink {
       alarm(ANSWER_MS, drop);
     } else if (type === SUBACK && !ready) {
       ready = true;
-      backoff.reset();
       listen();
       if (events !== null) events.up();
     } else if (type === PUBACK && pending !== null && wordAt(rest, 0) === pending.id) {
@@ -94,9 +93,12 @@ export function createMqtt(hal: Hal, config: Config, dialMs: number): Uplink {
     } else if (type === PUBLISH) {
       const topicBytes = wordAt(rest, 0);
       const qos = (flags >> 1) & 3;
-      if (qos === 1) stream.write(pubackPacket(wordAt(rest, 2 + topicBytes)));
+      if (qos === 1) stream.write(pubackPacket(wordAt(rest, 2 + topicBytes)), true);
       const parsed = parseLine(rest.substr(2 + topicBytes + (qos > 0 ? 2 : 0)), false, DOWNLINK_MAX);
-      if (parsed.ok && events !== null) events.line(parsed.line);
+      if (!parsed.ok) return;
+      // A broker that answers, with no hub behind it, is no reason to try again soon.
+      backoff.reset();
+      if (events !== null) events.line(parsed.line);
     } else if (type === PINGRESP) listen();
   };
 

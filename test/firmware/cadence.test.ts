@@ -55,6 +55,16 @@ describe("the pace of a post that watches water", () => {
     assert.ok(p.nowMs() - dry >= 1000 * PACE.dryAfterSeconds);
   });
 
+  it("counts 3 cm from the road as it was before, and what stands there after an hour without sight", () => {
+    for (const blindRounds of [0, 24]) {
+      const p = post();
+      for (let i = 0; i < 20; i++) p.round(of(DISTANCE, ROAD_MM));
+      for (let i = 0; i < blindRounds; i++) assert.equal(p.round(of(DISTANCE, null)), DRY_S);
+      assert.equal(p.round(of(DISTANCE, ROAD_MM - 30)), PACE.wetSeconds, `after ${blindRounds} blind rounds`);
+      assert.equal(p.round(of(DISTANCE, ROAD_MM - 36)), PACE.wetSeconds);
+    }
+  });
+
   it("quickens for rain, a float and a pressure probe, too", () => {
     const wet = (readings: Reading[]): number => {
       const p = post();

@@ -23,13 +23,13 @@ function dice(seed: number): () => number {
   };
 }
 
-function lay(periodMs = 10 * MINUTE) {
+function lay(periodMs = 10 * MINUTE, travelMs?: number) {
   const clock = new SteppedClock(START);
   const random = dice(3);
   const hub = farHub(KEY, "k1", () => Math.floor(clock.now()));
   let running = true;
   const modem = createBg96Sim({
-    dial: smallBroker(hub, clock, () => running),
+    dial: smallBroker(hub, clock, () => running, travelMs),
     now: () => clock.now(),
     apn: APN,
     random,
@@ -107,6 +107,19 @@ describe("a post behind an LTE-M modem", () => {
     assert.ok(asleep);
     assert.ok(awakeMs / connections < 40_000, `awake for ${awakeMs / connections} ms a session`);
     assert.deepEqual(post.printed, []);
+  });
+
+  it("waits for its answers where each way takes seconds", () => {
+    for (const travelMs of [3000, 9000]) {
+      const { clock, hub, modem, boot } = lay(10 * MINUTE, travelMs);
+      const post = boot();
+      clock.advance(2 * HOUR);
+      post.stop();
+      assert.ok(post.made() >= 11);
+      assert.ok(packs(hub.lines).length >= post.made() - 1, `${packs(hub.lines).length} of ${post.made()}`);
+      assert.ok(post.outbox.waiting() <= 1, `${post.outbox.waiting()} wait`);
+      assert.ok(modem.counts().asleep);
+    }
   });
 
   it("lends its port: no session is open while a round is under way, and rounds that follow each other starve none", () => {

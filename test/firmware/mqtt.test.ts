@@ -144,6 +144,41 @@ describe("the way to a broker that is away", () => {
     clock.advance(200_000);
     assert.equal(dialled.length, attempts + 1);
   });
+
+  it("is tried less and less often where a broker answers and no hub does", () => {
+    const clock = new SteppedClock(0);
+    const dialled: number[] = [];
+    let ended = 0;
+    const hal = {
+      uptimeMs: () => clock.now(),
+      after: (ms: number, fn: () => void) => clock.after(ms, fn),
+      random: () => 0.5,
+      print: () => undefined,
+      connect: (_network: unknown, _host: string, _port: number, events: StreamEvents) => {
+        dialled.push(clock.now());
+        clock.after(10, () => events.open());
+        return {
+          write: (bytes: string) => {
+            const type = bytes.charCodeAt(0) >> 4;
+            if (type === 1) clock.after(10, () => events.data("\x20\x02\x00\x00"));
+            if (type === 8) clock.after(10, () => events.data("\x90\x03" + bytes.substr(2, 2) + "\x01"));
+          },
+          close: () => {
+            ended++;
+            clock.after(0, () => events.closed());
+          },
+        };
+      },
+    } as unknown as Hal;
+    const config = { board: "post-1", keyId: "k1", key: KEY.toString("hex"), uplink: { host: "hub" } };
+    const uplink = createMqtt(hal, config, 30_000);
+    // The sender waits for its answer for half a minute, and then gives the connection up.
+    const up = () => void clock.after(30_000, () => uplink.unanswered());
+    uplink.start({ up, down: () => undefined, line: () => undefined });
+    clock.advance(2 * 3_600_000);
+    assert.ok(dialled.length > 10 && dialled.length < 40, `${dialled.length} connections in two hours`);
+    assert.ok(ended >= dialled.length - 1);
+  });
 });
 
 describe("a post over MQTT", () => {

@@ -11,15 +11,15 @@ import type { Dial } from "./bg96.js";
 const TRAVEL_MS = 60;
 
 /** Connections to that broker; while `running()` is false nobody answers there. */
-export function smallBroker(hub: FarHub, clock: Clock, running: () => boolean): Dial {
+export function smallBroker(hub: FarHub, clock: Clock, running: () => boolean, travelMs = TRAVEL_MS): Dial {
   return (_host, _port, on) => {
     let open = true;
     /** What was sent while nobody was there is missing for good: nothing behind it in this connection makes sense. */
     let torn = false;
     const parser = mqttPacket.parser({ protocolVersion: 4 });
-    const later = (fn: () => void): void => void clock.after(TRAVEL_MS, () => open && fn());
+    const later = (fn: () => void): void => void clock.after(travelMs, () => open && fn());
     const write = (packet: Packet): void => later(() => on.data(mqttPacket.generate(packet).toString("latin1")));
-    clock.after(TRAVEL_MS, () => {
+    clock.after(travelMs, () => {
       if (running()) on.opened();
       else {
         open = false;
