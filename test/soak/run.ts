@@ -42,6 +42,7 @@ export interface SoakResult {
  * a pause would leave no room in it for the hub's answers.
  */
 const SPEED = 20;
+const SPEED_OF_FANS = 2;
 const SPEED_BESIDE_A_CABLE = 12;
 const BUS_FAULTS = 0.02;
 /**
@@ -53,11 +54,15 @@ const PERIOD_BY_LORA_S = 4;
 /** A round has the board for itself: behind one that waits for a sensor to warm up the link needs a moment, too. */
 const PAUSE_AFTER_WARM_UP_S = 15;
 
-function periodOf(type: SiteType, build: Build): number {
+/** Seconds between two rounds, and how much faster than the world parts run. */
+function paceOf(type: SiteType, build: Build, postSpeed: number): { periodS: number; speed: number } {
   const warmUps = type.sensors.map((fitted) => sensorKind(fitted.sensor)?.make(optionsOf(type, fitted)).warmUpMs ?? 0);
   const warmUpS = warmUps.reduce((sum, ms) => sum + ms, 0) / 1000;
-  if (warmUpS > PAUSE_AFTER_WARM_UP_S) return warmUpS + PAUSE_AFTER_WARM_UP_S;
-  return build.uplink === "lora" ? PERIOD_BY_LORA_S : PERIOD_S;
+  // Most of such a round is waiting, by the post's own clock, for a fan.
+  if (warmUpS > PAUSE_AFTER_WARM_UP_S)
+    return { periodS: warmUpS + PAUSE_AFTER_WARM_UP_S, speed: SPEED_OF_FANS * postSpeed };
+  const periodS = build.uplink === "lora" ? PERIOD_BY_LORA_S : PERIOD_S;
+  return { periodS, speed: build.uplink === "mqtt" ? SPEED * postSpeed : SPEED_BESIDE_A_CABLE };
 }
 /** Of the rounds, so many in a row are without a power cut, though not without faults: a leak has the time to show. */
 const LONG_START = 0.6;
@@ -105,9 +110,8 @@ export async function soakImage(type: SiteType, build: Build, bin: string, optio
   const { postSpeed } = options;
   const image = await buildImage(type.name, { build });
   const bench = await layBench(type, image, bin, {
-    ...{ periodS: periodOf(type, build), pacePercent: 0 },
-    ...{ meterMs: METER_MS, busFaults: BUS_FAULTS },
-    ...{ speed: build.uplink === "mqtt" ? SPEED * postSpeed : SPEED_BESIDE_A_CABLE, postSpeed },
+    ...{ pacePercent: 0, meterMs: METER_MS, busFaults: BUS_FAULTS },
+    ...{ ...paceOf(type, build, postSpeed), postSpeed },
   });
   try {
     return await torment(bench, options);
