@@ -13,6 +13,9 @@ import { tagWith } from "./pipeline.js";
 import { VOUCHED_KEY_ID } from "./pipeline/vouched.js";
 import type { Registry } from "./registry.js";
 
+/** What became of a line: on the disk now or already, kept nowhere because it need not be, or buried as invalid. */
+export type Heard = "stored" | "duplicate" | "heard" | "dead";
+
 /** Somebody who asks something of boards. Every call stands in the way of a reading: it must be cheap. */
 export interface OrderSource {
   /**
@@ -20,6 +23,8 @@ export interface OrderSource {
    * It {@link fits}.
    */
   after?(line: Line): string | undefined;
+  /** An authentic line has come, whatever is asked of its board and by whom; called before `after`. */
+  heard?(line: Line, outcome: Heard): void;
   /** A new hello of a board has been stored. */
   greeted?(line: Line, hello: Hello): void;
   /** A numbered reply of a board has been stored. */
@@ -28,11 +33,14 @@ export interface OrderSource {
   said?(line: Line): void;
 }
 
-export interface Orders extends Required<Omit<OrderSource, "after">> {
+export interface Orders extends Required<Omit<OrderSource, "after" | "heard">> {
   /** The key for what goes to this board. */
   downKey(board: string): { id: string; key: Uint8Array } | undefined;
-  /** The sealed command that is to follow the answer to this line; undefined while nothing is asked of the board. */
-  commandAfter(line: Line): string | undefined;
+  /**
+   * The sealed command that is to follow the answer to this line; undefined while nothing is asked of the board. Every
+   * source hears of the line.
+   */
+  commandAfter(line: Line, outcome: Heard): string | undefined;
 }
 
 /** The CRC that a serial line carries, its space and the line feed. */
@@ -85,7 +93,8 @@ export function createOrders(
 
   return {
     downKey: (board) => registry.currentKey(board),
-    commandAfter(line) {
+    commandAfter(line, outcome) {
+      tell((source) => source.heard?.(line, outcome));
       for (const after of asking) {
         const body = after(line);
         if (body === undefined) continue;

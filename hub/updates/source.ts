@@ -5,6 +5,7 @@
 import { escapePiece, isPiece, wantBody } from "../../firmware/wire/image.js";
 import type { Line } from "../../firmware/wire/line.js";
 import { fits, room } from "../orders.js";
+import type { Heard } from "../orders.js";
 import { wordIn } from "../orders/word.js";
 import type { SlotsSaid, Word } from "../orders/word.js";
 import { VOUCHED_KEY_ID } from "../pipeline/vouched.js";
@@ -39,6 +40,7 @@ interface SourceDeps {
 /** The source of orders; `greeted` takes what a board says of its slots, in its hello or in a word. */
 export interface UpdateOrders {
   after(line: Line): string | undefined;
+  heard(line: Line, outcome: Heard): void;
   greeted(line: Line, slots: SlotsSaid): void;
 }
 
@@ -76,6 +78,8 @@ const RADIO_OFFER_MS = 3_600_000;
 /** Makes the source of orders. */
 export function updateOrders({ task, runs, told, now }: SourceDeps): UpdateOrders {
   const torn = new Map<string, number>();
+  /** Boards, with the rollout, that were told to start the image. A hub that was restarted tells them once more. */
+  const gone = new Set<string>();
   const radio = new Map<string, RadioPost>();
 
   /** What follows anything but a word over a narrow radio. */
@@ -98,6 +102,7 @@ export function updateOrders({ task, runs, told, now }: SourceDeps): UpdateOrder
       case "piece":
         return pieceFor(line, doing, at) ?? offer;
       case "whole":
+        gone.add(`${board} ${rollout}`);
         return `go,${image.id}`;
       case "torn": {
         const times = (torn.get(board) ?? 0) + 1;
@@ -123,12 +128,7 @@ export function updateOrders({ task, runs, told, now }: SourceDeps): UpdateOrder
       if (doing === undefined) return undefined;
       const running = runs(board) === doing.image.id;
       if (doing.leave) return running && fits(line, "back") ? "back" : undefined;
-      if (running) {
-        const start = starts.get(board);
-        const ofThisStart = start === undefined || start === `${line.epoch}.${line.boot}`;
-        if (line.type === "pack" && ofThisStart) told({ board, rollout: doing.rollout, outcome: "good", why: "" });
-        return undefined;
-      }
+      if (running) return undefined;
       const word = wordIn(line);
       const isRadio = line.keyId === VOUCHED_KEY_ID;
       if (isRadio && word?.to === doing.image.id)
@@ -138,14 +138,27 @@ export function updateOrders({ task, runs, told, now }: SourceDeps): UpdateOrder
       // A piece is as long as fits already, or will be.
       return order === undefined || !(isPiece(order) || fits(line, order)) ? undefined : order;
     },
+    heard(line, outcome) {
+      const { board } = line;
+      // One that is buried, or came before, proves nothing.
+      if (line.type !== "pack" || outcome !== "stored") return;
+      const doing = task(board);
+      if (doing === undefined || doing.leave || runs(board) !== doing.image.id) return;
+      const start = starts.get(board);
+      if (start !== undefined && start !== `${line.epoch}.${line.boot}`) return;
+      told({ board, rollout: doing.rollout, outcome: "good", why: "" });
+    },
     greeted(line: Line, { runs: running, has, back }: SlotsSaid) {
       const { board } = line;
       starts.set(board, `${line.epoch}.${line.boot}`);
       const doing = task(board);
       if (doing === undefined || doing.leave || back === undefined) return;
-      // The other slot still holds what was given up: only then it is this image that the board speaks of.
-      if (has?.split(":")[0] === doing.image.id && running !== doing.image.id)
-        told({ board, rollout: doing.rollout, outcome: "back", why: back });
+      // The other slot still holds what was given up: only then it is this image that the board speaks of. That it was
+      // given up in an earlier rollout it says, too: it must have been told to start it in this one.
+      if (!gone.has(`${board} ${doing.rollout}`)) return;
+      if (has?.split(":")[0] !== doing.image.id || running === doing.image.id) return;
+      gone.delete(`${board} ${doing.rollout}`);
+      told({ board, rollout: doing.rollout, outcome: "back", why: back });
     },
   };
 }

@@ -2,7 +2,7 @@
 import type { Line } from "../../firmware/wire/line.js";
 import type { Clock } from "../clock.js";
 import type { Component, Reason } from "../health.js";
-import type { OrderSource } from "../orders.js";
+import type { Heard as Outcome, OrderSource } from "../orders.js";
 import { slotsIn } from "../orders/word.js";
 import { VOUCHED_KEY_ID } from "../pipeline/vouched.js";
 import type { Registry } from "../registry.js";
@@ -11,7 +11,7 @@ import type { Rollout } from "../registry/rollouts.js";
 import { ImageStore } from "./images.js";
 import type { StoredImage } from "./images.js";
 import { isFor } from "./progress.js";
-import { decide } from "./rings.js";
+import { decide, isOpen } from "./rings.js";
 import type { Candidate } from "./rings.js";
 import { updateOrders } from "./source.js";
 import type { Task, Told } from "./source.js";
@@ -89,8 +89,11 @@ export function startUpdates(
 
   function told({ board, rollout, outcome, why }: Told): void {
     tasks.delete(board);
-    const before = registry.rollout(rollout)?.offers.get(board)?.outcome;
-    if (before?.result !== outcome) keep({ kind: "outcome", board, rollout, outcome, why });
+    const known = registry.rollout(rollout);
+    const before = known?.offers.get(board)?.outcome;
+    // What was so before somebody said that it goes on has been tried again since.
+    const isNews = before?.result !== outcome || (outcome !== "good" && known !== undefined && before.at < known.at);
+    if (isNews) keep({ kind: "outcome", board, rollout, outcome, why });
   }
 
   /** Boards that the image is for. */
@@ -104,6 +107,7 @@ export function startUpdates(
       found.push({
         board,
         heard: one?.at ?? null,
+        runs: runs(board) === image.id,
         periodS: reported.period ?? null,
         packs: mine ? one.packs : 0,
         faults: mine && one.packs > 0 ? one.faults / one.packs : 0,
@@ -116,7 +120,7 @@ export function startUpdates(
   function assign(rollout: Rollout, image: StoredImage, code: string): void {
     const leave = rollout.does === "back";
     for (const [board, { outcome }] of rollout.offers)
-      if (leave || outcome === null) tasks.set(board, { rollout: rollout.id, image, code, leave });
+      if (leave || isOpen(rollout, outcome)) tasks.set(board, { rollout: rollout.id, image, code, leave });
   }
 
   /** Moves every rollout on, and says anew what is to be done where. */
@@ -143,13 +147,13 @@ export function startUpdates(
   }
 
   const orders = updateOrders({ task: (board) => tasks.get(board), runs, told, now: () => clock.steady() });
-  /** Every line of a board is heard, asked or not. */
-  function hear(line: Line): void {
+  /** Every line of a board is heard, asked or not. A pack that was buried is worth no more than faults. */
+  function hear(line: Line, outcome: Outcome): void {
     const one = heard.get(line.board) ?? { at: 0, image: "", packs: 0, faults: 0, before: null, share: null };
     heard.set(line.board, one);
     one.at = clock.now();
-    if (line.type !== "pack") return;
-    const share = faultShare(line.body);
+    if (line.type !== "pack" || outcome === "duplicate") return;
+    const share = outcome === "dead" ? 1 : faultShare(line.body);
     one.packs++;
     one.faults += share;
     one.share = one.share === null ? share : one.share + (share - one.share) * WEIGHT;
@@ -175,12 +179,13 @@ export function startUpdates(
   look();
   return {
     source: {
-      after(line) {
-        hear(line);
-        return orders.after(line);
+      after: (line) => orders.after(line),
+      heard(line, outcome) {
+        hear(line, outcome);
+        orders.heard(line, outcome);
       },
       greeted(line, hello) {
-        hear(line);
+        hear(line, "stored");
         // Over a narrow radio that comes in a word of its own.
         if (hello.runs !== undefined || line.keyId !== VOUCHED_KEY_ID) runsNow(line.board, hello.runs ?? "");
         orders.greeted(line, hello);
@@ -188,7 +193,7 @@ export function startUpdates(
       said(line) {
         const slots = slotsIn(line);
         if (slots?.runs === undefined) return;
-        hear(line);
+        hear(line, "heard");
         runsNow(line.board, slots.runs);
         orders.greeted(line, slots);
       },

@@ -78,6 +78,7 @@ describe("an image over LoRaWAN", function () {
         if (isWord) source.said?.(line);
       }
       if (port !== PORT_ASKING) return;
+      updates.source.heard?.(line, isWord ? "heard" : "stored");
       const body = updates.source.after?.(line);
       const order = body === undefined ? undefined : commandOf(by, BOARD, body, rate, key);
       const send = (down: Buffer): void => {

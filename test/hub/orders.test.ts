@@ -30,10 +30,17 @@ function rig(dir: string) {
   const patient: string[] = [];
   const urgent: string[] = [];
   const said: string[] = [];
+  const heard: string[] = [];
   const failures: unknown[] = [];
   const { orders, stop } = startOrders(registry, clock, (error) => failures.push(error), {
     urgent: [{ after: () => urgent[0] }],
-    patient: [{ after: () => patient[0], said: (line) => said.push(line.body) }],
+    patient: [
+      {
+        after: () => patient[0],
+        heard: ({ type, seq }, outcome) => heard.push(`${type} ${seq} ${outcome}`),
+        said: (line) => said.push(line.body),
+      },
+    ],
   });
   const deps = { clock, journal, registry, orders, quality: createQuality(), derive, derivedOf: () => [] };
   const { accept, stats } = createPipeline(deps);
@@ -49,7 +56,7 @@ function rig(dir: string) {
     return { outcome, ack, command, order: parsed.line.body };
   };
   return {
-    ...{ clock, registry, journal, board, give, patient, urgent, said, failures, stats, stop },
+    ...{ clock, registry, journal, board, give, patient, urgent, said, heard, failures, stats, stop },
     pack: () => give(board.pack([], (uptime += 1000), null)),
     /** Says hello, and lets the hub write down what it said. */
     async hello(more: Partial<Hello> = {}) {
@@ -158,6 +165,18 @@ describe("orders to boards", () => {
     assert.equal((await r.pack()).order, "go,x");
     askForKey(r.registry, "b1", "anna");
     assert.match((await r.pack()).order ?? "", /^rotate,k2,/);
+  });
+
+  it("let every source hear what became of each line, whoever is asked for something", async () => {
+    await r.hello({ set: 0 });
+    r.set({ drySeconds: 600 });
+    assert.equal((await r.pack()).order, "set,1,drySeconds=600");
+    const pack = r.board.line("pack", 7, 99_000, "-", '[{"n":"distance","u":"mm","v":1}]');
+    for (let i = 0; i < 2; i++) await r.give(pack);
+    await r.line("pack", 8, '[{"n":"strange","u":"mm","v":1}]');
+    await r.line("reply", 0, '{"verb":"whole","to":"00000000"}');
+    const what = ["hello 0 stored", "pack 1 dead", "pack 7 stored", "pack 7 duplicate", "pack 8 dead", "reply 0 heard"];
+    assert.deepEqual(r.heard, what);
   });
 
   it("are asked until the reply with their nonce is stored, which is kept with the board", async () => {

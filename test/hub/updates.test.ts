@@ -6,12 +6,10 @@ import { slotsSay } from "../../firmware/node/slots.js";
 import { buildLoader, offerOf } from "../../hardware/flash-image.js";
 import { SteppedClock } from "../../hub/clock.js";
 import { Registry } from "../../hub/registry.js";
-import type { Rollout } from "../../hub/registry/rollouts.js";
 import { ImageStore } from "../../hub/updates/images.js";
 import { actOnRollout, startRollout } from "../../hub/updates/acts.js";
 import type { Act } from "../../hub/updates/progress.js";
-import { decide, PROOF_PACKS, ringSizes } from "../../hub/updates/rings.js";
-import type { Candidate } from "../../hub/updates/rings.js";
+import { PROOF_PACKS } from "../../hub/updates/rings.js";
 import { startUpdates } from "../../hub/updates/start.js";
 import type { Updates } from "../../hub/updates/start.js";
 import { boardTalk } from "../rig/board-talk.js";
@@ -19,85 +17,7 @@ import type { BoardTalk } from "../rig/board-talk.js";
 import { VmLoader } from "../rig/vm-loader.js";
 
 const T0 = Date.UTC(2026, 10, 1);
-const DAY = 86_400_000;
 const IMAGE = 'run("new"); // ~ an image\n// of two lines, which is longer than one piece can be: ' + "x".repeat(60);
-
-function rollout(offers: Rollout["offers"] = new Map()): Rollout {
-  return { id: "0a0a0a0a", image: "0b0b0b0b", does: "start", why: "", at: T0, by: "test", offers };
-}
-function candidate(board: string, more: Partial<Candidate> = {}): Candidate {
-  return { board, heard: T0, periodS: 300, packs: 0, faults: 0, faultsBefore: 0, ...more };
-}
-const good = (at = T0) => ({ at: T0, outcome: { result: "good" as const, why: "", at } });
-const fleet = (count: number) => Array.from({ length: count }, (_, i) => candidate(`b-${i}`));
-
-describe("the rings of a rollout", () => {
-  it("are one board, one in twenty, all", () => {
-    assert.deepEqual(ringSizes(100), [1, 5, 100]);
-    assert.deepEqual(ringSizes(5400), [1, 270, 5400]);
-    assert.deepEqual(ringSizes(1), [1, 1, 1]);
-    assert.deepEqual(ringSizes(0), [0, 0, 0]);
-  });
-
-  it("move on when every board has proved itself, and not before", () => {
-    const all = fleet(100);
-    const first = decide(rollout(), all, T0 + 1000, T0).offer;
-    assert.equal(first.length, 1);
-    const offered = rollout(new Map([["b-0", { at: T0, outcome: null }]]));
-    assert.deepEqual(decide(offered, all, T0 + 1000, T0).offer, []);
-    const proved = rollout(new Map([["b-0", good()]]));
-    assert.deepEqual(decide(proved, all, T0 + 1000, T0).offer, []);
-    all[0].packs = PROOF_PACKS;
-    assert.equal(decide(proved, all, T0 + 1000, T0).offer.length, 4);
-    all[0].packs = 0;
-    assert.equal(decide(proved, all, T0 + DAY - 1, T0).offer.length, 0);
-    all.forEach((one) => (one.heard = T0 + DAY));
-    assert.equal(decide(proved, all, T0 + DAY, T0).offer.length, 4);
-  });
-
-  it("begin with a board that is heard just now", () => {
-    const away = [candidate("b-0", { heard: null }), candidate("b-1", { heard: T0 - 2 * DAY })];
-    assert.deepEqual(decide(rollout(), away, T0, T0).offer, []);
-    assert.deepEqual(decide(rollout(), [...away, candidate("b-2")], T0, T0).offer, ["b-2"]);
-  });
-
-  it("stop at the first board that went back, and say why, until somebody has seen it", () => {
-    const outcome = { result: "back" as const, why: "crash", at: T0 + 5 };
-    const failed = rollout(new Map([["b-0", { at: T0, outcome }]]));
-    assert.equal(decide(failed, fleet(9), T0 + 10, T0).stop, "b-0: back, crash");
-    failed.at = T0 + 8;
-    assert.equal(decide(failed, fleet(9), T0 + 10, T0).stop, "");
-  });
-
-  it("stop when a board has many more faults than before, or is not heard any more", () => {
-    const offers = new Map([["b-0", good()]]);
-    const worse = candidate("b-0", { packs: 20, faults: 0.5, faultsBefore: 0.1 });
-    assert.equal(decide(rollout(offers), [worse], T0 + 1000, T0).outcomes[0].outcome, "worse");
-    const same = candidate("b-0", { packs: 20, faults: 0.5, faultsBefore: 0.45 });
-    assert.deepEqual(decide(rollout(offers), [same], T0 + 1000, T0).outcomes, []);
-    const quiet = candidate("b-0", { heard: T0 + 1000, packs: 3 });
-    const later = decide(rollout(offers), [quiet], T0 + 2 * DAY, T0);
-    assert.equal(later.outcomes[0].outcome, "silent");
-    assert.notEqual(later.stop, "");
-    const rare = candidate("b-0", { heard: T0 + 1000, packs: 3, periodS: 86_400 });
-    assert.deepEqual(decide(rollout(offers), [rare], T0 + 2 * DAY, T0).outcomes, []);
-  });
-
-  it("do not wait for boards that are away, nor take a hub that was away for boards that were", () => {
-    const offers = new Map<string, Rollout["offers"] extends Map<string, infer O> ? O : never>([
-      ["b-0", good()],
-      ["b-1", { at: T0, outcome: null }],
-    ]);
-    const all = [
-      candidate("b-0", { packs: 20, heard: T0 + 2 * DAY }),
-      candidate("b-1", { heard: null }),
-      candidate("b-2"),
-    ];
-    all[2].heard = T0 + 2 * DAY;
-    assert.deepEqual(decide(rollout(offers), all, T0 + 2 * DAY, T0).offer, ["b-2"]);
-    assert.deepEqual(decide(rollout(offers), all, T0 + 2 * DAY, T0 + 2 * DAY - 1000).offer, []);
-  });
-});
 
 describe("images on their way to boards", () => {
   let dir: string;
@@ -166,6 +86,29 @@ describe("images on their way to boards", () => {
     assert.equal(updates.source.after?.(talk.line("pack", 9, "[]", 5)), undefined);
   });
 
+  it("are tried again where they were given up once somebody says that the rollout goes on", () => {
+    const id = begin(IMAGE);
+    const b = new VmLoader(OLD, loader);
+    talk.run(b.start(), 1);
+    b.start();
+    b.start();
+    talk.run(b.start(), 5);
+    assert.equal(registry.rollout("0a0a0a0a")?.does, "stop");
+    const resume = { rollout: "0a0a0a0a", act: "resume" as const, why: "", by: "somebody" };
+    actOnRollout(registry, new ImageStore(dir), resume);
+    clock.advance(61_000);
+    // What it still says of the first time is no news.
+    const old = b.start();
+    talk.greet(old, 5);
+    assert.equal(registry.rollout("0a0a0a0a")?.does, "resume");
+    talk.run(old, 5);
+    const again = b.start();
+    assert.equal(again.ran, "new");
+    talk.run(again, 6);
+    assert.equal(outcome(), "good");
+    assert.equal(slotsSay(again.post.hal).runs, id);
+  });
+
   it("are not blamed for what became of another image", () => {
     begin(IMAGE);
     const start = new VmLoader(OLD, loader).start();
@@ -176,6 +119,37 @@ describe("images on their way to boards", () => {
     clock.advance(61_000);
     assert.equal(outcome(), undefined);
     assert.equal(registry.rollout("0a0a0a0a")?.does, "start");
+  });
+
+  it("are never good by packs that were buried, and worse by a few", () => {
+    const id = begin(IMAGE);
+    const hello = {
+      image: "underpass",
+      version: "1",
+      reset: "power",
+      waiting: 0,
+      slot: 0,
+      runs: "0c0c0c0c",
+      period: 60,
+    };
+    const greet = (boot: number, runs: string): void => {
+      registry.add([{ kind: "reported", board: BOARD, image: "underpass", version: "1", runs, slot: 0 }], "hub");
+      updates.source.greeted?.(talk.line("hello", 0, "{}", boot), { ...hello, runs });
+      clock.advance(61_000);
+    };
+    greet(1, "0c0c0c0c");
+    updates.source.heard?.(talk.line("pack", 1, "[]", 1), "stored");
+    clock.advance(61_000);
+    greet(2, id);
+    for (let seq = 1; seq <= PROOF_PACKS; seq++) {
+      for (const fate of ["dead", "duplicate"] as const)
+        updates.source.heard?.(talk.line("pack", seq, '[{"n":"strange","u":"x","v":1}]', 2), fate);
+      clock.advance(61_000);
+    }
+    const { outcome: what, at } = registry.rollout("0a0a0a0a")!.offers.get(BOARD)!;
+    assert.ok(at > 0);
+    assert.equal(what?.result, "worse");
+    assert.equal(registry.rollout("0a0a0a0a")?.does, "stop");
   });
 
   it("are taken back from a board that runs them when somebody says so", () => {
@@ -196,7 +170,7 @@ describe("images on their way to boards", () => {
   it("are for boards of their kind that have slots", () => {
     begin(IMAGE);
     registry.add([{ kind: "reported", board: BOARD, image: "underpass", version: "1" }], "hub");
-    updates.source.after?.(talk.line("pack", 1, "[]", 1));
+    updates.source.heard?.(talk.line("pack", 1, "[]", 1), "stored");
     clock.advance(61_000);
     assert.equal(registry.rollout("0a0a0a0a")?.offers.size, 0);
     registry.add([{ kind: "reported", board: BOARD, image: "eco-post", version: "1", runs: "0c0c0c0c" }], "hub");

@@ -35,6 +35,7 @@ export function boardTalk(of: {
     return { ...fields, keyId: "k1", tag: "0".repeat(32), sealed: "" };
   }
   function exchange(start: Start, said: Line): void {
+    updates().source.heard?.(said, "stored");
     const order = updates().source.after?.(said);
     if (order === undefined) return;
     assert.ok(order.length <= room(said), order);
