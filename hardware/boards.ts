@@ -97,7 +97,7 @@ export const BOARDS: Board[] = [
       // The clock goes to the converter; the SPI port's own clock ends at the green LED.
       clocked1: { kind: "clocked", options: { device: "SPI1", mosi: "D10", miso: "D3", sck: "D13" } },
     },
-    // High at the start would keep the image from running (it is this build's BTN1): the switch's gate holds it low.
+    // High at the start would keep the image from running (it is this build's BTN1): 100 kΩ to ground hold it low.
     // The modem's power key, by a transistor, is in place of the pulse port.
     switches: { parts: { pin: "D1", on: 1, mA: 500 }, modem: { pin: "D2", on: 1, mA: 1 } },
     logicV: 3.3,

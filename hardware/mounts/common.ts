@@ -46,9 +46,9 @@ const BY_SUPPLY: Step[] = [
     ["battery", "solar"],
   ),
   step(
-    "Breaker, surge protection and supply on the rail, in this order from the cable; mains and 5 V on two sides of the wall; supercapacitors and fuse in the 5 V rail. An electrician checks it before it is switched on.",
-    "Автомат, УЗИП и блок питания на рейке, в этом порядке от кабеля; сеть и 5 В по разные стороны перегородки; ионисторы и предохранитель в цепи 5 В. До включения проверяет электрик.",
-    "Автомат, асқын кернеу қорғанышы, қуат блогы рейкада, кабельден бастап осы ретпен; желі мен 5 В қалқаның екі жағында; 5 В тізбегінде ионисторлар мен сақтандырғыш. Қосар алдында электрик тексереді.",
+    "Surge protection, breaker and supply on the rail, in this order from the cable; mains and 5 V on two sides of the wall; supercapacitors and fuse in the 5 V rail. An electrician checks it before it is switched on.",
+    "УЗИП, автомат и блок питания на рейке, в этом порядке от кабеля; сеть и 5 В по разные стороны перегородки; ионисторы и предохранитель в цепи 5 В. До включения проверяет электрик.",
+    "Асқын кернеу қорғанышы, автомат, қуат блогы рейкада, кабельден бастап осы ретпен; желі мен 5 В қалқаның екі жағында; 5 В тізбегінде ионисторлар мен сақтандырғыш. Қосар алдында электрик тексереді.",
     undefined,
     ["mains"],
   ),

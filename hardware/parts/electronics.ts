@@ -157,6 +157,21 @@ export const ELECTRONICS: Part[] = [
     note: "Its link in /dev/serial/by-id goes into hub.yaml.",
   },
   {
+    name: "npn",
+    group: "wiring",
+    label: {
+      en: "transistor for the modem's power key",
+      ru: "транзистор клавиши питания модема",
+      kk: "модем қуат түймесінің транзисторы",
+    },
+    order: "BC547B, NPN, TO-92",
+    maker: "any",
+    costClass: 1,
+    temperatureC: [-55, 150],
+    figures: {},
+    note: "Look up the order of its legs in the maker's sheet: not all makers keep the same.",
+  },
+  {
     name: "load-switch",
     group: "wiring",
     label: { en: "load switch for sensors", ru: "ключ питания датчиков", kk: "датчик қуатының кілті" },

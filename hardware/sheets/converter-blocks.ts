@@ -101,9 +101,12 @@ export function converterOf(fitted: FittedSensor, board: Board, rails: Rails): B
         })),
     ];
   if (we === undefined) return [];
+  // A cell's board runs on 5 V and the converter on 3.3 V: what is too much is held back by its input's diodes (at most
+  // 10 mA: ADS1115 data sheet SBAS444, §7.1), and by this it is below 1 mA.
+  const guard = resistor("2.2 kΩ");
   const inputs: Terminal[] = [
-    { pin: `A${we}`, net: electrode(fitted, "WE") },
-    { pin: `A${ae}`, net: electrode(fitted, "AE") },
+    { pin: `A${we}`, net: electrode(fitted, "WE"), inline: guard },
+    { pin: `A${ae}`, net: electrode(fitted, "AE"), inline: guard },
   ];
   return [converter(address, inputs, board, port, rails)];
 }

@@ -14,7 +14,7 @@ export const EDGE = 0.4;
 /** Beside each block: room for what sits in a wire, and for the net's name. */
 export const ZONE_W = 19;
 /** From pin to pin: the first with which a picture fits on a page. */
-const PITCHES = [4.2, 3.7, 3.3, 3];
+const PITCHES = [4.2, 3.7, 3.3, 3, 2.85];
 export const TITLE_SIZE = 2.9;
 export const SMALL_W = 20;
 const LINE_H = 3.1;

@@ -3,7 +3,7 @@ import { partOf } from "../parts.js";
 import type { Board } from "../boards.js";
 import type { Build } from "../sites.js";
 import type { Block, Terminal } from "./circuit.js";
-import { resistor } from "./circuit.js";
+import { between, resistor } from "./circuit.js";
 import { GND, type Rails } from "./supply-blocks.js";
 
 function radio(name: string, part: string, title: string, terminals: Terminal[], lines: string[] = []): Block {
@@ -67,10 +67,23 @@ function lora(board: Board, rails: Rails): Block[] {
   return [{ ...module, open: ["RESET", "CTS", "RTS", "GPIO"] }];
 }
 
+/**
+ * The power key is pulled to ground to act, and let go else (Quectel, BG96 Hardware Design V1.4, §3.7.1: an open
+ * collector with 4.7 kΩ to its base and 47 kΩ from there to ground): a pin alone would hold it down.
+ */
+function powerKey(pin: string): Block[] {
+  const transistor = radio("npn", "npn", "BC547B (NPN)", [
+    { pin: "B base", net: pin, inline: resistor("4.7 kΩ") },
+    { pin: "C collector", net: "PWRKEY" },
+    { pin: "E emitter", net: GND },
+  ]);
+  return [transistor, between("power key at rest", resistor("47 kΩ"), pin, GND)];
+}
+
 function modem(board: Board, rails: Rails): Block[] {
   const { rx, tx } = pinsOf(board, board.radio);
   const key = board.switches["modem"];
-  const start: Terminal[] = key === undefined ? [] : [{ pin: "PWRKEY", net: key.pin }];
+  const start: Terminal[] = key === undefined ? [] : [{ pin: "PWRKEY", net: "PWRKEY" }];
   const module = radio(
     "bg96",
     "bg96",
@@ -86,6 +99,7 @@ function modem(board: Board, rails: Rails): Block[] {
   );
   return [
     { ...module, open: ["RTS", "CTS", "STATUS", ...(key === undefined ? ["PWRKEY: carrier's auto-start"] : [])] },
+    ...(key === undefined ? [] : powerKey(key.pin)),
   ];
 }
 

@@ -3,6 +3,7 @@ import { cellsOf, type KitItem } from "../kits.js";
 import { partOf } from "../parts.js";
 import type { Build } from "../sites.js";
 import type { Block, Small, Terminal } from "./circuit.js";
+import { between, resistor } from "./circuit.js";
 
 /** The rails that a supply makes; `switched` is what the board's switch lets through. */
 export interface Rails {
@@ -59,16 +60,18 @@ function mains(): Block[] {
       ]),
       outside: true,
     },
+    // Before the breaker: a surge that it leads to earth would look like a fault current to a breaker before it, and the
+    // post would be dark in the storm (IEC 60364-5-53, 534: before a residual-current device, or behind one of type S).
+    supply("surge-mains", "surge-mains", "SPD 2+3, 230 V", [
+      { pin: "L", net: "L~" },
+      { pin: "N", net: "N~" },
+      { pin: "PE", net: "PE", note: "the shortest wire" },
+    ]),
     supply("breaker-6a", "breaker-6a", "RCBO B6 30 mA", [
       { pin: "1 (L in)", net: "L~" },
       { pin: "N in", net: "N~" },
       { pin: "2 (L out)", net: "L" },
       { pin: "N out", net: "N" },
-    ]),
-    supply("surge-mains", "surge-mains", "SPD 2+3, 230 V", [
-      { pin: "L", net: "L" },
-      { pin: "N", net: "N" },
-      { pin: "PE", net: "PE" },
     ]),
     supply("mains-5v", "mains-5v", "HDR-15-5", [
       { pin: "L", net: "L" },
@@ -109,6 +112,8 @@ function switchOf(pin: string | null, rail: string, volts: number): Block[] {
       { pin: "GND", net: GND },
       { pin: "VOUT", net: SWITCHED, givesV: volts },
     ]),
+    // Its input floats else, which TI forbids; and on the XIAO a high pin at the start keeps the image from running.
+    between("switch at rest", resistor("100 kΩ"), pin, GND),
   ];
 }
 
