@@ -78,9 +78,19 @@ export const ASSEMBLE: Step[] = [
     "Барлық кірмелер төменгі қабырғада, қасында тыныс клапаны; бос тесіктерді бітеңіз. Кірмелерді қолмен және тағы ширек айналымға бұраңыз.",
   ),
   step(
-    "Lay in the desiccant and label box and lid with the board's name. Run the bench test while the board hangs at no site: npx aryk bench <board> --port … (hardware/bench/README.md); keep its sheet.",
-    "Положите осушитель, подпишите корпус и крышку именем платы. Пока плата не привязана ни к какой площадке, выполните стендовую проверку: npx aryk bench <board> --port … (hardware/bench/README.md); лист сохраните.",
-    "Ылғал сіңіргішті салыңыз, корпус пен қақпаққа плата атын жазыңыз. Плата ешбір орынға тіркелмей тұрғанда стенд сынағын жүргізіңіз: npx aryk bench <board> --port … (hardware/bench/README.md); парағын сақтаңыз.",
+    "Label box and lid with the board's name. Run the bench test while the board hangs at no site, with the rig and, for a wired post, the RS-485 adaptor in the hub's own computer: npx aryk bench <board> --port … (hardware/bench/README.md); keep its sheet.",
+    "Подпишите корпус и крышку именем платы. Пока плата не привязана ни к какой площадке, выполните стендовую проверку; стенд и, у проводного поста, преобразователь RS-485 – в компьютере самого сервера: npx aryk bench <board> --port … (hardware/bench/README.md); лист сохраните.",
+    "Корпус пен қақпаққа плата атын жазыңыз. Плата ешбір орынға тіркелмей тұрғанда стенд сынағын жүргізіңіз; стенд пен сымды бекеттің RS-485 түрлендіргіші сервердің өз компьютерінде: npx aryk bench <board> --port … (hardware/bench/README.md); парағын сақтаңыз.",
+  ),
+  step(
+    "Everything off. The rig's wires out, and back on what the bench had off, as far as the post has it: supercapacitors, float, loop − and the 150 Ω, cells. Lacquer the board for modules where it is soldered, let it dry, and lay in the desiccant.",
+    "Всё выключить. Снимите провода стенда и верните снятое для него, что у поста есть: ионисторы, поплавок, «петля −» и 150 Ом, элементы. Покройте пайку платы модулей лаком, дайте высохнуть, положите осушитель.",
+    "Бәрін өшіріңіз. Стенд сымдарын алып, ол үшін шешілгенді қайта қосыңыз (бекетте бары): ионисторлар, қалтқы, «ілмек −» мен 150 Ом, элементтер. Модуль платасының дәнекерін лактап, кептіріп, ылғал сіңіргішті салыңыз.",
+    text(
+      "A supercapacitor that stays off is missed by no check but the last one: without it a power cut can end in the middle of a write.",
+      "Забытый ионистор заметит лишь последняя проверка: без него отключение может прийтись на середину записи.",
+      "Қосылмай қалған ионисторды соңғы тексеру ғана байқайды: онсыз қуат жазу ортасында үзілуі мүмкін.",
+    ),
   ),
 ];
 

@@ -41,6 +41,20 @@ const LINK: Check = check(
 );
 const BATTERY: Fed = { checks: [...CELLS_CHECKS, LINK], failures: CELLS };
 
+/** Closure is at 150 mm of water; the echo sees none below the offset and its noise floor of 30 mm. */
+const OFFSET_ALONE: Check = check(
+  "offset to the lowest point, surveyed; if it is more, hang the post over the lowest point or build underpass-barrier: alone it would not see 150 mm of water",
+  "превышение над нижней точкой, измерено; если больше – повесить пост над нижней точкой или строить underpass-barrier: один он не увидит 150 мм воды",
+  "төменгі нүктеге дейінгі айырма, өлшенген; артық болса, бекетті ең төменгі нүктенің үстіне іліңіз не underpass-barrier құрыңыз: ол жалғыз 150 мм суды көрмейді",
+  { min: 0, max: 120, unit: "mm" },
+);
+const OFFSET_WITH_SECOND: Check = check(
+  "offset to the lowest point, surveyed",
+  "превышение над нижней точкой, измерено",
+  "төменгі нүктеге дейінгі айырма, өлшенген",
+  { min: 0, max: 600, unit: "mm" },
+);
+
 /** Heights: MB7389's range and error (1 % of it); FloodNet hangs its sensors at about 2.7 m. Tilt: 3° are 4 mm at 3 m. */
 const underpass = (site: string, label: Text, inTheCity: Text, float: Second, fed: Fed): Mount => ({
   site,
@@ -53,9 +67,9 @@ const underpass = (site: string, label: Text, inTheCity: Text, float: Second, fe
     "датчиктің дәл астындағы науадан не жол жиегінен",
   ),
   offset: text(
-    "With a level or a water hose, from the road straight below the sensor to the LOWEST point of the carriageway, to 5 mm. Alarms count from the lowest point: without this figure every alarm comes too late. FloodNet's posts stand 240 mm above theirs, half of them more.",
-    "Нивелиром или водяным уровнем от дороги под датчиком до НИЖНЕЙ точки проезжей части, до 5 мм. Тревоги считаются от нижней точки: без этого числа каждая тревога опоздает. Посты FloodNet стоят выше своей нижней точки на 240 мм, половина и более.",
-    "Нивелирмен не су деңгейімен датчик астындағы жолдан жолдың ЕҢ ТӨМЕНГІ нүктесіне дейін, 5 мм дәлдікпен. Дабыл ең төменгі нүктеден есептеледі: бұл сансыз әр дабыл кешігеді. FloodNet бекеттері өз төменгі нүктесінен 240 мм жоғары, жартысы одан да көп.",
+    "With a level or a water hose, from the road straight below the sensor to the LOWEST point of the carriageway, to 5 mm. Alarms count from the lowest point: without this figure every alarm comes too late. FloodNet's posts stand 240 mm above theirs, half of them more. Water that stands lower than this figure and noiseFloorMm together is not seen at all.",
+    "Нивелиром или водяным уровнем от дороги под датчиком до НИЖНЕЙ точки проезжей части, до 5 мм. Тревоги считаются от нижней точки: без этого числа каждая тревога опоздает. Посты FloodNet стоят выше своей нижней точки на 240 мм, половина и более. Вода ниже этого числа вместе с noiseFloorMm не видна вовсе.",
+    "Нивелирмен не су деңгейімен датчик астындағы жолдан жолдың ЕҢ ТӨМЕНГІ нүктесіне дейін, 5 мм дәлдікпен. Дабыл ең төменгі нүктеден есептеледі: бұл сансыз әр дабыл кешігеді. FloodNet бекеттері өз төменгі нүктесінен 240 мм жоғары, жартысы одан да көп. Осы сан мен noiseFloorMm қосындысынан төмен тұрған су мүлде көрінбейді.",
   ),
   tiltMaxDeg: 3,
   deadZoneMm: 300,
@@ -137,6 +151,16 @@ const underpass = (site: string, label: Text, inTheCity: Text, float: Second, fe
     ),
     ...COMMISSION,
     step(
+      "Tell the board its dry road: npx aryk board set <board> zeroMm=<distance that the page shows over the dry road>.",
+      "Сообщите плате расстояние до сухой дороги: npx aryk board set <board> zeroMm=<расстояние на странице над сухой дорогой>.",
+      "Платаға құрғақ жолға дейінгі қашықтықты айтыңыз: npx aryk board set <board> zeroMm=<құрғақ жол үстінде бетте көрінген қашықтық>.",
+      text(
+        "By it the board measures more often when water comes, also when it was started in a flood.",
+        "По нему плата измеряет чаще, когда приходит вода, даже если её включили во время подтопления.",
+        "Соған қарап су келгенде плата жиірек өлшейді, су басу кезінде қосылса да.",
+      ),
+    ),
+    step(
       "Ring the duty officer: a test at <site>, from … to …. When the first alarm stands on the page, shelve it for 30 minutes; ring again when you have finished.",
       "Позвоните дежурному: испытание на <площадка>, с … до …. Когда на странице появится первая тревога, отложите её на 30 минут; закончив, позвоните снова.",
       "Кезекшіге қоңырау шалыңыз: <орны>, сынақ, … бастап … дейін. Бетте алғашқы дабыл шыққанда, оны 30 минутқа кейінге қалдырыңыз; бітірген соң қайта қоңырау шалыңыз.",
@@ -148,9 +172,19 @@ const underpass = (site: string, label: Text, inTheCity: Text, float: Second, fe
     ),
     ...float.trial,
     step(
-      "Hold a board of 300 × 300 mm flat, 150 mm above the road below the sensor, until the page shows it: a dry post sees it within 5 minutes.",
-      "Держите щит 300 × 300 мм ровно под датчиком, в 150 мм над дорогой, пока его не покажет страница: сухой пост увидит его в течение 5 минут.",
-      "300 × 300 мм тақтаны датчик астында, жолдан 150 мм биікте, бет көрсеткенше тегіс ұстаңыз: құрғақ бекет оны 5 минут ішінде көреді.",
+      "Hold a board of 300 × 300 mm flat, 150 mm above the road below the sensor, until the page shows its depth: a dry post sees it within 5 minutes. Two rounds with it raise a closure, with a large offset danger to life.",
+      "Держите щит 300 × 300 мм ровно под датчиком, в 150 мм над дорогой, пока страница не покажет его глубину: сухой пост увидит его в течение 5 минут. Два измерения с ним поднимут закрытие, при большом превышении – опасность для жизни.",
+      "300 × 300 мм тақтаны датчик астында, жолдан 150 мм биікте, бет оның тереңдігін көрсеткенше тегіс ұстаңыз: құрғақ бекет оны 5 минут ішінде көреді. Онымен екі өлшеу жабуды, айырма үлкен болса өмірге қауіпті көтереді.",
+    ),
+    step(
+      "Take the board away and wait for “water gone” (15 minutes); the duty officer presses “Confirm all clear”. Do not leave before.",
+      "Уберите щит и дождитесь «вода ушла» (15 минут); дежурный нажимает «Подтвердить отбой». Раньше не уходите.",
+      "Тақтаны алып, «су кетті» дегенді күтіңіз (15 минут); кезекші «Аяқталғанын растау» дегенді басады. Оған дейін кетпеңіз.",
+      text(
+        "The alarm stays until somebody confirms: a test that is left standing is a closed road.",
+        "Тревога стоит, пока её не подтвердят: забытое испытание – это закрытая дорога.",
+        "Дабыл расталғанша тұрады: ұмытылған сынақ – жабық жол.",
+      ),
     ),
     ...CLOSE,
   ],
@@ -161,16 +195,7 @@ const underpass = (site: string, label: Text, inTheCity: Text, float: Second, fe
       unit: "mm",
     }),
     check("tilt, the larger of two", "наклон, больший из двух", "көлбеу, екеуінің үлкені", { max: 3, unit: "°" }),
-    check(
-      "offset to the lowest point, surveyed",
-      "превышение над нижней точкой, измерено",
-      "төменгі нүктеге дейінгі айырма, өлшенген",
-      {
-        min: 0,
-        max: 600,
-        unit: "mm",
-      },
-    ),
+    float === NONE ? OFFSET_ALONE : OFFSET_WITH_SECOND,
     check(
       "distance by tape less distance by sensor",
       "расстояние рулеткой минус датчиком",
@@ -199,9 +224,9 @@ const underpass = (site: string, label: Text, inTheCity: Text, float: Second, fe
     ...float.checks,
     ...fed.checks,
     check(
-      "pull the supply for a minute: the packs of that minute's neighbours are all there afterwards",
-      "отключите питание на минуту: пакеты до и после все на месте",
-      "қуатты бір минутқа ажыратыңыз: оған дейінгі және кейінгі пакеттер түгел",
+      "by the electrician, where there are mains: the supply off for a minute. The board lives on for some seconds (supercapacitors); the packs of that minute's neighbours are all there afterwards",
+      "при сети 230 В – электрик: питание отключено на минуту. Плата живёт ещё несколько секунд (ионисторы); пакеты до и после все на месте",
+      "230 В желісі болса, электрик: қуат бір минутқа ажыратылады. Плата тағы бірнеше секунд жұмыс істейді (ионисторлар); оған дейінгі және кейінгі пакеттер түгел",
     ),
     ...LEAVE,
   ],

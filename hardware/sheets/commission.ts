@@ -24,7 +24,7 @@ const RECORDS: { [property: string]: Omit<Calibration, "property"> } = {
   ozone: { model: "ox-cell", params: { ...CELL, sensitivityMvPerPpb: 0.35, no2SensitivityMvPerPpb: 0.3 } },
   "removal-pm25": { model: "removal", params: { minInlet: 10, outletGain: 1 } },
   "removal-no2": { model: "removal", params: { minInlet: 10, outletGain: 1 } },
-  "water-depth": { model: "level-depth", params: { ...HANGS, lowPointOffsetMm: 240, noiseFloorMm: 30 } },
+  "water-depth": { model: "level-depth", params: { ...HANGS, lowPointOffsetMm: 40, noiseFloorMm: 30 } },
   // The lowest point lies 40 mm below the tube's foot: switching at 110 mm above that is 150 mm of water there.
   "water-depth-float": { model: "float-depth", params: { switchHeightMm: 110, lowPointOffsetMm: 40 } },
   "water-depth-head": { model: "head-depth", params: { probeHeightMm: 50, lowPointOffsetMm: 40 } },

@@ -68,8 +68,8 @@ function lora(board: Board, rails: Rails): Block[] {
 }
 
 /**
- * The power key is pulled to ground to act, and let go else (Quectel, BG96 Hardware Design V1.4, §3.7.1: an open
- * collector with 4.7 kΩ to its base and 47 kΩ from there to ground): a pin alone would hold it down.
+ * The power key is pulled to ground to act, and let go else (Quectel, BG96 Hardware Design V1.4, turning on by PWRKEY, by
+ * an open collector): a pin alone would hold it down.
  */
 function powerKey(pin: string): Block[] {
   const transistor = radio("npn", "npn", "BC547B (NPN)", [
