@@ -92,6 +92,7 @@ function housingOf(build: Build, outside: string[]): KitItem[] {
     item("gland-m16", thick),
     item("cable-sensor", cables.length - long),
     item("cable-float", long),
+    item("resin", cables.length > 0 ? 1 : 0),
     item("ferrules"),
     item("desiccant"),
     item("label", 2),

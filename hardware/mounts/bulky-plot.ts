@@ -7,6 +7,7 @@ import {
   CLOSE,
   COMMISSION,
   ECHO,
+  ECHO_CABLE,
   LEAVE,
   check,
   failure,
@@ -40,6 +41,7 @@ export const BULKY_PLOT: Mount = {
   ],
   settings: WASTE_SETTINGS,
   steps: [
+    ECHO_CABLE,
     ...ASSEMBLE,
     step(
       "Measure with the plot EMPTY; aim at its middle, plumb to 5°.",

@@ -1,5 +1,18 @@
 import type { Mount } from "./mount.js";
-import { ANY, ASSEMBLE, CLOSE, COMMISSION, ECHO, LEAVE, LOOKING_DOWN, check, failure, step, text } from "./common.js";
+import {
+  ANY,
+  ASSEMBLE,
+  CLOSE,
+  COMMISSION,
+  ECHO,
+  ECHO_CABLE,
+  LEAVE,
+  LOOKING_DOWN,
+  check,
+  failure,
+  step,
+  text,
+} from "./common.js";
 
 export const CANAL: Mount = {
   site: "canal",
@@ -35,6 +48,7 @@ export const CANAL: Mount = {
   ],
   settings: LOOKING_DOWN,
   steps: [
+    ECHO_CABLE,
     ...ASSEMBLE,
     step(
       "Choose a straight stretch, three widths away from bends, gates and gratings; a footbridge is best.",

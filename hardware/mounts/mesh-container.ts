@@ -5,6 +5,7 @@ import {
   CELLS,
   CELL_CHECKS,
   CLOSE,
+  ECHO_CABLE,
   COMMISSION,
   LEAVE,
   TILT_CHECK,
@@ -49,6 +50,7 @@ export const MESH_CONTAINER: Mount = {
   ],
   settings: WASTE_SETTINGS,
   steps: [
+    ECHO_CABLE,
     ...ASSEMBLE,
     TILT_STEP,
     ...WASTE_STEPS,

@@ -1,5 +1,18 @@
 import type { Mount } from "./mount.js";
-import { ANY, ASSEMBLE, CLOSE, COMMISSION, ECHO, LEAVE, LOOKING_DOWN, check, failure, step, text } from "./common.js";
+import {
+  ANY,
+  ASSEMBLE,
+  CLOSE,
+  COMMISSION,
+  ECHO,
+  ECHO_CABLE,
+  LEAVE,
+  LOOKING_DOWN,
+  check,
+  failure,
+  step,
+  text,
+} from "./common.js";
 
 export const RESERVOIR: Mount = {
   site: "reservoir",
@@ -47,6 +60,7 @@ export const RESERVOIR: Mount = {
     },
   ],
   steps: [
+    ECHO_CABLE,
     ...ASSEMBLE,
     step(
       "Hang the arm on the outlet tower, a bridge or a pile, over open water that stays free of ice longest.",

@@ -10,6 +10,7 @@ import {
   CLOSE,
   COMMISSION,
   ECHO,
+  ECHO_CABLE,
   LEAVE,
   LINE,
   LOOKING_DOWN,
@@ -107,6 +108,7 @@ const underpass = (site: string, label: Text, inTheCity: Text, float: Second, fe
     ...float.settings,
   ],
   steps: [
+    ECHO_CABLE,
     ...ASSEMBLE,
     step(
       "Choose the place on the wall above the lowest point, outside the traffic's gauge, 2.5–3.5 m above the gutter, where the owner of the bridge allows two anchors.",

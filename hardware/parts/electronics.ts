@@ -135,7 +135,8 @@ export const ELECTRONICS: Part[] = [
     name: "rs485",
     group: "wiring",
     label: { en: "RS-485 transceiver 3.3 V", ru: "преобразователь RS-485 3,3 В", kk: "RS-485 түрлендіргіші 3,3 В" },
-    order: "MAX3485ESA module, 120 Ω at its end of the line",
+    order:
+      "RS-485 module of 3.3 V (MAX3485) with automatic direction, driven both ways, no DE/RE pins; 120 Ω at its end",
     maker: "Analog Devices",
     costClass: 1,
     temperatureC: [-40, 85],

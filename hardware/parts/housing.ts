@@ -221,6 +221,21 @@ export const HOUSING: Part[] = [
     note: "Shield to ground at the board's end only. A drip loop below each gland.",
   },
   {
+    name: "resin",
+    group: "wiring",
+    label: {
+      en: "casting resin for joints",
+      ru: "заливочная смола для соединений",
+      kk: "қосылымдарға құйылатын шайыр",
+    },
+    order: "two-part polyurethane, 50 ml, for electronics, −40 °C; with sleeves of adhesive heat-shrink tube",
+    maker: "any",
+    costClass: 2,
+    temperatureC: [-40, 80],
+    figures: {},
+    note: "Over every joint outside of the box, and over the pins at a sensor's back.",
+  },
+  {
     name: "cable-float",
     group: "wiring",
     label: { en: "cable of the float switch", ru: "кабель поплавка", kk: "қалтқы кабелі" },

@@ -4,7 +4,7 @@ import type { SensorFacts } from "../facts-of.js";
 export const NAME = "contact";
 
 export const FACTS: SensorFacts = {
-  part: "reed contact with magnet, surface mount, IP67, gap up to 20 mm",
+  part: "reed contact of form B (the magnet opens it) with magnet, surface mount, IP67, gap up to 20 mm",
   maker: "any",
   measures: "whether a lid or a door is open",
   supplyV: [1.8, 5],

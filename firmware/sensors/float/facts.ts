@@ -4,7 +4,7 @@ import type { SensorFacts } from "../facts-of.js";
 export const NAME = "float";
 
 export const FACTS: SensorFacts = {
-  part: "side-mounted float switch, reed contact, polypropylene, IP68, −25…80 °C",
+  part: "side-mounted float switch, reed contact (its sense is turned by turning the float over), polypropylene, IP68, −25…80 °C",
   maker: "any",
   measures: "whether water stands at its height: a second principle beside an echo, where a barrier depends on it",
   supplyV: [1.8, 5],

@@ -92,7 +92,11 @@ export const FACTS: SensorFacts = {
       count: 1,
       note: "into AIN0: should the probe short 24 V, less than the 10 mA reach the converter that it bears",
     },
-    { part: "surge arrester for 24 V loops", count: 1, note: "where the cable leaves the cabinet" },
+    {
+      part: "surge arrester for 24 V loops",
+      count: 1,
+      note: "24 V DC, two wires and PE, for 4–20 mA, DIN rail, −40 °C; where the cable leaves the cabinet",
+    },
   ],
   life: {
     years: {
