@@ -73,6 +73,7 @@ function startHub(dir: string, code: string) {
   return {
     ...{ registry, journal, accept, stats, id },
     outcome: () => registry.rollout(ROLLOUT)?.offers.get(BOARD)?.outcome ?? null,
+    resume: () => registry.add([{ kind: "rollout", rollout: ROLLOUT, image: id, does: "resume", why: "" }], "test"),
     async stop() {
       updates.stop();
       stop();
@@ -137,7 +138,11 @@ for (const variable of ["ESPRUINO_BIN", "ESPRUINO_SMALL_BIN"])
         }
         await bench.cut();
         const on = keepOn(bench);
-        await until("the new image to be good", () => hub.outcome()?.result === "good");
+        await until("the new image to be good", () => {
+          // Two cuts that fall into its trial are two crashes: somebody says that the rollout goes on.
+          if (hub.registry.rollout(ROLLOUT)?.does === "stop") hub.resume();
+          return hub.outcome()?.result === "good";
+        });
         on.stop();
         assert.equal(hub.registry.reported(BOARD)?.runs, hub.id);
         assert.equal(hub.registry.reported(BOARD)?.version, "9.9.9");
