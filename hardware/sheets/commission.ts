@@ -24,7 +24,7 @@ const RECORDS: { [property: string]: Omit<Calibration, "property"> } = {
   ozone: { model: "ox-cell", params: { ...CELL, sensitivityMvPerPpb: 0.35, no2SensitivityMvPerPpb: 0.3 } },
   "removal-pm25": { model: "removal", params: { minInlet: 10, outletGain: 1 } },
   "removal-no2": { model: "removal", params: { minInlet: 10, outletGain: 1 } },
-  "water-depth": { model: "level-depth", params: { ...HANGS, lowPointOffsetMm: 40, noiseFloorMm: 30 } },
+  "water-depth": { model: "level-depth", params: { ...HANGS, lowPointOffsetMm: 240, noiseFloorMm: 30 } },
   // The lowest point lies 40 mm below the tube's foot: switching at 110 mm above that is 150 mm of water there.
   "water-depth-float": { model: "float-depth", params: { switchHeightMm: 110, lowPointOffsetMm: 40 } },
   "water-depth-head": { model: "head-depth", params: { probeHeightMm: 50, lowPointOffsetMm: 40 } },
@@ -47,11 +47,15 @@ const RECORDS: { [property: string]: Omit<Calibration, "property"> } = {
 /** A level that a probe alone measures. */
 const BY_PROBE = { model: "head-level", params: { probeHeightMm: 100, minMm: 0, maxMm: 2500 } };
 
+/** Without a second sensor the echo must see the closing depth itself (hardware/mounts/underpass.ts). */
+const BY_ECHO_ALONE = { model: "level-depth", params: { ...HANGS, lowPointOffsetMm: 40, noiseFloorMm: 30 } };
+
 /** One record for each property that the hub derives at such a post, with examples. */
 export function recordsOf({ type }: Post): Calibration[] {
   const echo = type.sensors.some(({ sensor }) => /^(mb73|a02|jsn|vl53)/.test(sensor));
   return type.derived.map((property) => {
-    const record = property === "water-level" && !echo ? BY_PROBE : RECORDS[property];
+    let record = property === "water-level" && !echo ? BY_PROBE : RECORDS[property];
+    if (property === "water-depth" && type.derived.length === 1) record = BY_ECHO_ALONE;
     if (record === undefined) throw new Error(`no record is known for ${property}: see hardware/sheets/commission.ts`);
     return { property, ...record };
   });
