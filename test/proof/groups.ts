@@ -10,7 +10,6 @@ import type { Ended, Job } from "./jobs.js";
  */
 const GROUPS = [
   /^hub\/bench\/bench/,
-  /^hub\/bench\/broken-off/,
   /^hub\/bench\//,
   /^flows\//,
   /^fuzz/,
