@@ -45,6 +45,8 @@ class Stop extends Error {}
 const RAIL_UP_MS = 1000;
 const RAIL_DOWN_MS = 5000;
 const POLL_MS = 300;
+/** The hub looks once a second for what a board is asked: a hello that came sooner would be answered without it. */
+const ASKED_MS = 1500;
 const REPORTED_MS = 6000;
 /** A tip closes the contact of a gauge for some 0.1 s. */
 const TIP_MS = 100;
@@ -79,6 +81,7 @@ export async function runBench(deps: BenchDeps): Promise<SheetBody> {
     // Asked before it is fed: its hello can then be answered with it.
     answer = ask(deps, rig, off.signal);
     answer.catch(() => undefined);
+    await sleep(ASKED_MS);
     await upRails(rig, sheet, plan);
     const first = await answer;
     await checkImage(deps, sheet);
@@ -128,9 +131,10 @@ async function upRails(rig: Rig, sheet: Sheet, plan: Plan): Promise<void> {
   if (!good) throw new Stop("a rail is not as it must be: nothing further was tried");
 }
 
+/** Off and on again, when the hub has seen what the board was asked meanwhile. */
 async function restart(rig: Rig): Promise<void> {
   rig.relay("supply", false);
-  await sleep(RAIL_UP_MS);
+  await sleep(Math.max(RAIL_UP_MS, ASKED_MS));
   rig.relay("supply", true);
 }
 

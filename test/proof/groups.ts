@@ -10,6 +10,7 @@ import type { Ended, Job } from "./jobs.js";
  */
 const GROUPS = [
   /^hub\/bench\/bench/,
+  /^hub\/bench\/broken-off/,
   /^hub\/bench\//,
   /^flows\//,
   /^fuzz/,

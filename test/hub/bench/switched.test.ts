@@ -1,36 +1,18 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { planOf } from "../../../hardware/bench/plan.js";
 import { siteType } from "../../../hardware/sites.js";
 import type { Build } from "../../../hardware/sites.js";
-import { realClock } from "../../../hub/clock.js";
-import { Registry } from "../../../hub/registry.js";
 import type { SheetStep } from "../../../hub/registry/bench.js";
-import { layDesk, SPEED } from "./desk.js";
-import type { Desk } from "./desk.js";
-import { failed, firmwareFor, testOn } from "./test-on.js";
+import { failed, layFor } from "./test-on.js";
 
 describe("aryk bench before a board with a rain gauge, a divider and a switched supply", function () {
   this.timeout(180_000);
   // Its own way to the hub is a radio, which no desk has: the same parts on the other board.
   const type = siteType("canal")!;
   const build: Build = { board: "esp32", uplink: "serial", supply: "mains" };
-  const plan = planOf(type, build);
-  let desk: Desk;
-  let registry: Registry;
-
-  before(async function () {
-    const file = await firmwareFor(this);
-    desk = await layDesk(file, type.name, build, SPEED);
-    registry = Registry.open(join(desk.dir, "registry.sqlite"), realClock);
-  });
-  after(async () => {
-    registry?.close();
-    await desk?.close();
-  });
+  const laid = layFor(type, build);
 
   it("counts each tip once, finds the battery, and sees the switch go on and off", async () => {
-    const sheet = await testOn(desk, registry, plan, {});
+    const sheet = await laid.test({});
     assert.deepEqual([sheet.result, sheet.why], ["pass", ""]);
     const of = (name: string): SheetStep => sheet.steps.find((step) => step.name === name)!;
     const tips = of("rain pulse1 5 tips");
@@ -42,7 +24,7 @@ describe("aryk bench before a board with a rain gauge, a divider and a switched 
   });
 
   it("fails by name a pulse that does not come and a switch that stays closed", async () => {
-    const sheet = await testOn(desk, registry, plan, { stuck: "pulse", switchStuck: true });
+    const sheet = await laid.test({ stuck: "pulse", switchStuck: true });
     assert.deepEqual(failed(sheet), ["switch parts off", "rain pulse1 5 tips"]);
     assert.equal(sheet.result, "fail");
   });
