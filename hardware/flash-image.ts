@@ -16,7 +16,6 @@ import type { Offer } from "../firmware/wire/image.js";
 import { labelOf, LABEL_BYTES, LEAST_PAGES, PAGE_BYTES, pageOfFile } from "../firmware/node/pages.js";
 import { pagesIn, PLACE_FILE, REGION_FILE, SLOT_AT } from "../firmware/node/pages.js";
 import { CODE_AT, CODE_MAX, headText } from "../firmware/node/verdicts.js";
-import { buildScript } from "./bundle.js";
 import { ImageError } from "./image-error.js";
 
 /** A file of the interpreter's Storage: its header's bytes, the longest name, and the border that data ends on. */
@@ -170,6 +169,8 @@ export async function buildLoader(): Promise<string> {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
   const entry = `import { load } from "./firmware/loader.js";\nglobal.aryk = load();`;
+  // As in image.ts: the hub knows images, and builds none.
+  const { buildScript } = await import("./bundle.js");
   const script = await buildScript("loader", entry, folder, true);
   return script + HAND_OVER;
 }

@@ -10,7 +10,6 @@ import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sensorKind } from "../firmware/sensors/list.js";
 import type { Board, PortFact } from "./boards.js";
-import { buildScript } from "./bundle.js";
 import { buildLoader, flashImage, flashScript } from "./flash-image.js";
 import { ImageError } from "./image-error.js";
 import { checkPorts, optionsOf } from "./ports.js";
@@ -192,6 +191,8 @@ export async function buildImage(
   // The sources and the build are two makers: neither takes the other's place.
   const file = name.replace("/", ".") + extname(import.meta.url);
   const kept = keepIn === undefined ? undefined : join(keepIn, file);
+  // Bundler and minifier take longer to load than most of what imports this: only who builds waits for them.
+  const { buildScript } = await import("./bundle.js");
   const code = await buildScript(type.name, entryOf(type, build, board, version), folder, minify !== false, kept);
   return { siteType: type.name, name, version, board, build, code, bytes: Buffer.byteLength(code) };
 }

@@ -17,7 +17,7 @@ function sources(dir: string): string[] {
 
 /** Relative imports of one source file, as paths from the project's top folder. */
 function imports(file: string): string[] {
-  const found = readFileSync(file, "utf8").matchAll(/(?:from|import|require\()\s*["'](\.[^"']+)["']/g);
+  const found = readFileSync(file, "utf8").matchAll(/(?:from|import\s*\(?|require\()\s*["'](\.[^"']+)["']/g);
   return [...found].map((m) => relative(root, resolve(dirname(file), m[1])));
 }
 

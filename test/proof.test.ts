@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { projectRoot } from "../hub/root.js";
 import { countsOf, testJobs } from "./proof/groups.js";
 import { runAll } from "./proof/jobs.js";
-import type { Ended } from "./proof/jobs.js";
+import type { Ended, Job } from "./proof/jobs.js";
 
 async function run(commands: string[], lanes: number, limitMs = 60_000): Promise<Map<string, Ended>> {
   const ended = new Map<string, Ended>();
@@ -44,6 +44,30 @@ describe("npm test", () => {
     const jobs = ["sleep 0.2", "echo a", "echo b"].map((command) => ({ title: command, command }));
     await runAll(jobs, 1, 60_000, ({ command }) => order.push(command));
     assert.deepEqual(order, ["sleep 0.2", "echo a", "echo b"]);
+  });
+
+  it("runs side by side what takes part of a lane only, and nothing before that which it needs has succeeded", async () => {
+    const order: string[] = [];
+    const jobs: Job[] = [
+      { title: "", command: "sleep 0.5; echo a", share: 1 / 2 },
+      { title: "", command: "echo b" },
+      { title: "", command: "echo c", needs: ["echo d; exit 1"] },
+      { title: "", command: "echo d; exit 1", share: 1 / 2 },
+      { title: "", command: "echo e", needs: ["echo b"], share: 1 / 4 },
+    ];
+    const ended = new Map<string, Ended>();
+    await runAll(jobs, 1, 60_000, (one) => {
+      order.push(one.command.slice(-6));
+      ended.set(one.command, one);
+    });
+    assert.deepEqual(order, ["exit 1", "echo a", "echo b", "echo c", "echo e"]);
+    const { ok, said } = ended.get("echo c")!;
+    assert.deepEqual([ok, said], [false, "not run: echo d; exit 1 has failed\n"]);
+    const lost: Job = { title: "", command: "echo f", needs: ["echo nowhere"] };
+    await assert.rejects(
+      runAll([lost], 1, 60_000, () => undefined),
+      /no job can be run/,
+    );
   });
 
   it("counts what a group says; a group that failed without a word of it counts as a failed test", () => {

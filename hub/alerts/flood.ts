@@ -4,6 +4,7 @@
  * sensors that fails or contradicts the others. Missing data never clears.
  */
 import { hear, onTick } from "./flood/blind.js";
+import { copyOf } from "./flood/copy.js";
 import { withoutFuture } from "./flood/future.js";
 import { judge, looksLikeSnow, under } from "./flood/levels.js";
 import { alone, backed, cameWith, compare, denied, hearSeconds, isOut, shortName, together } from "./flood/second.js";
@@ -166,7 +167,7 @@ function onPack(work: Work, readings: RuleReading[]): void {
 function step(stored: FloodState, input: RuleInput, settings: FloodSettings) {
   const before = withoutFuture(stored, input.now);
   if (input.type === "tick") return onTick(before, input, settings);
-  const work: Work = { state: structuredClone(before), events: [], settings, now: input.now };
+  const work: Work = { state: copyOf(before), events: [], settings, now: input.now };
   onPack(work, input.readings);
   return { state: work.state, events: work.events };
 }
@@ -175,6 +176,6 @@ export const flood: Rule<FloodState, FloodSettings> = {
   name: "flood",
   properties: ["water-depth", "distance", "temperature", ...SECONDS],
   defaults: FLOOD_DEFAULTS,
-  initial: () => structuredClone(FLOOD_START),
+  initial: () => copyOf(FLOOD_START),
   step,
 };

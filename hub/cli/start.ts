@@ -8,7 +8,7 @@ import { loadConfig } from "../config.js";
 import { sampleConfig } from "../config/sample.js";
 import { keepHeapSmall } from "../heap.js";
 import { openLog } from "../log.js";
-import { startHub, type Hub } from "../main.js";
+import type { Hub } from "../main.js";
 import { notifier } from "../service/notify.js";
 import { onSignal } from "../service/stop.js";
 import { startWatchdog } from "../service/watchdog.js";
@@ -46,6 +46,8 @@ async function start(configFile: string): Promise<void> {
     );
   // Everything acknowledged is on disk: the process may end as it is, as soon as its log is written.
   const onDamage = (): void => void setTimeout(() => process.exit(1), 500);
+  // Most of what takes time to load is needed here only: every other command comes sooner without it.
+  const { startHub } = await import("../main.js");
   const hub = await startHub({ config, clock: realClock, log, onAdminPassword, onDamage });
   console.error("\n" + firstSteps(hub.url, path, hub.registry.sites().length) + "\n");
   process.on("SIGHUP", () => {

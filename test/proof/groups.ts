@@ -4,25 +4,30 @@ import { join } from "node:path";
 import { projectRoot } from "../../hub/root.js";
 import type { Ended, Job } from "./jobs.js";
 
-/**
- * Which files go together, by their path below `test/`. What takes long comes first, so that the short ones fill the
- * gaps. A file belongs to the first group that fits, and the last takes every file.
- */
-const GROUPS = [
-  /^hub\/bench\/bench/,
-  /^hub\/bench\/broken-off/,
-  /^hub\/bench\//,
-  /^flows\//,
-  /^fuzz/,
-  /^hub\/(store|completeness)\//,
-  /^hub\/inputs\//,
-  /^hub\/web\//,
-  /^faults\//,
-  /^(firmware|hardware)\//,
-  /^(attacks|e2e)\//,
-  /^hub\/(alerts|api)\//,
-  /^hub\/siren\//,
-  /^/,
+interface Group {
+  /** Files by their path below `test/`: a file belongs to the first group that fits, and the last takes every file. */
+  files: RegExp;
+  /** How much of a processor they take while they run, if it is far from a whole one. */
+  share?: number;
+}
+
+/** Which files go together. What takes long comes first, so that the short ones fill the gaps. */
+const GROUPS: Group[] = [
+  { files: /^hub\/bench\/bench/, share: 1 / 4 },
+  { files: /^hub\/bench\/broken-off/, share: 1 / 4 },
+  { files: /^hub\/bench\//, share: 1 / 4 },
+  { files: /^hub\/siren\//, share: 1 / 2 },
+  { files: /^flows\// },
+  { files: /^hub\/web\// },
+  { files: /^hub\/inputs\//, share: 1 / 2 },
+  { files: /^hub\/(backup|journal|outputs|service)\// },
+  { files: /^hub\/(alerts|api)\// },
+  { files: /^faults\// },
+  { files: /^(firmware|hardware)\// },
+  { files: /^(attacks|e2e)\// },
+  { files: /^hub\/(store|completeness)\// },
+  { files: /^fuzz/ },
+  { files: /^/ },
 ];
 
 /** One job for each group, of the tests as they were built. What stands in the build without its source is left out. */
@@ -31,10 +36,14 @@ export function testJobs(): Job[] {
     .filter((file) => file.endsWith(".test.ts"))
     .sort();
   return GROUPS.map((group) => {
-    const own = files.filter((file) => GROUPS.find((one) => one.test(file)) === group);
+    const own = files.filter((file) => GROUPS.find((one) => one.files.test(file)) === group);
     const built = own.map((file) => `build/test/${file.replace(/\.ts$/, ".js")}`);
     const rooms = [...new Set(own.map((file) => file.replace(/(\.test\.ts|\/[^/]*)$/, "")))];
-    return { title: `tests: ${rooms.join(", ")}`, command: `mocha --config .mocharc.built.cjs ${built.join(" ")}` };
+    return {
+      title: `tests: ${rooms.join(", ")}`,
+      command: `mocha --config .mocharc.built.cjs ${built.join(" ")}`,
+      share: group.share,
+    };
   });
 }
 

@@ -6,6 +6,10 @@ export interface Job {
   title: string;
   /** A line for the shell, run in the project's top folder. */
   command: string;
+  /** How much of a lane it takes; less than one if it waits for the clock most of the time. */
+  share?: number;
+  /** Commands of other jobs that it uses what they make of. It is not run when one of them fails. */
+  needs?: string[];
 }
 
 export interface Ended extends Job {
@@ -38,11 +42,37 @@ function run(job: Job, limitMs: number): Promise<Ended> {
   });
 }
 
-/** Runs the jobs in their order, `lanes` at a time; a job that has not ended after `limitMs` is killed and has failed. */
+/**
+ * Runs the jobs, as many at a time as fill the lanes: of those that have what they need always the first that finds
+ * room. A job that has not ended after `limitMs` is killed and has failed.
+ */
 export async function runAll(jobs: Job[], lanes: number, limitMs: number, ended: (one: Ended) => void): Promise<void> {
   const waiting = [...jobs];
-  const lane = async (): Promise<void> => {
-    for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) ended(await run(job, limitMs));
+  const running = new Map<Job, Promise<void>>();
+  const came = new Map<string, boolean>();
+  let room = lanes;
+  const end = (one: Ended): void => {
+    came.set(one.command, one.ok);
+    ended(one);
   };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  const begin = (job: Job): void => {
+    const missed = job.needs?.find((command) => came.get(command) === false);
+    if (missed !== undefined) return end({ ...job, ok: false, said: `not run: ${missed} has failed\n`, seconds: 0 });
+    const { share = 1 } = job;
+    room -= share;
+    const done = (one: Ended): void => {
+      room += share;
+      running.delete(job);
+      end(one);
+    };
+    running.set(job, run(job, limitMs).then(done));
+  };
+  while (waiting.length > 0 || running.size > 0) {
+    const fits = ({ share = 1, needs = [] }: Job): boolean =>
+      needs.every((command) => came.has(command)) && share <= room;
+    const next = waiting.findIndex(fits);
+    if (next >= 0) begin(waiting.splice(next, 1)[0]);
+    else if (running.size > 0) await Promise.race(running.values());
+    else throw new Error(`no job can be run of ${waiting.map(({ title }) => title).join(", ")}`);
+  }
 }

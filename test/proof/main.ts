@@ -1,6 +1,6 @@
 /**
- * `npm test`, once everything is compiled: the other steps of `npm run build` and `npm run check` side by side, and then
- * the tests. What failed is printed last, and the last line of all counts the tests.
+ * `npm test`, once everything is compiled: the other steps of `npm run build` and `npm run check` and the tests, side by
+ * side. What failed is printed last, and the last line of all counts the tests.
  */
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -34,12 +34,12 @@ async function all(jobs: Job[]): Promise<Ended[]> {
   return done;
 }
 
-/** The steps of the scripts in package.json, without those that `npm test` has begun with: they compile the project. */
-function steps(): Job[] {
+/** The steps of a script in package.json, without those that `npm test` has begun with: they compile the project. */
+function steps(name: "build" | "check"): Job[] {
   const file = readFileSync(join(projectRoot(), "package.json"), "utf8");
-  const { scripts } = JSON.parse(file) as { scripts: Record<"build" | "check", string> };
-  return [scripts.build, scripts.check]
-    .flatMap((script) => script.split(" && "))
+  const { scripts } = JSON.parse(file) as { scripts: Record<typeof name, string> };
+  return scripts[name]
+    .split(" && ")
     .filter((command) => !command.startsWith("tsc -p tsconfig.json"))
     .map((command) => ({ title: command, command }));
 }
@@ -47,11 +47,12 @@ function steps(): Job[] {
 if (argv.length > 2) {
   console.error("npm test runs everything. One file: npx mocha <file>");
   process.exitCode = 2;
-} else if ((await all(steps())).some(({ ok }) => !ok)) {
-  process.exitCode = 1;
 } else {
-  const ended = await all(testJobs());
-  const counts = ended.map(countsOf);
+  const build = steps("build");
+  const needs = build.map(({ command }) => command);
+  const tests = testJobs().map((job) => ({ ...job, needs }));
+  const ended = await all([...build, ...steps("check"), ...tests]);
+  const counts = ended.filter(({ command, ok }) => !ok || tests.some((job) => job.command === command)).map(countsOf);
   const sum = (name: keyof (typeof counts)[0]): number => counts.reduce((total, one) => total + one[name], 0);
   if (sum("failed") > 0) process.exitCode = 1;
   console.log(`\n${sum("passed")} passed, ${sum("failed")} failed, ${sum("skipped")} skipped`);

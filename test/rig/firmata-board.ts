@@ -58,6 +58,7 @@ export async function startFirmataBoard(hexFile: string): Promise<FirmataBoard> 
   const child: ChildProcess = spawn(process.execPath, simulator, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
   const levels = new Map<number, boolean>();
   const duties = new Map<number, number>();
+  const given = new Map<number, number>();
   let changed: () => void = () => undefined;
   let unplugged = 0;
   let frozen = false;
@@ -75,7 +76,11 @@ export async function startFirmataBoard(hexFile: string): Promise<FirmataBoard> 
 
   return {
     path,
-    volts: (channel, volts) => order({ do: "volts", channel, volts }),
+    volts(channel, volts) {
+      if (given.get(channel) === volts) return;
+      given.set(channel, volts);
+      order({ do: "volts", channel, volts });
+    },
     contact: (pin, closed) => order({ do: "level", pin, high: !closed }),
     high: (pin) => levels.get(pin) === true,
     duty: (pin) => duties.get(pin) ?? 0,

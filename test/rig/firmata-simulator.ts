@@ -8,7 +8,9 @@ import type { Chip } from "./firmata-chip.js";
 
 const FLASH_WORDS = 0x4000;
 /** Longest stretch simulated before the event loop gets its turn. */
-const SLICE_CYCLES = HZ / 250;
+const SLICE_CYCLES = HZ / 50;
+/** Pause between two stretches: what a board says reaches its port so much later at most. */
+const PAUSE_MS = 8;
 
 /** Reads an Intel hex file (record types 00 and 01) into a program memory. */
 function loadHex(file: string): Uint16Array {
@@ -77,7 +79,7 @@ function live(): void {
   if (outgoing.length > 0) socat?.stdin.write(Buffer.from(outgoing));
   outgoing = [];
   if (booting) setImmediate(live);
-  else setTimeout(live, 1);
+  else setTimeout(live, PAUSE_MS);
 }
 
 process.on("message", (order: Order) => {

@@ -5,8 +5,8 @@
  * a value counts only if the board itself reported since the one before; a write to a dead link is taken without a word,
  * so outputs are refused unless bytes came in lately; a component without `board` binds to the first board ever made, so
  * it is always named; a board listens for SIGINT and ends the whole process on it, unless it is told not to; nothing of a
- * connection can be used again, so each one is made of new objects; and what it cannot parse it throws from the port's
- * own event, so that is caught here.
+ * connection can be used again, so each one is made of new objects; what it cannot parse it throws from the port's own
+ * event, so that is caught here; and what a board says of a pin it hands to all who have asked, those too who asked later.
  *
  * A board goes on holding its pins when the hub is gone. So each connection begins and ends with Firmata's own reset,
  * after which every output is low; and a board that started anew under the link, or holds a relay otherwise than was
@@ -79,6 +79,8 @@ export class FirmataLink {
   readonly #relays = new Map<number, Relay>();
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #waiting = new Set<(state: number | null) => void>();
+  /** By pin: who has asked for its state, in the order in which the board answers. */
+  readonly #asked = new Map<number, ((state: number | null) => void)[]>();
   #lastByteAt = performance.now();
   #ended = false;
   /** Resolves when the port is closed, or could not be opened. */
@@ -159,10 +161,18 @@ export class FirmataLink {
     for (const pin of this.#options.contacts ?? []) this.#io.reportDigitalPin(pin, 1);
     for (const [pin, relay] of this.#relays) {
       const { isClosed } = relay;
-      this.#io.queryPinState(pin, () => {
-        if (relay.isClosed === isClosed && this.#io.pins[pin].state !== Number(isClosed)) this.end("astray");
+      this.#ask(pin, (state) => {
+        if (relay.isClosed === isClosed && state !== Number(isClosed)) this.end("astray");
       });
     }
+  }
+
+  #ask(pin: number, answered: (state: number | null) => void): void {
+    const asked = this.#asked.get(pin) ?? [];
+    asked.push(answered);
+    if (!this.#asked.has(pin)) this.#io.on(`pin-state-${pin}`, () => asked.shift()?.(this.#io.pins[pin].state));
+    this.#asked.set(pin, asked);
+    this.#io.queryPinState(pin, () => undefined);
   }
 
   #listen(pin: number): void {
@@ -229,9 +239,9 @@ export class FirmataLink {
     if (!this.ready) return Promise.resolve(null);
     return new Promise((resolve) => {
       this.#waiting.add(resolve);
-      this.#io.queryPinState(pin, () => {
+      this.#ask(pin, (state) => {
         this.#waiting.delete(resolve);
-        resolve(this.#io.pins[pin].state);
+        resolve(state);
       });
     });
   }

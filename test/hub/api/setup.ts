@@ -24,7 +24,7 @@ import { Registry } from "../../../hub/registry.js";
 import type { RowBody } from "../../../hub/registry/rows.js";
 import { ImageStore } from "../../../hub/updates/images.js";
 import { createSirens } from "../../../hub/siren/start.js";
-import { buildWeb } from "../../../hub/web/build.js";
+import { builtWeb } from "../../rig/built.js";
 
 /** 2026-11-22 14:05:00 in Almaty. */
 export const START = Date.UTC(2026, 10, 22, 9, 5);
@@ -106,8 +106,7 @@ export async function startBench(
   const register = Register.open(join(dir, "register.sqlite"), clock);
   const history = startHistory({ file: join(dir, "history.sqlite"), journal, clock });
   const { access, adminPassword } = await Access.open(join(dir, "access.sqlite"), { cost: { N: 1024, r: 8, p: 1 } });
-  const webDir = join(dir, "web");
-  await buildWeb(webDir);
+  const webDir = await builtWeb(join(dir, "web"));
   let seq = 0;
 
   const registry = Registry.open(join(dir, "registry.sqlite"), clock);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { siteType } from "../../../hardware/sites.js";
 import type { Build } from "../../../hardware/sites.js";
+import { sheetText } from "../../../hub/bench/sheet.js";
 import type { SheetStep } from "../../../hub/registry/bench.js";
 import { failed, layFor } from "./test-on.js";
 
@@ -13,7 +14,7 @@ describe("aryk bench before a board with a rain gauge, a divider and a switched 
 
   it("counts each tip once, finds the battery, and sees the switch go on and off", async () => {
     const sheet = await laid.test({});
-    assert.deepEqual([sheet.result, sheet.why], ["pass", ""]);
+    assert.deepEqual([sheet.result, sheet.why], ["pass", ""], sheetText(sheet, { by: "anna" }));
     const of = (name: string): SheetStep => sheet.steps.find((step) => step.name === name)!;
     const tips = of("rain pulse1 5 tips");
     assert.equal(tips.measured, tips.least);

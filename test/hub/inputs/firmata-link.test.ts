@@ -102,6 +102,18 @@ describe("hub/inputs/transport/firmata-link on real Firmata firmware in a simula
     await until("ready", () => next.told.includes("ready"), 60_000);
   });
 
+  it("takes what a board says of a pin for the answer to one question, however late it comes", async () => {
+    await uno.plug();
+    const { link, told } = connect({ staleMs: 20_000 });
+    await until("ready", () => told.includes("ready"), 60_000);
+    await uno.freeze(true);
+    const before = link.stateOf(RELAY);
+    link.relay(RELAY, true);
+    const after = link.stateOf(RELAY);
+    await uno.freeze(false);
+    assert.deepEqual([await before, await after], [0, 1]);
+  });
+
   it("ends when a relay is not held as ordered, or the board has started anew", async () => {
     await uno.plug();
     const first = connect();
