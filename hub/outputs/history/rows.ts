@@ -5,13 +5,17 @@ import type { Row } from "./store.js";
 
 type Reading = [property: number, value: number | null, flag: Flag, calibration: number, ...why: string[]];
 
-/** The readings of a pack as a row's body: JSON of {@link Reading}s, put together by hand for speed. */
-export function bodyOf(observations: Observation[], numberOf: (property: string) => number): string {
+/**
+ * The readings of a pack as a row's body: JSON of {@link Reading}s, put together by hand for speed. `doubt` is a doubt of
+ * all of them that must not be forgotten with the journal.
+ */
+export function bodyOf(observations: Observation[], numberOf: (property: string) => number, doubt?: string): string {
   let body = "";
   for (const { property, value, flag, calibration, why } of observations) {
     const number = value === null || !Number.isFinite(value) ? "null" : `${value}`;
     body += `${body === "" ? "[[" : ",["}${numberOf(property)},${number},${flag},${calibration}`;
     if (why !== undefined) for (const word of why) body += "," + JSON.stringify(word);
+    if (doubt !== undefined) body += "," + JSON.stringify(doubt);
     body += "]";
   }
   return body === "" ? "[]" : body + "]";
