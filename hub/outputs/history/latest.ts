@@ -1,9 +1,9 @@
 /** Finds the newest reading of every series in the history's file, without reading all of it. */
 import { START_UNHEARD } from "../../model.js";
 import type { Flag, UnixMs } from "../../model.js";
-import { ahead, onlyHistory, takesPlace } from "../../newest.js";
+import { ahead, takesPlace } from "../../newest.js";
 import { decodeChunk, HOUR_MS, type Sample } from "./chunk.js";
-import { eachSample } from "./rows.js";
+import { eachSample, ofHistory } from "./rows.js";
 import type { Row, Store } from "./store.js";
 
 /** The newest reading of one property of one site. */
@@ -16,11 +16,6 @@ export interface LatestReading {
   flag: Flag;
   why?: string[];
   calibration: number;
-}
-
-/** Whether nobody can say how old the reading is: then it is never the newest. */
-function ofHistory({ why }: Sample): boolean {
-  return why !== undefined && why.some(onlyHistory);
 }
 
 /** The newest reading of each series: from the rows, and where those have none newer, from the newest chunk. */

@@ -1,5 +1,6 @@
 /** Packs as rows of the history, and rows as samples of its series. */
 import type { Flag, Observation } from "../../model.js";
+import { onlyHistory } from "../../newest.js";
 import type { Sample } from "./chunk.js";
 import type { Row } from "./store.js";
 
@@ -28,4 +29,9 @@ export function eachSample(row: Row, visit: (property: number, sample: Sample) =
     if (why.length > 0) sample.why = why;
     visit(property, sample);
   }
+}
+
+/** Whether nobody can say how old the reading is: then it is never the newest of its series. */
+export function ofHistory({ why }: Sample): boolean {
+  return why !== undefined && why.some(onlyHistory);
 }
