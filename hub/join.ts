@@ -7,7 +7,7 @@ import type { RuleSite } from "./alerts/rule.js";
 import { seesFromMm } from "./calibration/index.js";
 import type { Journal } from "./journal.js";
 import type { SiteId } from "./model.js";
-import { ahead } from "./newest.js";
+import { ahead, onlyHistory } from "./newest.js";
 import type { PointPlaces, PointSite } from "./outputs/line-protocol.js";
 import type { Quality } from "./quality/index.js";
 import type { Registry, Site } from "./registry.js";
@@ -97,7 +97,7 @@ export function warmQuality(quality: Quality, journal: Journal, now: number): vo
     for (const entry of entries) {
       if (entry.kind !== "pack" || entry.site === null) continue;
       // Taken in by a clock that ran ahead: nothing could come after it.
-      if (ahead(entry.time, now)) continue;
+      if (ahead(entry.time, now) || onlyHistory(entry.timeWhy)) continue;
       for (const o of entry.observations) {
         if (o.calibration !== 0 || o.value === null) continue;
         const key = `${entry.site}/${o.property}`;

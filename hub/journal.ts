@@ -154,6 +154,16 @@ export class Journal {
     return this.#ledger.anchorSure(board, epoch, boot);
   }
 
+  /** When a later start of the same epoch began, at the latest; null: not known; undefined: none was heard of. */
+  later(board: string, epoch: string, boot: number): UnixMs | null | undefined {
+    return this.#ledger.later(board, epoch, boot);
+  }
+
+  /** The latest time at which a reading was taken by a start that never greeted, or whose hello `later` disproves. */
+  bound(...start: Parameters<Ledger["bound"]>): UnixMs {
+    return this.#ledger.bound(...start);
+  }
+
   /** The hub's clock was set by `stepMs` (ahead is positive): what was found by it goes along. */
   clockStepped(stepMs: number): void {
     this.#ledger.clockStepped(stepMs);

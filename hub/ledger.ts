@@ -8,12 +8,12 @@
  */
 import type Database from "better-sqlite3";
 import { rangeSum } from "./journal/schema.js";
-import { anchorBy, moveAnchor } from "./ledger/anchor.js";
-import type { Anchored } from "./ledger/anchor.js";
-import { Chain, chainEnd, emptyKeys } from "./ledger/chain.js";
-import type { ChainEnd } from "./ledger/chain.js";
+import { anchorBy, boundBy, moveAnchor } from "./ledger/anchor.js";
+import { Chain, emptyKeys } from "./ledger/chain.js";
 import { flat, statements } from "./ledger/rows.js";
-import type { ReceivedRow, StreamRow } from "./ledger/rows.js";
+import type { LaterRow, ReceivedRow, StreamRow } from "./ledger/rows.js";
+import { firstLater, keptStream, nameOf, newStream } from "./ledger/stream.js";
+import type { Later, Loaded, Stream } from "./ledger/stream.js";
 import { add, has, holes, pairs, size } from "./ledger/ranges.js";
 import type { Range, RangeEdits, Ranges } from "./ledger/ranges.js";
 import type { UnixMs } from "./model.js";
@@ -42,35 +42,8 @@ export interface StreamReport {
   counts: { received: number; dropped: number; missing: number };
 }
 
-interface Stream extends Anchored {
-  id: number;
-  board: string;
-  epoch: string;
-  boot: number;
-  received: Ranges;
-  end: ChainEnd;
-  rowDirty: boolean;
-  edits: RangeEdits;
-}
-
-/** The streams of a board that are in memory: the one that was asked for last, and all if there are several. */
-interface Loaded {
-  recent: Stream;
-  /** By `<epoch>.<boot>`, in the order in which they were loaded. */
-  all: Map<string, Stream> | null;
-}
-
 /** Streams of one board held in memory, beside those that the open group has touched. */
 const LOADED = 8;
-
-function nameOf({ epoch, boot }: Stream): string {
-  return `${epoch}.${boot}`;
-}
-
-/** A text of its own: a piece of a line keeps the whole line in memory. */
-function alone(text: string): string {
-  return Buffer.from(text).toString();
-}
 
 export class Ledger {
   #sql: ReturnType<typeof statements>;
@@ -134,8 +107,8 @@ export class Ledger {
   /** Notes a hello: sets the hub time at the board's uptime 0 (see ledger/anchor.ts). */
   noteHello(board: string, epoch: string, boot: number, uptimeMs: number, received: UnixMs): void {
     const stream = this.#make(board, epoch, boot);
-    anchorBy(stream, uptimeMs, received, this.#steps);
-    stream.rowDirty = true;
+    anchorBy(stream, uptimeMs, received, this.#steps, this.later(board, epoch, boot) !== undefined);
+    this.#moved(stream);
   }
 
   /** Has a hello of this start with this uptime, or a later one, been heard? Then it is a resend, or a replay. */
@@ -145,12 +118,40 @@ export class Ledger {
 
   /** The hub's time at that start's uptime 0; null if no hello of it was heard. */
   anchor(board: string, epoch: string, boot: number): UnixMs | null {
-    return this.#find(board, epoch, boot)?.anchor ?? null;
+    const stream = this.#find(board, epoch, boot);
+    return stream?.greeted === true ? stream.anchor : null;
+  }
+
+  /** When a later start of the same epoch began, at the latest; null: not known; undefined: none was heard of. */
+  later(board: string, epoch: string, boot: number): Later {
+    const stream = this.#find(board, epoch, boot);
+    const loaded = this.#boards.get(board);
+    const known = stream?.later;
+    if (known !== undefined && known !== null && known.version === loaded?.version) return known.at;
+    const at = firstLater(this.#sql.later.all(board, epoch, boot) as LaterRow[], loaded, epoch, boot);
+    if (stream !== undefined && loaded !== undefined) stream.later = { at, version: loaded.version };
+    return at;
+  }
+
+  /**
+   * The latest time at which a reading was taken by a start that never greeted, or whose hello `later` disproves; the
+   * start is bounded by it from now on. As {@link later}, of which `later` is what is believed.
+   */
+  bound(board: string, epoch: string, boot: number, uptimeMs: number, received: UnixMs, later: Later): UnixMs {
+    const stream = this.#make(board, epoch, boot);
+    if (stream.greeted && later === undefined) return received;
+    const before = stream.greeted ? null : stream.anchor;
+    if (stream.greeted) stream.anchor = stream.boundUptime = null;
+    stream.greeted = false;
+    boundBy(stream, uptimeMs, received, later, this.#steps);
+    if (stream.anchor !== before) this.#moved(stream);
+    return stream.anchor! + uptimeMs;
   }
 
   /** Does that anchor belong to the hub's clock as it is now? Not if no hello has come under it. */
   anchorSure(board: string, epoch: string, boot: number): boolean {
-    return this.#find(board, epoch, boot)?.anchorSteps === this.#steps;
+    const stream = this.#find(board, epoch, boot);
+    return stream?.greeted === true && stream.anchorSteps === this.#steps;
   }
 
   /** The hub's clock was set by `stepMs`: anchors that were found by it go along, until the next hello. */
@@ -158,8 +159,8 @@ export class Ledger {
     for (const { recent, all } of this.#boards.values())
       for (const stream of all?.values() ?? [recent]) {
         if (!moveAnchor(stream, stepMs, this.#steps)) continue;
-        stream.rowDirty = true;
         this.#dirty.add(stream);
+        this.#moved(stream);
       }
     this.#steps++;
   }
@@ -171,8 +172,10 @@ export class Ledger {
       if (p !== null) this.#chain.link(p.stream.end, keys, index, firstId + index, p.seq, p.tag);
     });
     for (const stream of this.#dirty) {
-      if (stream.rowDirty)
-        this.#sql.saveStream.run(stream.id, stream.board, stream.epoch, stream.boot, stream.anchor, stream.helloUptime);
+      if (stream.rowDirty) {
+        const { id, board, epoch, boot, anchor, helloUptime, greeted } = stream;
+        this.#sql.saveStream.run(id, board, epoch, boot, anchor, greeted ? helloUptime : null);
+      }
       for (const [first, last] of stream.edits)
         if (last === null) this.#sql.cutReceived.run(stream.id, first);
         else {
@@ -240,48 +243,28 @@ export class Ledger {
     }
     const row = this.#sql.stream.get(board, epoch, boot) as StreamRow | undefined;
     if (row === undefined) return undefined;
-    const rows = this.#sql.received.all(row.id) as ReceivedRow[];
-    const newest = rows.reduce((a, b) => (b.last_id > a.last_id ? b : a), { last_id: 0, depth: 0 });
-    return this.#load({
-      id: row.id,
-      board: alone(board),
-      epoch: alone(epoch),
-      boot,
-      received: flat(rows),
-      end: chainEnd(row.id, newest.last_id, newest.depth),
-      anchor: row.anchor,
-      anchorSteps: null,
-      helloUptime: row.hello_uptime,
-      rowDirty: false,
-      edits: new Map(),
-    });
+    return this.#load(keptStream(row, this.#sql.received.all(row.id) as ReceivedRow[], board, epoch, boot));
   }
 
   #make(board: string, epoch: string, boot: number): Stream {
     let stream = this.#find(board, epoch, boot);
     if (stream === undefined) {
-      const id = this.#nextStream++;
-      stream = this.#load({
-        id,
-        board: alone(board),
-        epoch: alone(epoch),
-        boot,
-        received: [],
-        end: chainEnd(id, 0, 0),
-        anchor: null,
-        anchorSteps: null,
-        helloUptime: null,
-        rowDirty: true,
-        edits: new Map(),
-      });
+      stream = this.#load(newStream(this.#nextStream++, board, epoch, boot));
+      this.#moved(stream);
     }
     this.#dirty.add(stream);
     return stream;
   }
 
+  /** When the start began has come to be known, or is another time: so it is for those before it. */
+  #moved(stream: Stream): void {
+    stream.rowDirty = true;
+    this.#boards.get(stream.board)!.version++;
+  }
+
   #load(stream: Stream): Stream {
     const loaded = this.#boards.get(stream.board);
-    if (loaded === undefined) this.#boards.set(stream.board, { recent: stream, all: null });
+    if (loaded === undefined) this.#boards.set(stream.board, { recent: stream, all: null, version: 0 });
     else {
       const { recent } = loaded;
       const all = (loaded.all ??= new Map([[nameOf(recent), recent]]));

@@ -25,10 +25,13 @@ export type TimeFrom = "node" | "anchor" | "received";
 /**
  * What is wrong with a clock behind a reading's time: the board's was never set (before 2025), is ahead of the hub's, or
  * leads elsewhere than its uptime does since its hello (it was restarted, or set); or the hub's own is not to be trusted:
- * it cannot be right, or it was set within the last hour.
+ * it cannot be right, or it was set within the last hour. Or no hello told when the board's start began, and a later start
+ * was heard of: then the time is the latest that it can have been, and the reading is never one of now (see newest.ts).
  */
 export type TimeWhy =
-  "node-clock-unset" | "node-clock-ahead" | "node-clock-astray" | "hub-clock-unsure" | "hub-clock-stepped";
+  | ("node-clock-unset" | "node-clock-ahead" | "node-clock-astray" | "hub-clock-unsure" | "hub-clock-stepped")
+  | typeof START_UNHEARD;
+export const START_UNHEARD = "start-unheard";
 
 /**
  * One value of one property at one site. `value` is null exactly when the sensor gave none (`fault` says why, flag 9).

@@ -3,6 +3,7 @@
  * the rules, quality and the mending of the ledger go by it; each with a rule of its own, they would show different
  * things after the same clock step.
  */
+import { START_UNHEARD } from "./model.js";
 import type { UnixMs } from "./model.js";
 
 /**
@@ -31,4 +32,13 @@ export function takesPlace(
 ): boolean {
   if (time > known.time || (time === known.time && seq >= known.seq)) return true;
   return ahead(known.time, now());
+}
+
+/**
+ * Whether a reading with this doubt about its time belongs to history only. Of what a board took during a start that
+ * never greeted the hub knows nothing but that it is older than the next start: it may be a minute old, or a day. So it
+ * is not the newest of its series even if nothing newer has come, and no alarm goes by it.
+ */
+export function onlyHistory(doubt: string | undefined): boolean {
+  return doubt === START_UNHEARD;
 }

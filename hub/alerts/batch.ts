@@ -1,5 +1,6 @@
 /** Journal entries as the rules see them. */
 import type { Cursor, Journalled, UnixMs } from "../model.js";
+import { onlyHistory } from "../newest.js";
 import type { Batch, RulePack } from "./protocol.js";
 import type { RuleReading } from "./rule.js";
 
@@ -9,9 +10,12 @@ export interface JournalReader {
   read(after: number, limit: number): Journalled[];
 }
 
-/** The pack of an entry; null for an entry without readings of a site. Raw and derived readings carry their flags. */
+/**
+ * The pack of an entry; null for an entry without readings of a site, or with such as are no evidence of now. Raw and
+ * derived readings carry their flags.
+ */
 export function rulePack(entry: Journalled): RulePack | null {
-  if (entry.kind !== "pack" || entry.site === null) return null;
+  if (entry.kind !== "pack" || entry.site === null || onlyHistory(entry.timeWhy)) return null;
   return {
     entry: entry.id,
     site: entry.site,

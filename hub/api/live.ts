@@ -3,7 +3,7 @@
  * filled from the history at the start and from the journal's commits afterwards; a late reading never changes it.
  */
 import type { Cursor, Flag, Journalled, Observation, TimeWhy, UnixMs } from "../model.js";
-import { takesPlace } from "../newest.js";
+import { onlyHistory, takesPlace } from "../newest.js";
 import type { Latest, SiteLatest } from "./views.js";
 
 /** The part of the history that fills the board when the hub starts. */
@@ -97,7 +97,7 @@ export class LiveBoard {
   }
 
   #take(entry: Journalled): void {
-    if (entry.kind !== "pack" || entry.site === null) return;
+    if (entry.kind !== "pack" || entry.site === null || onlyHistory(entry.timeWhy)) return;
     const properties = this.#of(entry.site);
     let changed = false;
     for (const o of entry.observations)

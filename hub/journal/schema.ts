@@ -17,7 +17,8 @@ CREATE INDEX letters_entry ON letters (entry, consumer) WHERE entry IS NOT NULL;
  *             it can be read without the readings; `crc` is that of `data` (none in rows that format 1 wrote)
  * - tally     one row: the last id given out (ids outlive the rows, so none is ever used twice) and lifetime counts;
  *             `bytes` is what the groups kept take
- * - streams   one row per start of a board (board, epoch, boot), kept for ever, with the hub time at its uptime 0
+ * - streams   one row per start of a board (board, epoch, boot), kept for ever, with the hub time at its uptime 0; where
+ *             `hello_uptime` is NULL no hello told it, and `anchor` is the latest that it can have been
  * - received  ranges of numbers received, kept for ever; `last_id` is the stream's newest entry when the row was written,
  *             `depth` how many of its entries have come since its newest run; `sum` is {@link rangeSum}
  * - dropped   ranges that the board itself reported as lost

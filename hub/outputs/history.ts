@@ -5,6 +5,7 @@
  */
 import type { Clock } from "../clock.js";
 import type { Cursor, Journalled, UnixMs } from "../model.js";
+import { onlyHistory } from "../newest.js";
 import { startDrain, type Drain, type DrainJournal, type DrainOptions } from "./drain.js";
 import { HOUR_MS } from "./history/chunk.js";
 import { readLatest, type LatestReading } from "./history/latest.js";
@@ -58,7 +59,8 @@ export class History {
       this.#store.commit(() => {
         for (const entry of batch) {
           if (entry.kind !== "pack" || entry.site === null || entry.time < oldest) continue;
-          const body = bodyOf(entry.observations, properties.number);
+          const doubt = onlyHistory(entry.timeWhy) ? entry.timeWhy : undefined;
+          const body = bodyOf(entry.observations, properties.number, doubt);
           const row: Row = { time: entry.time, site: sites.number(entry.site), seq: entry.seq, body };
           if (Math.floor(entry.time / HOUR_MS) <= this.#sealedHour) this.#store.putLate(row);
           else this.#store.putHot(row);

@@ -4,13 +4,23 @@ import type { Clock } from "../clock.js";
 import type { BoardId, Entry, EventEntry, Observation, PackEntry, SiteId, Source, UnixMs } from "../model.js";
 import { decodeGap, decodeHello, decodePack, decodeReply } from "./decode.js";
 import type { Decoded } from "./decode.js";
+import { onlyHistory } from "../newest.js";
 import { readingTime } from "./reading-time.js";
-import type { HubDoubt } from "./reading-time.js";
+import type { HubDoubt, ReadingStart } from "./reading-time.js";
 
 /** Where the hub's clock stood at a node's start: from a hello, or the first line that came. */
 export interface EntryAnchors {
   anchor(board: string, epoch: string, boot: number): UnixMs | null;
   anchorSure(board: string, epoch: string, boot: number): boolean;
+  later(board: string, epoch: string, boot: number): UnixMs | null | undefined;
+  bound(
+    board: string,
+    epoch: string,
+    boot: number,
+    uptimeMs: number,
+    received: UnixMs,
+    later: UnixMs | null | undefined,
+  ): UnixMs;
 }
 
 /** What entries want of the registry. `Record` is the calibration record, which they only pass on. */
@@ -20,7 +30,14 @@ interface EntryRegistry<Record> {
 }
 
 interface EntryQuality {
-  check(site: SiteId, property: string, time: UnixMs, value: number): { flag: Observation["flag"]; why: string[] };
+  /** `late`: it is not the newest of its series, whatever its time. */
+  check(
+    site: SiteId,
+    property: string,
+    time: UnixMs,
+    value: number,
+    late?: boolean,
+  ): { flag: Observation["flag"]; why: string[] };
 }
 
 /** What was observed so far of one pack: a handful, looked through quicker than a Map is made. */
@@ -71,9 +88,15 @@ export function createEntries<Record>(deps: EntryDeps<Record>) {
     const doubt = deps.doubt?.() ?? null;
     const received = clock.now();
     const { board, epoch, boot, seq } = line;
+    const { uptimeMs } = line;
     const sure = (): boolean => journal.anchorSure(board, epoch, boot);
+    const start: ReadingStart = {
+      later: () => journal.later(board, epoch, boot),
+      bound: (later) => journal.bound(board, epoch, boot, uptimeMs, received, later),
+    };
     const anchor = journal.anchor(board, epoch, boot);
-    const { nodeTime, time, timeFrom, timeWhy } = readingTime(line.time, line.uptimeMs, anchor, received, doubt, sure);
+    const found = readingTime(line.time, uptimeMs, anchor, received, doubt, sure, start);
+    const { nodeTime, time, timeFrom, timeWhy } = found;
     const site = registry.siteOf(line.board, time);
     const inputs = new PackInputs();
     const { observations } = inputs;
@@ -82,7 +105,7 @@ export function createEntries<Record>(deps: EntryDeps<Record>) {
       if (!reading.ok) observations.push({ property, value: null, flag: 9, why: [reading.fault], calibration: 0 });
       else if (site === undefined) observations.push({ property, value: reading.value, flag: 2, calibration: 0 });
       else {
-        const { flag, why } = deps.quality.check(site.id, property, time, reading.value);
+        const { flag, why } = deps.quality.check(site.id, property, time, reading.value, onlyHistory(timeWhy));
         const observation: Observation = { property, value: reading.value, flag, calibration: 0 };
         if (why.length > 0) observation.why = why;
         observations.push(observation);

@@ -22,11 +22,20 @@ export interface ReadingTime {
   timeWhy?: TimeWhy;
 }
 
+/** What the ledger knows of the board's start that took the readings. */
+export interface ReadingStart {
+  /** When a later start of the board began, at the latest; null: not known; undefined: none was heard of. */
+  later(): UnixMs | null | undefined;
+  /** The latest time at which the readings can have been taken, by when lines of this start came and by `later`. */
+  bound(later: UnixMs | null | undefined): UnixMs;
+}
+
 /**
  * Chooses the time of the readings: the board's own clock if it is plausible, else its uptime counted from its hello
- * (`anchor`: the hub's time at uptime 0, null if none was heard), else the moment they arrived. While the hub's clock is
- * unsure nothing can be held against it: then its own time orders the readings, right or wrong, by uptime where the
- * hello came under that same clock.
+ * (`anchor`: the hub's time at uptime 0, null if none was heard), else the moment they arrived. A start that never
+ * greeted and is over ended before the next began: its readings are counted back from there, and are history, however
+ * late that is (`start-unheard`). While the hub's clock is unsure nothing can be held against it: then its own time
+ * orders the readings, right or wrong, by uptime where the hello came under that same clock.
  * @param anchorSure whether the anchor belongs to the clock that the hub has now
  */
 export function readingTime(
@@ -36,13 +45,14 @@ export function readingTime(
   received: UnixMs,
   hub: HubDoubt = null,
   anchorSure: () => boolean = () => false,
+  start: ReadingStart = { later: () => undefined, bound: () => received },
 ): ReadingTime {
   const nodeTime = parseTime(sent)?.unixMs ?? null;
   const counted = anchor === null ? null : anchor + uptimeMs;
   const past = counted !== null && counted <= received + MOST_AHEAD_MS;
   if (hub === "hub-clock-unsure") {
     if (past && anchorSure()) return { nodeTime, time: counted, timeFrom: "anchor", timeWhy: hub };
-    return { nodeTime, time: received, timeFrom: "received", timeWhy: hub };
+    return unheard(nodeTime, received, hub, start);
   }
   let why: TimeWhy | null = null;
   if (nodeTime !== null) {
@@ -52,8 +62,22 @@ export function readingTime(
     else return told({ nodeTime, time: nodeTime, timeFrom: "node" }, hub);
   }
   why ??= hub;
-  if (past && counted >= EARLIEST) return told({ nodeTime, time: counted, timeFrom: "anchor" }, why);
-  return told({ nodeTime, time: received, timeFrom: "received" }, why);
+  // A hello that travelled so long that the next start had begun by then says nothing of the time.
+  if (past && counted >= EARLIEST && counted <= (start.later() ?? Infinity) + ASTRAY_MS)
+    return told({ nodeTime, time: counted, timeFrom: "anchor" }, why);
+  return unheard(nodeTime, received, why, start);
+}
+
+/** No hello tells the time of the readings. */
+function unheard(nodeTime: UnixMs | null, received: UnixMs, why: TimeWhy | null, start: ReadingStart): ReadingTime {
+  const least = why === "hub-clock-unsure" ? -Infinity : EARLIEST;
+  const heard = start.later();
+  const later = typeof heard === "number" && heard < least ? null : heard;
+  const bound = start.bound(later);
+  const time = bound < least ? received : bound;
+  if (later !== undefined)
+    return { nodeTime, time, timeFrom: later === null ? "received" : "anchor", timeWhy: "start-unheard" };
+  return told({ nodeTime, time, timeFrom: "received" }, why);
 }
 
 function told(found: ReadingTime, why: TimeWhy | null): ReadingTime {

@@ -23,9 +23,9 @@ export interface Verdict {
 export interface Quality {
   /**
    * Judges one value of a property at a site. A point that is not newer than the newest of its series has range only
-   * and changes nothing that is remembered.
+   * and changes nothing that is remembered; nor does one that is `late` whatever its time says.
    */
-  check(site: string, property: string, time: UnixMs, value: number): Verdict;
+  check(site: string, property: string, time: UnixMs, value: number, late?: boolean): Verdict;
   /** Takes up what a series did before the hub was started. Points may come in any order. */
   warm(site: string, property: string, points: { time: UnixMs; value: number; flag: Flag }[]): void;
 }
@@ -99,11 +99,11 @@ export function createQuality(limits: Record<string, Limits> = LIMITS): Quality 
   }
 
   return {
-    check(site, property, time, value) {
+    check(site, property, time, value, late = false) {
       const own = limitsOf.get(property);
       if (own === undefined) return UNKNOWN;
       const row = memories.row(site, property);
-      if (!(time <= memories.get(row, TIME))) return judge(row, own, time, value);
+      if (!late && !(time <= memories.get(row, TIME))) return judge(row, own, time, value);
       const flag = grossRange(value, own.fail, own.suspect);
       return flag === 1 ? PASSED : { flag, why: ["range"] };
     },

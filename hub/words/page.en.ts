@@ -137,6 +137,7 @@ export const en = {
     "node-clock-astray": "post's clock astray",
     "hub-clock-unsure": "time in doubt: the hub's clock is wrong",
     "hub-clock-stepped": "time in doubt: the hub's clock was set",
+    "start-unheard": "time in doubt: may be earlier, the post was offline then",
   },
   dry: "dry",
   wet: "wet",

@@ -61,6 +61,26 @@ describe("the time of a reading", () => {
     assert.deepEqual(time(null, false), [wrong, "received"]);
   });
 
+  it("is history where a later start was heard of, whatever the hub's clock says of when that was", () => {
+    const wrong = Date.UTC(2000, 0, 1, 2);
+    const found = (received: number, later: number | null, hub: "hub-clock-unsure" | null) => {
+      const bound = (believed: number | null | undefined) => Math.min(received, believed ?? received) - MINUTE;
+      const { time, timeFrom, timeWhy } = readingTime("-", 5000, null, received, hub, () => false, {
+        later: () => later,
+        bound,
+      });
+      return [time, timeFrom, timeWhy];
+    };
+    assert.deepEqual(found(NOW, NOW - HOUR, null), [NOW - HOUR - MINUTE, "anchor", "start-unheard"]);
+    assert.deepEqual(found(NOW, null, null), [NOW - MINUTE, "received", "start-unheard"]);
+    // That start's hello came while the hub's clock was wrong, which says nothing now.
+    assert.deepEqual(found(NOW, wrong, null), [NOW - MINUTE, "received", "start-unheard"]);
+    assert.deepEqual(found(wrong, wrong - HOUR, "hub-clock-unsure"), [
+      ...[wrong - HOUR - MINUTE, "anchor", "start-unheard"],
+    ]);
+    assert.deepEqual(found(wrong, NOW, "hub-clock-unsure"), [wrong - MINUTE, "anchor", "start-unheard"]);
+  });
+
   it("keeps its value and says so for an hour after the hub's clock was set", () => {
     const found = readingTime(at(NOW), 5000, null, NOW, "hub-clock-stepped", sure);
     assert.deepEqual(found, { nodeTime: NOW, time: NOW, timeFrom: "node", timeWhy: "hub-clock-stepped" });

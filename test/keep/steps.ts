@@ -109,7 +109,7 @@ async function history(): Promise<object> {
   const [hours, series] = [24, 27_000];
   for (let hour = 0; hour < hours; hour++)
     store.commit(() => {
-      for (let i = 0; i < series; i++) store.putChunk({ hour, site: i >> 2, property: i & 3, data });
+      for (let i = 0; i < series; i++) store.putChunk({ hour, site: i >> 2, property: i & 3, data }, true);
     });
   const drop = timed(store.dropChunks);
   const begun = performance.now();

@@ -1,8 +1,9 @@
 /** Finds the newest reading of every series in the history's file, without reading all of it. */
+import { START_UNHEARD } from "../../model.js";
 import type { Flag, UnixMs } from "../../model.js";
 import { ahead, takesPlace } from "../../newest.js";
 import { decodeChunk, HOUR_MS, type Sample } from "./chunk.js";
-import { eachSample } from "./rows.js";
+import { eachSample, ofHistory } from "./rows.js";
 import type { Row, Store } from "./store.js";
 
 /** The newest reading of one property of one site. */
@@ -24,6 +25,7 @@ export function readLatest(store: Store, now: UnixMs, damaged: () => void): Late
   const clock = () => now;
 
   function touch(site: number, property: number, reading: Sample): void {
+    if (ofHistory(reading)) return;
     const key = `${site}/${property}`;
     const known = latest.get(key);
     if (known !== undefined && !takesPlace(reading.time, reading.seq, known, clock)) return;
@@ -44,7 +46,8 @@ export function readLatest(store: Store, now: UnixMs, damaged: () => void): Late
       const numbers = row.body.match(/\[\d+,/g) ?? [];
       if (numbers.every((number) => numbersKnown.has(number))) continue;
       // One from the future gives way to those of now.
-      if (!ahead(row.time, now)) for (const number of numbers) numbersKnown.add(number);
+      if (!ahead(row.time, now) && !row.body.includes(START_UNHEARD))
+        for (const number of numbers) numbersKnown.add(number);
       take(row);
     }
     before = rows[rows.length - 1];
@@ -55,7 +58,7 @@ export function readLatest(store: Store, now: UnixMs, damaged: () => void): Late
     if (newer !== undefined && newer.time >= (hour + 1) * HOUR_MS && !ahead(newer.time, now)) continue;
     const data = store.chunk(hour, site, property);
     try {
-      const last = data === undefined ? undefined : decodeChunk(hour, data).at(-1);
+      const last = data === undefined ? undefined : decodeChunk(hour, data).findLast((sample) => !ofHistory(sample));
       if (last !== undefined) touch(site, property, last);
     } catch {
       damaged();

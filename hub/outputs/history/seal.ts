@@ -5,7 +5,7 @@
  */
 import { setImmediate as breathe } from "node:timers/promises";
 import { decodeChunk, encodeChunk, HOUR_MS, mergeSamples, type Sample } from "./chunk.js";
-import { eachSample } from "./rows.js";
+import { eachSample, ofHistory } from "./rows.js";
 import { createSteps } from "../../store/steps.js";
 import type { Store } from "./store.js";
 
@@ -36,7 +36,8 @@ function samplesOf(hour: number, data: Buffer | undefined): Sample[] {
 
 function mergeIntoChunk(store: Store, hour: number, site: number, property: number, samples: Sample[]): void {
   const merged = mergeSamples(samplesOf(hour, store.chunk(hour, site, property)), samples);
-  store.putChunk({ hour, site, property, data: encodeChunk(hour, merged) });
+  const live = merged.some((sample) => !ofHistory(sample));
+  store.putChunk({ hour, site, property, data: encodeChunk(hour, merged) }, live);
 }
 
 async function writeChunks(store: Store, hour: number, all: Samples): Promise<void> {

@@ -151,11 +151,12 @@ export function openStore(file: string) {
     chunkSpan: () => chunkSpan.get() as { first: number | null; last: number | null },
     chunk: (hour: number, site: number, property: number): Buffer | undefined =>
       getChunk.get(hour, site, property)?.data,
-    /** For each series the newest hour that was ever sealed. */
+    /** For each series the newest hour that was ever sealed, of those with a reading that may be its newest. */
     newest: () => newest.all(),
-    putChunk(row: ChunkRow): void {
+    /** `live`: it holds a reading that may be the newest of its series. */
+    putChunk(row: ChunkRow, live: boolean): void {
       putChunk.run(row.hour, row.site, row.property, row.data);
-      putNewest.run(row.site, row.property, row.hour);
+      if (live) putNewest.run(row.site, row.property, row.hour);
     },
     /** Drops at most `limit` chunks of hours before `hour`; the number dropped. */
     dropChunks: (hour: number, limit: number): number => dropChunks.run(hour, limit).changes,
