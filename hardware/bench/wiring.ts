@@ -6,7 +6,8 @@
  */
 import { boardOf } from "../boards.js";
 import { optionsOf } from "../ports.js";
-import type { Build, SiteType } from "../sites.js";
+import type { Build, SensorOnPort, SiteType } from "../sites.js";
+import type { Text } from "../text.js";
 
 /** Digital pins of the relays. None is 13: the Uno blinks it at every start. Closed when the pin is high. */
 export const RELAYS = { supply: 7, contact: 8, pulse: 12 } as const;
@@ -62,21 +63,45 @@ export interface Wire {
   /** The highest voltage that it can bring to the node, in V; null where it brings none (a contact, or the rig reads). */
   mostV: number | null;
   /** What of the post is off meanwhile. */
-  off?: string;
+  off?: Text[];
 }
+
+/** It stays off in the field too. */
+const USB: Text = { en: "USB of the node", ru: "USB платы", kk: "плата USB-і" };
+const SUPERCAPACITORS: Text = { en: "the supercapacitors", ru: "ионисторы", kk: "ионисторлар" };
+
+/** Sensors in whose place the rig closes a contact. */
+const CONTACTS: { [sensor: string]: Text } = {
+  float: { en: "the float", ru: "поплавок", kk: "қалтқы" },
+  contact: { en: "the lid contact", ru: "контакт крышки", kk: "қақпақ түйіспесі" },
+  rain: { en: "the rain gauge", ru: "осадкомер", kk: "жауын өлшегіш" },
+};
 
 /** Sensors whose converter is given the rig's voltage in place of what it measures, and what then is off. */
 export const VOLTAGE_INPUTS: {
-  [sensor: string]: { at: (options: { [name: string]: number }) => string; off: string };
+  [sensor: string]: { at: (options: { [name: string]: number }) => string; off: Text };
 } = {
-  battery: { at: () => "BAT+", off: "the 10 kΩ from the cells" },
-  supply: { at: () => "top of the divider", off: "the wire from the supply" },
+  battery: {
+    at: () => "BAT+",
+    off: { en: "the 10 kΩ from the cells", ru: "резистор 10 кОм от батареи", kk: "батареядан келетін 10 кОм резистор" },
+  },
+  supply: {
+    at: () => "top of the divider",
+    off: { en: "the wire from the supply", ru: "провод от питания", kk: "қуаттан келетін сым" },
+  },
   pressure: {
     at: ({ channel, address }) => `AIN${channel} of the ADS1115 at ${hex(address)}`,
-    off: "loop − and the 150 Ω: with them the rig's voltage would be a tenth",
+    // With them the rig's voltage would be a tenth.
+    off: { en: "loop − and the 150 Ω", ru: "«петля −» и 150 Ом", kk: "«ілмек −» мен 150 Ом" },
   },
-  "no2-b43f": { at: cellInputs, off: "the cell's board" },
-  "ox-b431": { at: cellInputs, off: "the cell's board" },
+  "no2-b43f": {
+    at: cellInputs,
+    off: { en: "the NO₂ cell's board", ru: "плата ячейки NO₂", kk: "NO₂ ұяшығының платасы" },
+  },
+  "ox-b431": {
+    at: cellInputs,
+    off: { en: "the ozone cell's board", ru: "плата ячейки озона", kk: "озон ұяшығының платасы" },
+  },
 };
 
 function hex(address: number | undefined): string {
@@ -93,15 +118,23 @@ const DRIVEN = `${DRIVE.topOhms / 1000} kΩ; at the node ${DRIVE.bottomOhms / 10
  * Where the relay cuts the supply, and what is off meanwhile. Before everything on the rail: a sensor that is fed alone
  * feeds a dead board through its data pin. Supercapacitors behind the relay would hold the board for minutes.
  */
-function feedOf({ supply }: Build): { node: string; off: string } {
+function feedOf({ supply }: Build): { node: string; off: Text[] } {
   switch (supply) {
     case "mains":
-      return { node: "in the +V lead, before everything on net 5V", off: "USB of the node; the supercapacitors" };
+      return { node: "in the +V lead, before everything on net 5V", off: [USB, SUPERCAPACITORS] };
     case "vehicle":
-      return { node: "in the OUT + lead, before everything on net 5V", off: "USB of the node; the supercapacitors" };
+      return { node: "in the OUT + lead, before everything on net 5V", off: [USB, SUPERCAPACITORS] };
     default:
-      return { node: "in the VOUT lead of the regulator, before everything on net 3V5", off: "USB of the node" };
+      return { node: "in the VOUT lead of the regulator, before everything on net 3V5", off: [USB] };
   }
+}
+
+/** What is off in the place of a sensor, with the suffix of the second of its kind. */
+function offFor({ sensor, suffix }: SensorOnPort, text: Text | undefined): Text[] {
+  if (text === undefined) throw new Error(`the rig's wiring does not say what is off in the place of ${sensor}`);
+  const { en, ru, kk } = text;
+  const of = suffix === undefined ? "" : ` (${suffix})`;
+  return [{ en: en + of, ru: ru + of, kk: kk + of }];
 }
 
 /** Every wire between rig and node for a type of post, the ground first: nothing else is connected before it. */
@@ -136,7 +169,7 @@ export function wiringOf(type: SiteType, build: Build): Wire[] {
         node: `${fitted.port} (${pinOf(fitted.port)}) and GND`,
         through: "contact NO",
         mostV: null,
-        off: `the ${fitted.sensor}`,
+        off: offFor(fitted, CONTACTS[fitted.sensor]),
       });
     const driven = VOLTAGE_INPUTS[fitted.sensor];
     if (driven === undefined) continue;
@@ -145,11 +178,21 @@ export function wiringOf(type: SiteType, build: Build): Wire[] {
       node: `${fitted.port}: ${driven.at(optionsOf(type, fitted))}`,
       through: DRIVEN,
       mostV: DRIVE_MOST_V,
-      off: driven.off,
+      off: offFor(fitted, driven.off),
     });
     if (!wires.some(({ rig }) => rig === "A0"))
       wires.push({ rig: "A0", node: "that same pin", through: "a wire", mostV: null });
   }
   wires.push({ rig: "A4", node: "none: LM4040-2.5 to ground", through: "1 kΩ from the Uno's 5V to A4", mostV: null });
   return wires;
+}
+
+/** What of the post is off for the bench test. */
+export function offOnBench(type: SiteType, build: Build): Text[] {
+  return wiringOf(type, build).flatMap(({ off = [] }) => off);
+}
+
+/** What of it must be back on behind the test. */
+export function backAfterBench(type: SiteType, build: Build): Text[] {
+  return offOnBench(type, build).filter((text) => text !== USB);
 }

@@ -8,9 +8,16 @@ export const step = (en: string, ru: string, kk: string, why?: Text, supplies?: 
   why,
   supplies,
 });
-export const check = (en: string, ru: string, kk: string, limit?: Check["limit"]): Check => ({
+export const check = (
+  en: string,
+  ru: string,
+  kk: string,
+  limit?: Check["limit"],
+  supplies?: Check["supplies"],
+): Check => ({
   text: text(en, ru, kk),
   limit,
+  supplies,
 });
 export const failure = (looksLike: Text, cause: Text, carry: Text): Failure => ({ looksLike, cause, carry });
 
@@ -89,20 +96,41 @@ export const ASSEMBLE: Step[] = [
     "Все вводы в нижней стенке, рядом дыхательный клапан; пустые отверстия заглушить. Вводы затянуть рукой и ещё на четверть оборота.",
     "Барлық кірмелер төменгі қабырғада, қасында тыныс клапаны; бос тесіктерді бітеңіз. Кірмелерді қолмен және тағы ширек айналымға бұраңыз.",
   ),
+  {
+    ...step(
+      "For the bench test take off, with everything off",
+      "Для стендовой проверки снимите при выключенном питании",
+      "Стенд сынағы үшін қуат өшірулі кезде шешіңіз",
+    ),
+    bench: "off",
+  },
   step(
     "Label box and lid with the board's name. Run the bench test while the board hangs at no site, with the rig and, for a wired post, the RS-485 adaptor in the hub's own computer: npx aryk bench <board> --port … (hardware/bench/README.md); keep its sheet.",
     "Подпишите корпус и крышку именем платы. Пока плата не привязана ни к какой площадке, выполните стендовую проверку; стенд и, у проводного поста, преобразователь RS-485 – в компьютере самого сервера: npx aryk bench <board> --port … (hardware/bench/README.md); лист сохраните.",
     "Корпус пен қақпаққа плата атын жазыңыз. Плата ешбір орынға тіркелмей тұрғанда стенд сынағын жүргізіңіз; стенд пен сымды бекеттің RS-485 түрлендіргіші сервердің өз компьютерінде: npx aryk bench <board> --port … (hardware/bench/README.md); парағын сақтаңыз.",
   ),
   step(
-    "Everything off. The rig's wires out, and back on what the bench had off, as far as the post has it: supercapacitors, float, loop − and the 150 Ω, cells. Lacquer the board for modules where it is soldered, let it dry, and lay in the desiccant.",
-    "Всё выключить. Снимите провода стенда и верните снятое для него, что у поста есть: ионисторы, поплавок, «петля −» и 150 Ом, элементы. Покройте пайку платы модулей лаком, дайте высохнуть, положите осушитель.",
-    "Бәрін өшіріңіз. Стенд сымдарын алып, ол үшін шешілгенді қайта қосыңыз (бекетте бары): ионисторлар, қалтқы, «ілмек −» мен 150 Ом, элементтер. Модуль платасының дәнекерін лактап, кептіріп, ылғал сіңіргішті салыңыз.",
-    text(
-      "A supercapacitor that stays off is missed by no check but the last one: without it a power cut can end in the middle of a write.",
-      "Забытый ионистор заметит лишь последняя проверка: без него отключение может прийтись на середину записи.",
-      "Қосылмай қалған ионисторды соңғы тексеру ғана байқайды: онсыз қуат жазу ортасында үзілуі мүмкін.",
+    "Everything off; the rig's wires out, its relay too: the lead that it stood in is whole again.",
+    "Всё выключить; снять провода стенда и его реле: провод, в котором оно стояло, снова цел.",
+    "Бәрін өшіріңіз; стенд сымдары мен релесін алыңыз: реле тұрған сым қайтадан тұтас.",
+  ),
+  {
+    ...step(
+      "Put back on what the bench test had off",
+      "Верните снятое для стенда",
+      "Стенд үшін шешілгенді қайта қосыңыз",
+      text(
+        "Little of it is missed later: a contact that is not joined can read as dry, shut or no rain, and supercapacitors count only when the supply goes.",
+        "Мало что из этого заметят потом: неподключённый контакт может читаться как «сухо», «закрыто» или «дождя нет», а ионисторы нужны лишь при отключении питания.",
+        "Бұлардың аз бөлігі ғана кейін байқалады: қосылмаған түйіспе «құрғақ», «жабық» не «жауын жоқ» болып оқылуы мүмкін, ал ионисторлар тек қуат үзілгенде керек.",
+      ),
     ),
+    bench: "back",
+  },
+  step(
+    "Lacquer the board for modules where it is soldered, let it dry, and only then lay in the desiccant.",
+    "Покройте пайку платы модулей лаком, дайте высохнуть и только потом положите осушитель.",
+    "Модуль платасының дәнекерін лактап, кептіріп, содан кейін ғана ылғал сіңіргішті салыңыз.",
   ),
 ];
 
@@ -139,8 +167,25 @@ export const CLOSE: Step[] = [
   ),
 ];
 
+/** Without its supercapacitors the board is dark at once; they are full after some minutes. */
+const BRIDGED: Check["limit"] = { min: 3, unit: "s" };
+
 /** Before the technician leaves, at every post. */
 export const LEAVE: Check[] = [
+  check(
+    "by the electrician, after five minutes of supply: with the breaker off the ESP32's red lamp stays lit for so long (the supercapacitors are in); on again after a minute, no pack of before or behind is missing",
+    "электрик, после пяти минут под питанием: при отключённом автомате красный светодиод ESP32 горит ещё столько (ионисторы на месте); через минуту включить, пакеты до и после все на месте",
+    "электрик, бес минут қуаттан кейін: автомат ажыратулы кезде ESP32 қызыл шамы тағы сонша жанып тұрады (ионисторлар орнында); бір минуттан соң қосылады, оған дейінгі және кейінгі пакеттер түгел",
+    BRIDGED,
+    ["mains"],
+  ),
+  check(
+    "after five minutes of supply: with the 3 A fuse out the ESP32's red lamp stays lit for so long (the supercapacitors are in); in again after a minute, no pack of before or behind is missing",
+    "после пяти минут под питанием: при вынутом предохранителе 3 А красный светодиод ESP32 горит ещё столько (ионисторы на месте); через минуту вставить, пакеты до и после все на месте",
+    "бес минут қуаттан кейін: 3 А сақтандырғыш алынғанда ESP32 қызыл шамы тағы сонша жанып тұрады (ионисторлар орнында); бір минуттан соң салынады, оған дейінгі және кейінгі пакеттер түгел",
+    BRIDGED,
+    ["vehicle"],
+  ),
   check(
     "Board's name on box, lid and in the hub are the same",
     "Имя платы на корпусе, крышке и на сервере совпадает",

@@ -10,6 +10,11 @@ export interface Step {
   why?: Text;
   /** Only for builds with one of these supplies; absent: for all. */
   supplies?: Build["supply"][];
+  /**
+   * Behind the text stands what the bench test has off of a build, or what of that must be back on behind it
+   * (hardware/bench/wiring.ts); where there is nothing, there is no step.
+   */
+  bench?: "off" | "back";
 }
 
 /** A question of the checklist that is signed before the technician leaves. */
@@ -17,6 +22,8 @@ export interface Check {
   text: Text;
   /** A number is written down, and must lie within. */
   limit?: { min?: number; max?: number; unit: string };
+  /** Only for builds with one of these supplies; absent: for all. */
+  supplies?: Build["supply"][];
 }
 
 /** What is seen at the hub or in the field, why, and what to carry there. */

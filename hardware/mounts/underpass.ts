@@ -225,11 +225,6 @@ const underpass = (site: string, label: Text, inTheCity: Text, float: Second, fe
     ),
     ...float.checks,
     ...fed.checks,
-    check(
-      "by the electrician, where there are mains: the supply off for a minute. The board lives on for some seconds (supercapacitors); the packs of that minute's neighbours are all there afterwards",
-      "при сети 230 В – электрик: питание отключено на минуту. Плата живёт ещё несколько секунд (ионисторы); пакеты до и после все на месте",
-      "230 В желісі болса, электрик: қуат бір минутқа ажыратылады. Плата тағы бірнеше секунд жұмыс істейді (ионисторлар); оған дейінгі және кейінгі пакеттер түгел",
-    ),
     ...LEAVE,
   ],
   failures: [

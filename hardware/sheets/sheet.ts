@@ -1,6 +1,7 @@
 /** The sheet of a type of post in one language: what a technician takes along. */
 import { sensorKind } from "../../firmware/sensors/list.js";
-import type { Check, Mount } from "../mounts/mount.js";
+import { backAfterBench, offOnBench } from "../bench/wiring.js";
+import type { Check, Mount, Step } from "../mounts/mount.js";
 import { UNCHECKED, type Text } from "../text.js";
 import { buildSection } from "./build-section.js";
 import { heading, paragraph, table, type Piece } from "./doc.js";
@@ -69,15 +70,36 @@ function placeSection(mount: Mount, language: Language): Piece[] {
   ];
 }
 
+type Supply = Post["build"]["supply"];
+
+/** "[mains] ", where that does not hold for every build. */
+const onlyFor = (supplies: Supply[], posts: Post[]): string =>
+  posts.every(({ build }) => supplies.includes(build.supply)) ? "" : `[${supplies.join(", ")}] `;
+
+/** What holds for one of the builds at least. */
+const used = <T extends { supplies?: Supply[] }>(all: T[], posts: Post[]): T[] =>
+  all.filter(({ supplies }) => supplies === undefined || posts.some(({ build }) => supplies.includes(build.supply)));
+
+/** What stands behind the step, for every build that has something; builds with the same share it. */
+function benchTexts({ text, bench }: Step, posts: Post[], language: Language): string[] {
+  const suppliesOf = new Map<string, Supply[]>();
+  for (const { type, build } of posts) {
+    const list = (bench === "off" ? offOnBench : backAfterBench)(type, build);
+    if (list.length === 0) continue;
+    const listed = list.map((one) => one[language]).join("; ");
+    suppliesOf.set(listed, [...new Set([...(suppliesOf.get(listed) ?? []), build.supply])]);
+  }
+  return [...suppliesOf].map(([listed, supplies]) => `${onlyFor(supplies, posts)}${text[language]}: ${listed}.`);
+}
+
 /** The steps of all builds, in order; what holds for one kind of supply says so. */
 function stepsOf(posts: Post[], mount: Mount, language: Language): Piece {
-  const used = new Set(posts.map(({ build }) => build.supply));
-  const items = mount.steps
-    .filter(({ supplies }) => supplies === undefined || supplies.some((one) => used.has(one)))
-    .map(({ text, why, supplies }) => {
-      const some = supplies !== undefined && ![...used].every((one) => supplies.includes(one));
-      return { text: some ? `[${supplies.join(", ")}] ${text[language]}` : text[language], why: why?.[language] };
-    });
+  const items = used(mount.steps, posts).flatMap((step) => {
+    const { text, why, supplies, bench } = step;
+    const only = supplies === undefined ? "" : onlyFor(supplies, posts);
+    const texts = bench === undefined ? [only + text[language]] : benchTexts(step, posts, language);
+    return texts.map((one) => ({ text: one, why: why?.[language] }));
+  });
   return { kind: "steps", items };
 }
 
@@ -105,9 +127,14 @@ function limitText(limit: Check["limit"]): string {
   return `${range} ${unit}`.trim();
 }
 
-function checklist(mount: Mount, language: Language): Piece[] {
+function checklist(posts: Post[], mount: Mount, language: Language): Piece[] {
   const head = [WORDS.number, WORDS.check, WORDS.limit, WORDS.found].map((word) => word[language]);
-  const rows = mount.checks.map(({ text, limit }, i) => [String(i + 1), text[language], limitText(limit), "☐"]);
+  const rows = used(mount.checks, posts).map(({ text, limit, supplies }, i) => [
+    String(i + 1),
+    (supplies === undefined ? "" : onlyFor(supplies, posts)) + text[language],
+    limitText(limit),
+    "☐",
+  ]);
   return [
     heading(2, WORDS.checklist[language]),
     paragraph(WORDS.readAt[language]),
@@ -165,7 +192,7 @@ export function sheetOf(posts: Post[], mount: Mount, language: Language): Piece[
     heading(2, WORDS.steps[language]),
     stepsOf(posts, mount, language),
     ...settingsSection(usual, mount, language),
-    ...checklist(mount, language),
+    ...checklist(posts, mount, language),
     ...failureCard(usual, mount, language),
     ...lifeSection(usual, language),
     ...posts.flatMap((post) => buildSection(post, partsList(post, mount), language)),

@@ -1,4 +1,5 @@
 /** Tables that stand in READMEs, between a mark that names them and a mark that ends them. */
+import { backAfterBench } from "../bench/wiring.js";
 import { BOARDS, REFUSED } from "../boards.js";
 import type { Board } from "../boards.js";
 import { SITE_TYPES } from "../sites.js";
@@ -73,12 +74,29 @@ function sites(): string {
   );
 }
 
+/** What goes back on behind the bench test, builds with the same in one row. */
+function back(): string {
+  const rows = new Map<string, string[]>();
+  for (const type of SITE_TYPES)
+    for (const build of type.builds) {
+      const list = backAfterBench(type, build);
+      const off = list.length === 0 ? "nothing but the node's USB" : list.map(({ en }) => en).join("; ");
+      const name = type.builds.length === 1 ? type.name : `${type.name} (${build.uplink})`;
+      rows.set(off, [...(rows.get(off) ?? []), name]);
+    }
+  return tableText(
+    ["off for the test, and back on behind it", "at"],
+    [...rows].map(([off, names]) => [off, names.join(", ")]),
+  );
+}
+
 /** File, mark, and what makes the table between the marks. */
 export const TABLES: { file: string; name: string; make: Maker }[] = [
   { file: "hardware/README.md", name: "boards", make: boards },
   { file: "hardware/README.md", name: "ports", make: ports },
   { file: "hardware/README.md", name: "refused", make: refused },
   { file: "hardware/README.md", name: "sites", make: sites },
+  { file: "hardware/bench/README.md", name: "back", make: back },
 ];
 
 /** The text with a new table between the marks of that name. Throws when the marks are not there. */

@@ -193,7 +193,7 @@ async function tryBoard(deps: BenchDeps, rig: Rig, sheet: Sheet, first: Answer, 
     rig.relay("contact", round.closed);
     // Where nothing is driven the rig's input hangs in the air, and says whatever it likes.
     if (plan.driven) await rig.drive(round.volts);
-    rig.range("parts");
+    if (plan.switched) rig.range("parts");
     for (let tip = 0; tip < round.tips; tip++) {
       rig.relay("pulse", true);
       await sleep(TIP_MS);

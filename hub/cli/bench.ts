@@ -48,12 +48,12 @@ function buildOf(type: SiteType, text: string): Build {
 
 /** How the rig is wired for a build, as text. */
 export function wiringText(type: SiteType, build: Build): string {
-  const rows = wiringOf(type, build).map(({ rig, node, through, mostV, off }) => [
+  const rows = wiringOf(type, build).map(({ rig, node, through, mostV, off = [] }) => [
     rig,
     node,
     through,
     mostV === null ? "-" : `≤ ${mostV.toFixed(2)} V`,
-    off ?? "-",
+    off.map(({ en }) => en).join("; ") || "-",
   ]);
   const head = ["rig", "node", "through", "drives", "off meanwhile"];
   const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i].length)));

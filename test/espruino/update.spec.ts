@@ -3,7 +3,6 @@
  * and again, a bad one of each kind is left for the one before, and the hub is told which runs and why.
  */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -28,7 +27,6 @@ import type { Bench } from "../rig/bench.js";
 import { interpreterFrom, laidOutFolder, startInterpreter } from "../rig/espruino.js";
 import type { Interpreter } from "../rig/espruino.js";
 import { needSocat } from "../rig/pty.js";
-import { needStrace } from "../rig/strace.js";
 import { VmFlash } from "../rig/vm-flash.js";
 
 const BOUND_MS = 600_000;
@@ -37,9 +35,16 @@ const BOARD = `${NAME}-1`;
 const ROLLOUT = "0a0a0a0a";
 /** Ten minutes become three seconds: what waits for a minute or longer is shortened. */
 const HASTE = "var st=setTimeout;global.setTimeout=function(f,t){return st(f,t>=60000?t/200:t)};\n";
-const CUTS = 25;
+/** Where the power goes in these is chance; every single write has its turn in update-cuts.spec.ts. */
+const CUTS = 12;
 /** Seconds between two packs of a board that takes an image in: nothing is obeyed in a round. */
 const PERIOD_S = 20;
+
+/**
+ * Boards that are tried side by side: they wait most of the time, for rounds and answers. What plays a sensor's bytes
+ * keeps a thread of Node's waiting, which has four unless it is told otherwise (package.json does).
+ */
+const SIDE_BY_SIDE = Math.max(1, Math.floor(Number(process.env.UV_THREADPOOL_SIZE ?? 4) / 4));
 
 async function until(what: string, condition: () => boolean): Promise<void> {
   const end = Date.now() + BOUND_MS;
@@ -95,186 +100,186 @@ function keepOn(bench: Bench): { now(): Interpreter; printed(): string; stop(): 
   return { now: () => running, printed: () => before + running.output(), stop: () => clearInterval(timer) };
 }
 
-for (const variable of ["ESPRUINO_BIN", "ESPRUINO_SMALL_BIN"])
-  describe(`images over the air on the interpreter of ${variable}`, function () {
-    this.timeout(3 * BOUND_MS);
+/** A good image, through a supply that fails again and again. */
+async function tryGood(image: Image, bin: string, dir: string): Promise<void> {
+  const newer = image.code.replaceAll(image.version, "9.9.9");
+  assert.notEqual(newer, image.code);
+  const hub = startHub(dir, newer);
+  const bench = await layBench(siteType(NAME)!, image, bin, {
+    real: hub.accept,
+    metered: false,
+    periodS: PERIOD_S,
+  });
+  try {
+    await bench.listen(true);
+    let board = bench.power();
+    for (let cut = 0; cut < CUTS; cut++) {
+      // From the first bytes of a start to the middle of a download; where it falls is chance.
+      await new Promise((resolve) => setTimeout(resolve, 300 + Math.random() * 5000));
+      assert.doesNotMatch(board.output(), /OUT OF MEMORY|Uncaught|corrupt|no image|not laid out/);
+      await bench.cut();
+      board = bench.power();
+    }
+    await bench.cut();
+    const on = keepOn(bench);
+    await until("the new image to be good", () => {
+      // Two cuts that fall into its trial are two crashes: somebody says that the rollout goes on.
+      if (hub.registry.rollout(ROLLOUT)?.does === "stop") hub.resume();
+      return hub.outcome()?.result === "good";
+    });
+    on.stop();
+    assert.equal(hub.registry.reported(BOARD)?.runs, hub.id);
+    assert.equal(hub.registry.reported(BOARD)?.version, "9.9.9");
+    await bench.cut();
+    const { refused, dead } = hub.stats();
+    assert.deepEqual({ refused, dead }, { refused: {}, dead: {} });
+    const missing = hub.journal.ranges(BOARD).reduce((sum, stream) => sum + stream.counts.missing, 0);
+    assert.ok(missing <= bench.waiting().length, `${missing} missing, ${bench.waiting().length} waiting`);
+  } finally {
+    await bench.dispose();
+    await hub.stop();
+  }
+}
+
+/** An image that must be left for the one before, for this reason. */
+async function tryBad(image: Image, bin: string, dir: string, text: string, why: string): Promise<void> {
+  assert.notEqual(text, image.code);
+  const hub = startHub(dir, text);
+  const bench = await layBench(siteType(NAME)!, image, bin, {
+    real: hub.accept,
+    metered: false,
+    boot0: HASTE,
+    periodS: text.length > 1000 ? PERIOD_S : 4,
+  });
+  try {
+    await bench.listen(true);
+    const on = keepOn(bench);
+    await until(`the board to be back: ${on.printed().slice(-500)}`, () => hub.outcome() !== null);
+    assert.deepEqual({ result: hub.outcome()?.result, why: hub.outcome()?.why }, { result: "back", why });
+    const { runs } = hub.registry.reported(BOARD)!;
+    assert.notEqual(runs, hub.id);
+    const packs = hub.stats().stored;
+    await until("packs of the image before", () => hub.stats().stored >= packs + 2);
+    assert.match(on.printed(), /slot 1 on trial/);
+    assert.match(hub.registry.rollout(ROLLOUT)?.why ?? "", new RegExp(`${BOARD}: back, ${why}`));
+    on.stop();
+    assert.deepEqual(hub.stats().dead, {});
+  } finally {
+    await bench.dispose();
+    await hub.stop();
+  }
+}
+
+const BAD: Record<string, { code: (image: Image) => string; why: string }> = {
+  "throws at its start": { code: () => 'throw new Error("bad");', why: "crash" },
+  "is no program": { code: () => "function(((", why: "crash" },
+  "does nothing": { code: () => "var nothing=1;", why: "crash" },
+  "throws later, before it is set up": { code: () => 'setTimeout(function(){throw "late"},10);', why: "crash" },
+  "restarts the board again and again": { code: () => "setTimeout(function(){E.reboot()},200);", why: "crash" },
+  "sends what no hub understands": { code: ({ code }) => code.replace(/"aryk1"/, '"arykX"'), why: "silent" },
+};
+
+const VARIABLES = ["ESPRUINO_BIN", "ESPRUINO_BOARD_BIN", "ESPRUINO_SMALL_BIN"];
+/** By interpreter and what is tried on it. */
+const tries = new Map<string, Promise<void>>();
+
+/** Begins with everything on every interpreter; what fails is told where it is waited for. */
+async function beginAll(): Promise<void> {
+  const image = await buildImage(NAME);
+  const lanes = new Array<Promise<void>>(SIDE_BY_SIDE).fill(Promise.resolve());
+  const begin = (what: string, run: (dir: string) => Promise<void>): void => {
+    const lane = tries.size % lanes.length;
+    const ended = lanes[lane].then(async () => {
+      const dir = mkdtempSync(join(tmpdir(), "aryk-update-"));
+      await run(dir).finally(() => rmSync(dir, { recursive: true, force: true }));
+    });
+    tries.set(what, ended);
+    lanes[lane] = ended.catch(() => undefined);
+  };
+  for (const variable of VARIABLES) {
     const bin = interpreterFrom(variable);
-    let dir: string;
-    let image: Image;
+    // The image of this site type needs more variables in a round than the small heap has.
+    if (bin === null || variable === "ESPRUINO_SMALL_BIN") continue;
+    begin(`${variable} good`, (dir) => tryGood(image, bin, dir));
+    for (const [what, { code, why }] of Object.entries(BAD))
+      begin(`${variable} ${what}`, (dir) => tryBad(image, bin, dir, code(image), why));
+  }
+}
 
-    before(async function () {
-      if (bin === null) {
-        console.log(`      skipped: ${variable} does not name an Espruino interpreter (see firmware/README.md)`);
-        return this.skip();
-      }
-      needSocat(this);
-      image = await buildImage(NAME);
-    });
-    beforeEach(() => {
-      dir = mkdtempSync(join(tmpdir(), "aryk-update-"));
-    });
-    afterEach(() => rmSync(dir, { recursive: true, force: true }));
+describe("images over the air on the real interpreter", function () {
+  this.timeout(3 * BOUND_MS);
 
-    it("brings a good image through a supply that fails again and again, and loses no pack", async function () {
-      if (variable !== "ESPRUINO_BIN") return this.skip();
+  before(async function () {
+    if (VARIABLES.every((variable) => interpreterFrom(variable) === null)) return;
+    needSocat(this);
+    await beginAll();
+  });
+  after(() => Promise.allSettled(tries.values()));
+
+  for (const variable of VARIABLES) describe(variable, () => onInterpreter(variable));
+});
+
+function onInterpreter(variable: string): void {
+  const bin = interpreterFrom(variable);
+
+  before(function () {
+    if (bin !== null) return;
+    console.log(`      skipped: ${variable} does not name an Espruino interpreter (see firmware/README.md)`);
+    this.skip();
+  });
+
+  const tried = (what: string) =>
+    async function (this: Mocha.Context): Promise<void> {
+      const ended = tries.get(`${variable} ${what}`);
+      if (ended === undefined) return this.skip();
+      await ended;
+    };
+
+  it("brings a good image through a supply that fails again and again, and loses no pack", tried("good"));
+
+  const hungry: Record<string, { code: string; what: RegExp }> = {
+    "while it starts": {
+      code: 'print("eats");(function(){var a=[];for(;;)a.push([1,2,3])})();',
+      what: /eats[^]*MEMORY/,
+    },
+    // And nobody is told of it: what is left is the timer, which needs no heap.
+    "while it starts, and holds on to it": {
+      code: 'E.removeAllListeners("errorFlag");print("eats");global.a="";for(;;)a+="xxxxxxxxxxxxxxxxxxxxxxxxxxx";',
+      what: /eats[^]*MEMORY/,
+    },
+    "when it has set itself up": {
+      code: 'aryk.ok=true;print("eats");global.a=[];setInterval(function(){a.push([1,2,3,4,5,6,7,8,9])},0);',
+      what: /eats[^]*MEMORY/,
+    },
+  };
+  for (const [when, { code, what }] of Object.entries(hungry))
+    it(`goes back from an image that fills the heap ${when}`, async function () {
+      // With a heap that grows, running out of it takes the machine along.
+      if (variable === "ESPRUINO_BIN") return this.skip();
       assert.ok(bin);
-      const newer = image.code.replaceAll(image.version, "9.9.9");
-      assert.notEqual(newer, image.code);
-      const hub = startHub(dir, newer);
-      const bench = await layBench(siteType(NAME)!, image, bin, {
-        real: hub.accept,
-        metered: false,
-        periodS: PERIOD_S,
-      });
-      try {
-        await bench.listen(true);
-        let board = bench.power();
-        for (let cut = 0; cut < CUTS; cut++) {
-          // From the first bytes of a start to the middle of a download; where it falls is chance.
-          await new Promise((resolve) => setTimeout(resolve, 300 + Math.random() * 5000));
-          assert.doesNotMatch(board.output(), /OUT OF MEMORY|Uncaught|corrupt|no image|not laid out/);
-          await bench.cut();
-          board = bench.power();
-        }
-        await bench.cut();
-        const on = keepOn(bench);
-        await until("the new image to be good", () => {
-          // Two cuts that fall into its trial are two crashes: somebody says that the rollout goes on.
-          if (hub.registry.rollout(ROLLOUT)?.does === "stop") hub.resume();
-          return hub.outcome()?.result === "good";
-        });
-        on.stop();
-        assert.equal(hub.registry.reported(BOARD)?.runs, hub.id);
-        assert.equal(hub.registry.reported(BOARD)?.version, "9.9.9");
-        await bench.cut();
-        const { refused, dead } = hub.stats();
-        assert.deepEqual({ refused, dead }, { refused: {}, dead: {} });
-        const missing = hub.journal.ranges(BOARD).reduce((sum, stream) => sum + stream.counts.missing, 0);
-        assert.ok(missing <= bench.waiting().length, `${missing} missing, ${bench.waiting().length} waiting`);
-      } finally {
-        await bench.dispose();
-        await hub.stop();
-      }
-    });
-
-    it("leaves an image to run, wherever in the first writes of a trial the power goes", async function () {
-      needStrace(this);
-      assert.ok(bin);
-      const setUp = { board: BOARD, keyId: "k1", key: KEY.toString("hex"), uplink: {} };
-      const newer = image.code.replaceAll(image.version, "9.9.9");
-      const board = await laidOutFolder(image.code, { "aryk.cfg": JSON.stringify(setUp) });
+      const board = await laidOutFolder('print("old runs");', { ".boot0": HASTE });
       try {
         const file = join(board.folder, "espruino.flash");
         const flash = readFileSync(file);
         const region = regionIn(flash)!;
         const crc = (text: string) => crc32(Buffer.from(text, "latin1")).toString(16).padStart(8, "0");
-        flash.write(headText(crc, offerOf(newer)), region.at + SLOT_AT[1], "latin1");
-        flash.write(newer, region.at + SLOT_AT[1] + CODE_AT, "latin1");
+        flash.write(headText(crc, offerOf(code)), region.at + SLOT_AT[1], "latin1");
+        flash.write(code, region.at + SLOT_AT[1] + CODE_AT, "latin1");
         addVerdict(new VmFlash(flash, region.at), crc, pageOfFile("aryk.upd") + 12, "r", 1, "-");
-        const starts = async (): Promise<string> => {
+        writeFileSync(file, flash);
+        for (let start = 0; start < 2; start++) {
           const running = startInterpreter(bin, board.folder);
-          await running.printed(/underpass \d+\.\d+\.\d+\s/);
-          await running.kill();
-          return running.output();
-        };
-        for (let n = 1; n <= 20; n++) {
-          writeFileSync(file, flash);
-          const inject = `inject=write:signal=KILL:when=${n}`;
-          const args = ["-f", "-qq", "-o", "/dev/null", "-P", file, "-e", "trace=write", "-e", inject, bin];
-          spawnSync("strace", args, { cwd: board.folder, timeout: 20_000 });
-          assert.match(await starts(), /slot 1 on trial[^]*underpass 9\.9\.9/, `cut at write ${n}`);
-          // With the start that was cut short this is the second or the third that was not outlasted.
-          await starts();
-          assert.match(await starts(), /slot 0[^]*underpass 0\.1\.0/, `cut at write ${n}`);
-          assert.equal(verdictsIn(new VmFlash(readFileSync(file), region.at), crc).back, "c");
+          await running.printed(what);
+          await until("the restart", () => running.exited());
         }
+        const running = startInterpreter(bin, board.folder);
+        await running.printed(/slot 0[^]*old runs/);
+        await running.kill();
+        assert.equal(verdictsIn(new VmFlash(readFileSync(file), region.at), crc).back, "c");
       } finally {
         board.remove();
       }
     });
 
-    const hungry: Record<string, { code: string; what: RegExp }> = {
-      "while it starts": {
-        code: 'print("eats");(function(){var a=[];for(;;)a.push([1,2,3])})();',
-        what: /eats[^]*MEMORY/,
-      },
-      // And nobody is told of it: what is left is the timer, which needs no heap.
-      "while it starts, and holds on to it": {
-        code: 'E.removeAllListeners("errorFlag");print("eats");global.a="";for(;;)a+="xxxxxxxxxxxxxxxxxxxxxxxxxxx";',
-        what: /eats[^]*MEMORY/,
-      },
-      "when it has set itself up": {
-        code: 'aryk.ok=true;print("eats");global.a=[];setInterval(function(){a.push([1,2,3,4,5,6,7,8,9])},0);',
-        what: /eats[^]*MEMORY/,
-      },
-    };
-    for (const [when, { code, what }] of Object.entries(hungry))
-      it(`goes back from an image that fills the heap ${when}`, async function () {
-        // With a heap that grows, running out of it takes the machine along.
-        if (variable !== "ESPRUINO_SMALL_BIN") return this.skip();
-        assert.ok(bin);
-        const board = await laidOutFolder('print("old runs");', { ".boot0": HASTE });
-        try {
-          const file = join(board.folder, "espruino.flash");
-          const flash = readFileSync(file);
-          const region = regionIn(flash)!;
-          const crc = (text: string) => crc32(Buffer.from(text, "latin1")).toString(16).padStart(8, "0");
-          flash.write(headText(crc, offerOf(code)), region.at + SLOT_AT[1], "latin1");
-          flash.write(code, region.at + SLOT_AT[1] + CODE_AT, "latin1");
-          addVerdict(new VmFlash(flash, region.at), crc, pageOfFile("aryk.upd") + 12, "r", 1, "-");
-          writeFileSync(file, flash);
-          for (let start = 0; start < 2; start++) {
-            const running = startInterpreter(bin, board.folder);
-            await running.printed(what);
-            await until("the restart", () => running.exited());
-          }
-          const running = startInterpreter(bin, board.folder);
-          await running.printed(/slot 0[^]*old runs/);
-          await running.kill();
-          assert.equal(verdictsIn(new VmFlash(readFileSync(file), region.at), crc).back, "c");
-        } finally {
-          board.remove();
-        }
-      });
-
-    const bad: Record<string, { code: (image: Image) => string; why: string }> = {
-      "throws at its start": { code: () => 'throw new Error("bad");', why: "crash" },
-      "is no program": { code: () => "function(((", why: "crash" },
-      "does nothing": { code: () => "var nothing=1;", why: "crash" },
-      "throws later, before it is set up": { code: () => 'setTimeout(function(){throw "late"},10);', why: "crash" },
-      "restarts the board again and again": { code: () => "setTimeout(function(){E.reboot()},200);", why: "crash" },
-      "sends what no hub understands": { code: ({ code }) => code.replace(/"aryk1"/, '"arykX"'), why: "silent" },
-    };
-    for (const [what, { code, why }] of Object.entries(bad))
-      it(`goes back from an image that ${what}, and says so`, async function () {
-        // The image of this site type needs more variables in a round than the small heap has.
-        if (variable !== "ESPRUINO_BIN") return this.skip();
-        assert.ok(bin);
-        const text = code(image);
-        assert.notEqual(text, image.code);
-        const hub = startHub(dir, text);
-        const bench = await layBench(siteType(NAME)!, image, bin, {
-          real: hub.accept,
-          metered: false,
-          boot0: HASTE,
-          periodS: text.length > 1000 ? PERIOD_S : 4,
-        });
-        try {
-          await bench.listen(true);
-          const on = keepOn(bench);
-          await until(`the board to be back: ${on.printed().slice(-500)}`, () => hub.outcome() !== null);
-          assert.deepEqual({ result: hub.outcome()?.result, why: hub.outcome()?.why }, { result: "back", why });
-          const { runs } = hub.registry.reported(BOARD)!;
-          assert.notEqual(runs, hub.id);
-          const packs = hub.stats().stored;
-          await until("packs of the image before", () => hub.stats().stored >= packs + 2);
-          assert.match(on.printed(), /slot 1 on trial/);
-          assert.match(hub.registry.rollout(ROLLOUT)?.why ?? "", new RegExp(`${BOARD}: back, ${why}`));
-          on.stop();
-          assert.deepEqual(hub.stats().dead, {});
-        } finally {
-          await bench.dispose();
-          await hub.stop();
-        }
-      });
-  });
+  for (const what of Object.keys(BAD)) it(`goes back from an image that ${what}, and says so`, tried(what));
+}

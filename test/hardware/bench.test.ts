@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import { sensorKind } from "../../firmware/sensors/list.js";
 import { planOf } from "../../hardware/bench/plan.js";
-import { DRIVE, DRIVE_MOST_V, driveRatio, POINTS, RELAYS, SUPPLY_V } from "../../hardware/bench/wiring.js";
+import {
+  backAfterBench,
+  DRIVE,
+  DRIVE_MOST_V,
+  driveRatio,
+  offOnBench,
+  POINTS,
+  RELAYS,
+  SUPPLY_V,
+} from "../../hardware/bench/wiring.js";
 import { boardOf } from "../../hardware/boards.js";
 import { optionsOf } from "../../hardware/ports.js";
 import { SITE_TYPES } from "../../hardware/sites.js";
@@ -67,6 +76,21 @@ describe("the bench rig", () => {
         plan.wires.some(({ rig }) => rig === "A3"),
       );
     });
+
+  it("says in three languages what is off meanwhile, and leaves the node's USB off behind the test", () => {
+    for (const { type, build } of BUILDS) {
+      const [off, back] = [offOnBench(type, build), backAfterBench(type, build)];
+      for (const { en, ru, kk } of off) {
+        assert.doesNotMatch(en, /[а-яёәғқңөұүһі]/i);
+        assert.match(ru, /[а-яё]/i);
+        assert.doesNotMatch(ru, /[әғқңөұүһі]/i);
+        assert.match(kk, /[а-яәғқңөұүһі]/i);
+      }
+      assert.equal(off[0].en, "USB of the node");
+      assert.deepEqual(back, off.slice(1));
+      assert.equal(new Set(off.map(({ en }) => en)).size, off.length, "the second of a kind is named as such");
+    }
+  });
 
   it("expects of a contact the opposite when it is closed, and never in two rounds the same of a voltage", () => {
     for (const { plan } of BUILDS) {

@@ -11,6 +11,7 @@ import { postsOf, type Post } from "../../hardware/sheets/of-build.js";
 import { costOf, partsList, totalOf } from "../../hardware/sheets/parts-list.js";
 import { PAGE_MM, pictureOf } from "../../hardware/sheets/picture.js";
 import { faultsOf } from "../../hardware/sheets/rules.js";
+import { sheetOf } from "../../hardware/sheets/sheet.js";
 import { SMALLEST_MM, WIDTH_MM, widthOf } from "../../hardware/sheets/svg.js";
 import { SITE_TYPES } from "../../hardware/sites.js";
 
@@ -162,6 +163,45 @@ describe("sheets for the field", () => {
       );
       assert.equal(order.at(-1), lines.length - 1, post.name);
       assert.ok(lines.filter((line) => line.includes("--site")).length === 0, post.name);
+    }
+  });
+
+  it("name what is off for the bench test, and have it back on before the lacquer and the desiccant", () => {
+    const stepsOf = (type: string, language: "en" | "ru" | "kk" = "en"): string[] => {
+      const own = posts.filter((post) => post.type.name === type);
+      return sheetOf(own, mount(own[0]), language).flatMap((piece) =>
+        piece.kind === "steps" ? piece.items.map(({ text }) => text) : [],
+      );
+    };
+    for (const { name } of SITE_TYPES) {
+      const steps = stepsOf(name);
+      const at = (text: string): number[] => steps.flatMap((one, i) => (one.includes(text) ? [i] : []));
+      const order = ["take off", "npx aryk bench", "rig's wires out", "Put back on", "desiccant", "close the lid"];
+      const places = order.flatMap(at);
+      assert.deepEqual(
+        [...places].sort((a, b) => a - b),
+        places,
+        name,
+      );
+      for (const text of order) assert.ok(text === "Put back on" || at(text).length > 0, `${name}: ${text}`);
+    }
+    const back = (type: string, language?: "ru" | "kk"): string[] =>
+      stepsOf(type, language).filter((text) => /Put back on|Верните снятое|шешілгенді қайта/.test(text));
+    const [head] = back("underpass-barrier")[0].split(":");
+    assert.deepEqual(back("underpass-barrier"), [`${head}: the supercapacitors; the float; loop − and the 150 Ω.`]);
+    assert.deepEqual(back("underpass-battery"), [`${head}: the float; the 10 kΩ from the cells.`]);
+    // One of its builds has nothing to put back.
+    assert.deepEqual(back("reservoir"), [`[mains] ${head}: the supercapacitors.`]);
+    assert.match(back("underpass-barrier", "ru")[0], /: ионисторы; поплавок; «петля −» и 150 Ом\.$/);
+    assert.match(back("underpass-barrier", "kk")[0], /: ионисторлар; қалтқы; «ілмек −» мен 150 Ом\.$/);
+  });
+
+  it("check the supercapacitors wherever there are some, and nowhere else", () => {
+    for (const { name } of SITE_TYPES) {
+      const own = posts.filter(({ type }) => type.name === name);
+      const checks = JSON.stringify(sheetOf(own, mount(own[0]), "en")).match(/with the [^|"]*supercapacitors are in/g);
+      const bridged = own.filter(({ circuit }) => circuit.blocks.some(({ part }) => part === "bridge-cell"));
+      assert.equal(checks?.length ?? 0, new Set(bridged.map(({ build }) => build.supply)).size, name);
     }
   });
 

@@ -11,7 +11,15 @@ import { createAds1115Sim } from "../../../firmware/sensors/ads1115/sim.js";
 import { RATIO } from "../../../firmware/sensors/battery/facts.js";
 import { i2cBus } from "../../../firmware/sensors/sim.js";
 import type { I2cPart, SimPin } from "../../../firmware/sensors/sim.js";
-import { DRIVE, driveRatio, POINTS, REFERENCE_V, RELAYS, VOLTAGE_INPUTS } from "../../../hardware/bench/wiring.js";
+import {
+  DRIVE,
+  driveRatio,
+  POINTS,
+  REFERENCE_V,
+  RELAYS,
+  VOLTAGE_INPUTS,
+  wiringOf,
+} from "../../../hardware/bench/wiring.js";
 import type { RelayName } from "../../../hardware/bench/wiring.js";
 import { optionsOf } from "../../../hardware/ports.js";
 import { siteType } from "../../../hardware/sites.js";
@@ -153,6 +161,10 @@ export async function layDesk(hexFile: string, typeName: string, build: Build, s
     for (const fn of watchers) fn();
   });
 
+  const wired = new Set(wiringOf(type, build).map(({ rig }) => rig));
+  let hum = 0;
+  /** An input that nothing is joined to picks up whatever there is: from one look to the next it is anywhere. */
+  const open = (): number => (hum = (hum + 1.7) % FULL_V);
   const ohms = DRIVE.topOhms * driveRatio();
   function tick(): void {
     const ratio = faults.noDivider ? 1 : RATIO_OFF * driveRatio();
@@ -168,7 +180,10 @@ export async function layDesk(hexFile: string, typeName: string, build: Build, s
       reference: REFERENCE_V,
     };
     for (const [name, { channel, ratio: share }] of Object.entries(POINTS))
-      uno.volts(channel, (points[name as keyof typeof points] * share * FULL_V) / UNO_V);
+      uno.volts(
+        channel,
+        wired.has(`A${channel}`) ? (points[name as keyof typeof points] * share * FULL_V) / UNO_V : open(),
+      );
   }
   const ticking = setInterval(tick, TICK_MS);
   await uno.plug();
