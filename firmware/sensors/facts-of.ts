@@ -17,19 +17,45 @@ export interface Figure {
   kind: "datasheet" | "measured" | "assumed";
 }
 
-/** A pin of the part, and what of the board it goes to. */
+/** The same in English, Russian and Kazakh: drawings and lists for people are made in all three. */
+export interface Words {
+  en: string;
+  ru: string;
+  kk: string;
+}
+
+/**
+ * A pin of the part, and where it goes: to the board, to the loop of 4–20 mA that the part closes, to the bridge of cells
+ * that hangs on it, or nowhere.
+ */
 export interface PartPin {
   /** As the part's maker counts or prints it. */
   pin: string;
   name: string;
-  to: "gnd" | "supply" | "rx" | "tx" | "sda" | "scl" | "signal" | "sck" | "open";
+  to: "gnd" | "supply" | "rx" | "tx" | "sda" | "scl" | "signal" | "sck" | "loop" | "bridge" | "open";
+  /** Of a part that speaks either way: grounded where it stands on I²C. */
+  groundedOnI2c?: true;
   note?: string;
+}
+
+/** How a part that hangs outside of the box is joined to what is in it. */
+export interface Outside {
+  /** It brings its cable, one is bought for it, or a long one: it stands at the road, metres below the box. */
+  cable: "own" | "bought" | "long";
+  /** 7–9 mm, as a data line's and the mains': too thick for a gland M12. */
+  thick?: true;
 }
 
 export interface SensorFacts {
   /** Part number as one orders it. */
   part: string;
   maker: string;
+  /** What it is, for lists and drawings: its part number stands beside it. */
+  label: Words;
+  /** Where it (or what hangs on it) stands outside of the box. */
+  outside?: Outside;
+  /** It belongs to a board that runs on cells, and is neither ordered nor wired there. */
+  ofBoard?: true;
   /** What it measures, in a few words. */
   measures: string;
   supplyV: [min: number, max: number];

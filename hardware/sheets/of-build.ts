@@ -105,7 +105,7 @@ export function circuitOf(type: SiteType, build: Build, board: Board, fitted: Fi
     switched === undefined ? null : board.switches[switched].pin,
   );
   // What reads the board's own divider has no wires of its own.
-  const inside = (one: FittedSensor): boolean => one.on.sensor === "battery" && rails.five === null;
+  const inside = (one: FittedSensor): boolean => one.facts.ofBoard === true && rails.five === null;
   const sensors = fitted.filter((one) => !inside(one)).flatMap((one) => sensorBlocks(one, board, rails));
   const once = sensors.filter((block, i) => sensors.findIndex(({ name }) => name === block.name) === i);
   for (const again of sensors.filter((block) => !once.includes(block))) {

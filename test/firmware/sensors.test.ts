@@ -91,6 +91,9 @@ describe("every sensor", () => {
           const { document, page } = figure.source;
           assert.ok(document.length > 5 && page !== "" && !page.includes("?"), `${document}, ${page}`);
         }
+        assert.match(facts.label.en, /^[A-Za-z]/);
+        assert.match(facts.label.ru, /[а-яё]/i);
+        assert.match(facts.label.kk, /[а-яәғқңөұүһі]/i);
         assert.ok(facts.pins.length > 0 && facts.life.note !== "" && facts.range !== "");
         assert.ok(facts.supplyV[0] <= facts.supplyV[1] && facts.temperatureC[0] < facts.temperatureC[1]);
         for (const line of facts.faults) assert.ok(FAULTS.includes(line.fault), line.fault);

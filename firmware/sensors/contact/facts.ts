@@ -6,6 +6,8 @@ export const NAME = "contact";
 export const FACTS: SensorFacts = {
   part: "reed contact of form B (the magnet opens it) with magnet, surface mount, IP67, gap up to 20 mm",
   maker: "any",
+  label: { en: "lid contact", ru: "контакт крышки", kk: "қақпақ түйіспесі" },
+  outside: { cable: "bought" },
   measures: "whether a lid or a door is open",
   supplyV: [1.8, 5],
   logicV: 3.3,

@@ -6,6 +6,8 @@ export const NAME = "float";
 export const FACTS: SensorFacts = {
   part: "side-mounted float switch, reed contact (its sense is turned by turning the float over), polypropylene, IP68, −25…80 °C",
   maker: "any",
+  label: { en: "float switch", ru: "поплавковый выключатель", kk: "қалтқылы ажыратқыш" },
+  outside: { cable: "long" },
   measures: "whether water stands at its height: a second principle beside an echo, where a barrier depends on it",
   supplyV: [1.8, 5],
   logicV: 3.3,

@@ -17,6 +17,12 @@ export const SAMPLE_EVERY_MS = 50;
 export const FACTS: SensorFacts = {
   part: "HX711 module and load cells (4 × 350 Ω in a bridge), 10 samples a second",
   maker: "Avia Semiconductor",
+  label: {
+    en: "converter and load cells",
+    ru: "преобразователь и тензодатчики",
+    kk: "түрлендіргіш және тензодатчиктер",
+  },
+  outside: { cable: "bought" },
   measures: "weight, as raw counts of a load cell: the hub takes the tare off and scales",
   supplyV: [2.6, 5.5],
   logicV: 3.3,
@@ -42,8 +48,10 @@ export const FACTS: SensorFacts = {
     { pin: "GND", name: "ground", to: "gnd" },
     { pin: "DT", name: "data", to: "signal" },
     { pin: "SCK", name: "clock", to: "sck" },
-    { pin: "E+/E−", name: "bridge supply", to: "open", note: "red and black of the load cell" },
-    { pin: "A+/A−", name: "bridge signal", to: "open", note: "green and white of the load cell" },
+    { pin: "E+", name: "bridge supply +", to: "bridge", note: "red" },
+    { pin: "E−", name: "bridge supply −", to: "bridge", note: "black" },
+    { pin: "A+", name: "bridge signal +", to: "bridge", note: "green" },
+    { pin: "A−", name: "bridge signal −", to: "bridge", note: "white" },
   ],
   life: {
     years: {

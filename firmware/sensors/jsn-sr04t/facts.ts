@@ -20,6 +20,12 @@ export const SAMPLES = 7;
 export const FACTS: SensorFacts = {
   part: "JSN-SR04T-V3.0 with its probe",
   maker: "any (Shenzhen)",
+  label: {
+    en: "ultrasonic sensor with cable",
+    ru: "ультразвуковой датчик с кабелем",
+    kk: "кабельді ультрадыбыс датчигі",
+  },
+  outside: { cable: "bought" },
   measures: "distance by ultrasound: water in channels and ponds, where the electronics stay in the box",
   supplyV: [3, 5.5],
   logicV: 3.3,

@@ -7,6 +7,12 @@ export const NAME = "mb7369";
 export const FACTS: SensorFacts = {
   part: "MB7369-100",
   maker: "MaxBotix",
+  label: {
+    en: "ultrasonic level sensor, RS-232",
+    ru: "ультразвуковой датчик уровня, RS-232",
+    kk: "ультрадыбыс деңгей датчигі, RS-232",
+  },
+  outside: { cable: "bought" },
   measures:
     "distance by ultrasound: water in underpasses, channels and reservoirs, filling of containers, over cables of some metres",
   supplyV: [2.7, 5.5],

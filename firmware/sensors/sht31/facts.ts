@@ -28,6 +28,12 @@ const DRIFT: Source = { document: "drift below 0.25 %RH and 0.03 °C a year, dat
 export const FACTS: SensorFacts = {
   part: "SHT31 probe, 16 mm filter housing, cable 1 m (SHT31-DIS-B with 100 nF in it)",
   maker: "Sensirion",
+  label: {
+    en: "sensor of temperature and humidity",
+    ru: "датчик температуры и влажности",
+    kk: "температура мен ылғалдылық датчигі",
+  },
+  outside: { cable: "own" },
   measures: "temperature and humidity of the air",
   supplyV: [2.15, 5.5],
   logicV: 3.3,

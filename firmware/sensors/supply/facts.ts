@@ -10,6 +10,7 @@ export const MAX_MV = 36000;
 export const FACTS: SensorFacts = {
   part: "divider 100 kΩ and 22 kΩ, 1 %",
   maker: "any",
+  label: { en: "divider at the supply", ru: "делитель на питании", kk: "қуаттағы бөлгіш" },
   measures: "voltage of what feeds the node; 0 is a reading: the mains are off",
   supplyV: [0, 18],
   logicV: 3.3,
