@@ -3,6 +3,7 @@
  * exports `FACTS`; drivers never import it, so that no image contains it.
  */
 import type { Fault } from "../wire/pack.js";
+import type { PortKind } from "./sensor.js";
 
 /** Where a figure stands. */
 export interface Source {
@@ -38,6 +39,24 @@ export interface PartPin {
   note?: string;
 }
 
+/** Where a wire ends: at a pin of the part, or at what of the board. `low` is the board's own supply. */
+export type Spot = `pin ${string}` | "gnd" | "low" | "rx" | "signal";
+
+/**
+ * What stands in the wires between the part and the board. A pin of the part that one of these names is joined to nothing
+ * else.
+ */
+export interface Beside {
+  /** What is printed on it: "2.2 kΩ", "MAX3232". */
+  mark: string;
+  /** What each of its pins is joined to; a resistor or capacitor has two, and they have no names. */
+  joins: { pin?: string; to: Spot }[];
+  /** Only where the part stands on such a port. */
+  on?: PortKind;
+  /** The extra that it is, where one orders it by another name than its mark. */
+  extra?: string;
+}
+
 /** How a part that hangs outside of the box is joined to what is in it. */
 export interface Outside {
   /** It brings its cable, one is bought for it, or a long one: it stands at the road, metres below the box. */
@@ -66,6 +85,8 @@ export interface SensorFacts {
   /** Its supply is never switched off: it would need hours to settle again. */
   alwaysOn?: true;
   pins: PartPin[];
+  /** Beyond plain wires, dividers for its outputs, pull-ups and converters: those follow from all the rest. */
+  beside?: Beside[];
   /** What else is needed to wire it. */
   extras?: { part: string; count: number; note: string }[];
   life: { years?: Figure; runHours?: Figure; note: string };

@@ -2,6 +2,7 @@
 import type { PartPin } from "../../firmware/sensors/facts-of.js";
 import type { Board } from "../boards.js";
 import { portKind } from "../ports.js";
+import { besideBlocks, ownNet } from "./beside-blocks.js";
 import type { Block, Small, Terminal } from "./circuit.js";
 import { between, resistor } from "./circuit.js";
 import { blockName, converterOf, electrode, loadCell, LOOP, portNets, type FittedSensor } from "./converter-blocks.js";
@@ -37,6 +38,8 @@ function supplyNet(pin: PartPin, fitted: FittedSensor, rails: Rails): string {
 
 function netOf(pin: PartPin, fitted: FittedSensor, board: Board, rails: Rails): string {
   const { sensor, port } = fitted.on;
+  const own = ownNet(fitted, pin.pin, board);
+  if (own !== undefined) return own;
   if (pin.to === "gnd") return GND;
   if (pin.to === "supply") return supplyNet(pin, fitted, rails);
   if (pin.to === "loop") return LOOP;
@@ -108,5 +111,5 @@ export function sensorBlocks(fitted: FittedSensor, board: Board, rails: Rails): 
     open: open.map(({ pin }) => pin),
   };
   const dividers = [...divided].map((net) => between(`${name} divider`, resistor("20 kΩ"), net, GND));
-  return [block, ...extra, ...dividers, ...converterOf(fitted, board, rails)];
+  return [block, ...extra, ...dividers, ...besideBlocks(fitted, board, rails), ...converterOf(fitted, board, rails)];
 }

@@ -3,7 +3,7 @@
  * measuring does, and each thing that can go wrong with it has its name.
  */
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { sampleAll, type Fitted } from "../../firmware/node/sampler.js";
 import type { Figure, SensorFacts } from "../../firmware/sensors/facts-of.js";
@@ -84,7 +84,7 @@ describe("every sensor", () => {
   for (const kind of SENSORS)
     describe(kind.name, () => {
       it("is explained: a README, and facts that say where each figure stands", async () => {
-        assert.ok(existsSync(join(FOLDERS, kind.name, "README.md")), "README.md");
+        assert.match(readFileSync(join(FOLDERS, kind.name, "README.md"), "utf8"), /\bSources?\b[^.]*:/);
         const { FACTS: facts } = await load<{ FACTS: SensorFacts }>(kind, "facts.js");
         for (const figure of figuresOf(facts)) {
           assert.ok(Number.isFinite(figure.value) && figure.value >= 0, `figure ${figure.value}`);

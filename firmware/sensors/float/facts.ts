@@ -36,6 +36,11 @@ export const FACTS: SensorFacts = {
     { pin: "1", name: "contact", to: "signal" },
     { pin: "2", name: "contact", to: "gnd" },
   ],
+  beside: [
+    { on: "analog", mark: "2.2 kΩ", joins: [{ to: "pin 1" }, { to: "signal" }] },
+    { on: "analog", mark: "2.2 kΩ", joins: [{ to: "pin 1" }, { to: "gnd" }] },
+    { on: "analog", mark: "10 kΩ", joins: [{ to: "low" }, { to: "signal" }] },
+  ],
   extras: [
     {
       part: "resistor 2.2 kΩ, 1 %",

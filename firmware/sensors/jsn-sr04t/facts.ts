@@ -52,7 +52,7 @@ export const FACTS: SensorFacts = {
     { pin: "TX", name: "echo, data out", to: "rx" },
     { pin: "GND", name: "ground", to: "gnd" },
   ],
-  extras: [{ part: "resistor 120 kΩ", count: 1, note: "soldered at R27 (M2): serial mode on demand" }],
+  extras: [{ part: "SMD resistor 120 kΩ", count: 1, note: "soldered at R27 (M2): serial mode on demand" }],
   life: {
     years: {
       value: 3,

@@ -19,6 +19,18 @@ export const FACTS: SensorFacts = {
   logicV: 3.3,
   phases: PHASES,
   pins: PINS_RS232,
+  beside: [
+    {
+      mark: "MAX3232",
+      extra: "MAX3232 module (RS-232 receiver, 3.3 V)",
+      joins: [
+        { pin: "VCC", to: "low" },
+        { pin: "GND", to: "gnd" },
+        { pin: "R1IN", to: "pin 5" },
+        { pin: "R1OUT", to: "rx" },
+      ],
+    },
+  ],
   extras: [
     {
       part: "MAX3232 module (RS-232 receiver, 3.3 V)",

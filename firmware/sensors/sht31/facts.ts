@@ -52,7 +52,7 @@ export const FACTS: SensorFacts = {
     { pin: "ALERT, nRESET", name: "ALERT, nRESET", to: "open" },
   ],
   extras: [
-    { part: "resistor 10 kΩ", count: 2, note: "SDA and SCL to 3.3 V, where no module carries them" },
+    { part: "resistor 4.7 kΩ", count: 2, note: "SDA and SCL to 3.3 V, where no module carries them" },
     { part: "shield of white plates", count: 1, note: "out of the sun, the filter cap downwards" },
   ],
   life: {

@@ -68,7 +68,7 @@ export const FACTS: SensorFacts = {
   ],
   extras: [
     { part: "cable with plug JST ZHR-5", count: 1, note: "on I²C at most 20 cm long" },
-    { part: "resistor 10 kΩ", count: 2, note: "on I²C only: SDA and SCL to 3.3 V, where no module carries them" },
+    { part: "resistor 4.7 kΩ", count: 2, note: "on I²C only: SDA and SCL to 3.3 V, where no module carries them" },
   ],
   life: {
     years: { value: 10, source: LIFETIME, kind: "datasheet" },
