@@ -107,6 +107,7 @@ describe("every sensor", () => {
           assert.ok(PROPERTIES.includes(property) && property.from === "node", property.name);
           assert.ok(LIMITS[property.name], `hub/quality/limits.ts: ${property.name}`);
         }
+        if (kind.ports.includes("i2c")) assert.ok((kind.defaults.address ?? kind.address ?? 0) > 0, "an address");
         for (const property of sensor.properties) assert.ok(sensor.limits[property.name], property.name);
       });
 
@@ -121,6 +122,7 @@ describe("every sensor", () => {
           const part = simulate(time, kind.defaults);
           if (part[wire] === undefined) continue;
           wires += 1;
+          if (wire === "i2c") assert.equal(part.i2c?.address, kind.defaults.address ?? kind.address);
           const port = portOf({ uart: undefined, i2c: undefined, pin: undefined, [wire]: part[wire] }, clock);
           healthy(kind, part, port, clock);
           for (const trouble of part.troubles) {

@@ -101,6 +101,21 @@ describe("sheets for the field", () => {
     }
   });
 
+  it("draw a converter that two cells share once, with the inputs of both", async () => {
+    const type = SITE_TYPES.find(({ name }) => name === "low-emission-post");
+    assert.ok(type);
+    const sensors = type.sensors.map(({ sensor, port }) => ({ sensor, port }));
+    const [post] = await postsOf({ ...type, sensors });
+    assert.ok(post);
+    const converters = post.circuit.blocks.filter(({ part }) => part === "ADS1115");
+    assert.deepEqual(
+      converters.map(({ terminals }) => terminals.map(({ pin }) => pin).filter((pin) => /^A\d$/.test(pin))),
+      [["A0", "A1", "A2", "A3"]],
+    );
+    assert.deepEqual(faultsOf(post.circuit), []);
+    assert.equal(partsList(post, mount(post)).find(({ part }) => part === "ADS1115")?.count, 1);
+  });
+
   it("list every block of the picture in the parts list, and count small parts as often as they are drawn", () => {
     for (const post of posts) {
       const lines = partsList(post, mount(post));
