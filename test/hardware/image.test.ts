@@ -20,6 +20,7 @@ import type { SiteType } from "../../hardware/sites.js";
 import { subsetFaults } from "../../hardware/subset.js";
 import { projectRoot } from "../../hub/root.js";
 import { builtImage } from "../rig/built.js";
+import { statedBytes } from "../rig/stated-bytes.js";
 import { flashHal } from "../rig/vm-hal.js";
 import { VmStorage } from "../rig/vm-storage.js";
 
@@ -134,6 +135,15 @@ describe("an image", () => {
       const outbox = image.board.outboxSlots * (4096 + 32);
       assert.ok(image.bytes + outbox < image.board.storageBytes * 0.7, `${image.bytes} + ${outbox}`);
     });
+
+  it("of each build has its line in firmware/README.md, and is as large as it says", () => {
+    const stated = statedBytes();
+    const builds = SITE_TYPES.flatMap(({ name, builds }) => builds.map(({ uplink }) => `${name}, ${uplink}`));
+    assert.deepEqual([...stated.keys()].sort(), builds.sort());
+    // Those that are built here anyway; test/espruino/images.spec.ts builds them all.
+    for (const { siteType, build, bytes } of images.values())
+      assert.equal(stated.get(`${siteType}, ${build.uplink}`), bytes, `${siteType}, ${build.uplink}`);
+  });
 
   it("is the same text every time, kept or made anew", async function () {
     this.timeout(60_000);
