@@ -12,7 +12,7 @@ import { sensorKind } from "../firmware/sensors/list.js";
 import type { Board, PortFact } from "./boards.js";
 import { buildLoader, flashImage, flashScript } from "./flash-image.js";
 import { ImageError } from "./image-error.js";
-import { checkPorts, optionsOf } from "./ports.js";
+import { checkPorts, checkSwitches, optionsOf } from "./ports.js";
 import { SITE_TYPES, siteType } from "./sites.js";
 import type { Build, SensorOnPort, SiteType } from "./sites.js";
 
@@ -184,6 +184,7 @@ export async function buildImage(
     throw new ImageError("NO_SITE_TYPE", `no site type "${siteTypeName}"`, "Name one of hardware/sites.ts.");
   const build = options.build ?? type.builds[0];
   const board = checkPorts(type, build);
+  await checkSwitches(type, board);
   const folder = projectFolder();
   const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { version: string };
   const name = imageName(type, build);

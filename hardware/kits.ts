@@ -2,6 +2,7 @@
  * The parts of a post besides its sensors: which, how many, and what for. One list per way of building; what a site type
  * needs beyond that stands in its mount (hardware/mounts).
  */
+import type { Outside } from "../firmware/sensors/facts-of.js";
 import type { Build } from "./sites.js";
 
 export interface KitItem {
@@ -68,21 +69,14 @@ const UPLINKS: { [uplink in Build["uplink"]]: KitItem[] } = {
   modem: [item("bg96"), item("antenna-lte"), item("sim-lte-m")],
 };
 
-/** They come with a cable of their own. */
-const OWN_CABLE = ["sht31", "pressure", "gnss"];
-/** It stands at the road, metres below its box. */
-const LOW_DOWN = "float";
-/** 7–9 mm, as a data line's and the mains': too thick for a gland M12. */
-const THICK = "pressure";
-
 /** Box, glands, cables and small things; `outside` are the sensors to which a cable leaves the box. */
-function housingOf(build: Build, outside: string[]): KitItem[] {
+function housingOf(build: Build, outside: Outside[]): KitItem[] {
   const large = build.supply === "mains" || build.supply === "vehicle";
   const count = (of: boolean[]): number => of.filter(Boolean).length;
-  const thick = count([large, build.uplink === "serial", ...outside.map((one) => one === THICK)]);
-  const thin = count([build.supply === "solar", ...outside.map((one) => one !== THICK)]);
-  const cables = outside.filter((one) => !OWN_CABLE.includes(one));
-  const long = count(cables.map((one) => one === LOW_DOWN));
+  const thick = count([large, build.uplink === "serial", ...outside.map((one) => one.thick === true)]);
+  const thin = count([build.supply === "solar", ...outside.map((one) => one.thick !== true)]);
+  const cables = outside.filter(({ cable }) => cable !== "own");
+  const long = count(cables.map(({ cable }) => cable === "long"));
   const items = [
     item(large ? "box-large" : "box-small"),
     item("carrier-modules"),
@@ -101,6 +95,6 @@ function housingOf(build: Build, outside: string[]): KitItem[] {
 }
 
 /** All parts of such a post but its sensors and what its mount adds, each part once; `outside` are sensors at a cable. */
-export function kitOf(site: string, outside: string[], build: Build): KitItem[] {
+export function kitOf(site: string, outside: Outside[], build: Build): KitItem[] {
   return [item(build.board), ...UPLINKS[build.uplink], ...supplyOf(site, build), ...housingOf(build, outside)];
 }

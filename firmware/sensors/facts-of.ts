@@ -3,6 +3,7 @@
  * exports `FACTS`; drivers never import it, so that no image contains it.
  */
 import type { Fault } from "../wire/pack.js";
+import type { PortKind } from "./sensor.js";
 
 /** Where a figure stands. */
 export interface Source {
@@ -17,19 +18,63 @@ export interface Figure {
   kind: "datasheet" | "measured" | "assumed";
 }
 
-/** A pin of the part, and what of the board it goes to. */
+/** The same in English, Russian and Kazakh: drawings and lists for people are made in all three. */
+export interface Words {
+  en: string;
+  ru: string;
+  kk: string;
+}
+
+/**
+ * A pin of the part, and where it goes: to the board, to the loop of 4–20 mA that the part closes, to the bridge of cells
+ * that hangs on it, or nowhere.
+ */
 export interface PartPin {
   /** As the part's maker counts or prints it. */
   pin: string;
   name: string;
-  to: "gnd" | "supply" | "rx" | "tx" | "sda" | "scl" | "signal" | "sck" | "open";
+  to: "gnd" | "supply" | "rx" | "tx" | "sda" | "scl" | "signal" | "sck" | "loop" | "bridge" | "open";
+  /** Of a part that speaks either way: grounded where it stands on I²C. */
+  groundedOnI2c?: true;
   note?: string;
+}
+
+/** Where a wire ends: at a pin of the part, or at what of the board. `low` is the board's own supply. */
+export type Spot = `pin ${string}` | "gnd" | "low" | "rx" | "signal";
+
+/**
+ * What stands in the wires between the part and the board. A pin of the part that one of these names is joined to nothing
+ * else.
+ */
+export interface Beside {
+  /** What is printed on it: "2.2 kΩ", "MAX3232". */
+  mark: string;
+  /** What each of its pins is joined to; a resistor or capacitor has two, and they have no names. */
+  joins: { pin?: string; to: Spot }[];
+  /** Only where the part stands on such a port. */
+  on?: PortKind;
+  /** The extra that it is, where one orders it by another name than its mark. */
+  extra?: string;
+}
+
+/** How a part that hangs outside of the box is joined to what is in it. */
+export interface Outside {
+  /** It brings its cable, one is bought for it, or a long one: it stands at the road, metres below the box. */
+  cable: "own" | "bought" | "long";
+  /** 7–9 mm, as a data line's and the mains': too thick for a gland M12. */
+  thick?: true;
 }
 
 export interface SensorFacts {
   /** Part number as one orders it. */
   part: string;
   maker: string;
+  /** What it is, for lists and drawings: its part number stands beside it. */
+  label: Words;
+  /** Where it (or what hangs on it) stands outside of the box. */
+  outside?: Outside;
+  /** It belongs to a board that runs on cells, and is neither ordered nor wired there. */
+  ofBoard?: true;
   /** What it measures, in a few words. */
   measures: string;
   supplyV: [min: number, max: number];
@@ -40,6 +85,8 @@ export interface SensorFacts {
   /** Its supply is never switched off: it would need hours to settle again. */
   alwaysOn?: true;
   pins: PartPin[];
+  /** Beyond plain wires, dividers for its outputs, pull-ups and converters: those follow from all the rest. */
+  beside?: Beside[];
   /** What else is needed to wire it. */
   extras?: { part: string; count: number; note: string }[];
   life: { years?: Figure; runHours?: Figure; note: string };

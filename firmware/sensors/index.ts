@@ -9,6 +9,7 @@ export { kind as gnss } from "./gnss/driver.js";
 export { kind as hx711 } from "./hx711/driver.js";
 export { kind as jsnSr04t } from "./jsn-sr04t/driver.js";
 export { kind as mb7369 } from "./mb7369/driver.js";
+export { kind as mb7380 } from "./mb7380/driver.js";
 export { kind as mb7386 } from "./mb7386/driver.js";
 export { kind as mb7389 } from "./mb7389/driver.js";
 export { kind as mics4514 } from "./mics4514/driver.js";

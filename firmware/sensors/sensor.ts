@@ -69,6 +69,8 @@ export interface SensorKind {
   ports: PortKind[];
   /** Every option there is, with its default: another one is refused when an image is built. */
   defaults: Options;
+  /** Its address on an I²C bus, where it has one that no option sets. */
+  address?: number;
   /** A change at the pin starts a round of measuring at once. */
   edges?: true;
   make(options: Options): Sensor;

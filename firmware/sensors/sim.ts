@@ -3,7 +3,8 @@
  * be. They run on Node only; an image never contains them. A sensor's own simulator is in its folder.
  */
 import type { Fault } from "../wire/pack.js";
-import type { I2c, Uart } from "./sensor.js";
+import type { Framer } from "./framer.js";
+import type { I2c, Outcome, Uart } from "./sensor.js";
 
 /** Time as a simulated part sees it. */
 export interface SimTime {
@@ -115,3 +116,21 @@ export interface Simulated {
 
 /** What every `sim.ts` exports as `simulate`. Options are those of the site type, for addresses and channels. */
 export type Simulate = (time: SimTime & { nowMs(): number }, options: { [name: string]: number }) => Simulated;
+
+/**
+ * What the `sim.ts` of a sensor with a parser of bytes exports as `stream`: from it the tests see whether the parser keeps
+ * what every parser owes (README.md).
+ */
+export interface Stream<T> {
+  create(onOutcome: (outcome: Outcome<T>) => void): Framer;
+  /** Good frames, at least two, with different values. */
+  frames: string[];
+  /** A good frame that carries its own start byte or bytes inside. */
+  startInside: string;
+  /** Most bytes that it may ever hold back. */
+  maxBytes: number;
+  /** Noise that contains what frames begin with. */
+  noise: string;
+  /** False where damage can turn one good frame into another, because the sensor's lines carry no check. */
+  checked: boolean;
+}

@@ -2,6 +2,8 @@
  * What is typed at the hub and written to the board before a post works: commands with examples. The models' names and
  * fields are the hub's (hub/calibration); a test holds these examples against them.
  */
+import { DISTANCE } from "../../firmware/wire/properties.js";
+import { sensorKind } from "../../firmware/sensors/list.js";
 import type { Post } from "./of-build.js";
 
 export interface Calibration {
@@ -51,8 +53,8 @@ const BY_PROBE = { model: "head-level", params: { probeHeightMm: 100, minMm: 0, 
 const BY_ECHO_ALONE = { model: "level-depth", params: { ...HANGS, lowPointOffsetMm: 40, noiseFloorMm: 30 } };
 
 /** One record for each property that the hub derives at such a post, with examples. */
-export function recordsOf({ type }: Post): Calibration[] {
-  const echo = type.sensors.some(({ sensor }) => /^(mb73|a02|jsn|vl53)/.test(sensor));
+export function recordsOf({ type, fitted }: Post): Calibration[] {
+  const echo = fitted.some(({ on, options }) => sensorKind(on.sensor)?.make(options).properties.includes(DISTANCE));
   return type.derived.map((property) => {
     let record = property === "water-level" && !echo ? BY_PROBE : RECORDS[property];
     if (property === "water-depth" && type.derived.length === 1) record = BY_ECHO_ALONE;

@@ -14,6 +14,8 @@ export interface FittedSensor {
   options: Options;
 }
 
+/** Net of the loop of 4–20 mA, behind the probe. */
+export const LOOP = "LOOP";
 /** A converter's own needs (SBAS444): its supply. */
 const CONVERTER_V: [number, number] = [2, 5.5];
 
@@ -64,13 +66,13 @@ export const electrode = ({ on }: FittedSensor, which: string): string =>
 
 /** Cells and probes speak to a converter, not to the board: which of its inputs is an option of theirs. */
 export function converterOf(fitted: FittedSensor, board: Board, rails: Rails): Block[] {
-  const { sensor, port } = fitted.on;
+  const { port } = fitted.on;
   const { address, we, ae, channel } = fitted.options;
   const name = blockName(fitted.on);
-  if (sensor === "pressure")
+  if (fitted.facts.pins.some(({ to }) => to === "loop"))
     return [
-      converter(address, [{ pin: `A${channel}`, net: "LOOP", inline: resistor("2.2 kΩ") }], board, port, rails),
-      between(`${name} burden`, resistor("150 Ω 0.1 %"), "LOOP", GND),
+      converter(address, [{ pin: `A${channel}`, net: LOOP, inline: resistor("2.2 kΩ") }], board, port, rails),
+      between(`${name} burden`, resistor("150 Ω 0.1 %"), LOOP, GND),
       {
         name: "boost-12v",
         title: "TPS61170: 12 V",
@@ -94,7 +96,7 @@ export function converterOf(fitted: FittedSensor, board: Board, rails: Rails): B
           kind: "sensor",
           terminals: [
             { pin: "+", net: "12V", note },
-            { pin: "−", net: "LOOP" },
+            { pin: "−", net: LOOP },
             { pin: "PE", net: "PE" },
           ],
           open: [],
@@ -111,10 +113,9 @@ export function converterOf(fitted: FittedSensor, board: Board, rails: Rails): B
   return [converter(address, inputs, board, port, rails)];
 }
 
-/** Bridge of load cells at an HX711. */
-export function loadCell(): { block: Block; ends: Terminal[] } {
-  const ends: Terminal[] = ["E+", "E−", "A+", "A−"].map((pin) => ({ pin, net: `bridge ${pin}` }));
-  const colours = ["red", "black", "green", "white"];
+/** The bridge of load cells that hangs on these pins: its ends at the part, and itself, with the colours of its wires. */
+export function loadCell(pins: PartPin[]): { block: Block; ends: Terminal[] } {
+  const ends: Terminal[] = pins.map(({ pin }) => ({ pin, net: `bridge ${pin}` }));
   const block: Block = {
     name: "load-cell",
     title: "4 × 350 Ω",
@@ -122,7 +123,7 @@ export function loadCell(): { block: Block; ends: Terminal[] } {
     part: null,
     kind: "sensor",
     outside: true,
-    terminals: ends.map((end, i) => ({ ...end, note: colours[i] })),
+    terminals: ends.map((end, i) => ({ ...end, note: pins[i].note })),
     open: [],
   };
   return { block, ends };

@@ -8,6 +8,7 @@ import { tableText, toMarkdown, type Piece } from "./doc.js";
 import { postsOf, type Post } from "./of-build.js";
 import { partsList } from "./parts-list.js";
 import { pictureOf } from "./picture.js";
+import { drawnSensor, SENSOR_FOLDERS, sensorPictures } from "./sensor-picture.js";
 import { sheetOf } from "./sheet.js";
 import { replaced, TABLES } from "./tables.js";
 import { LANGUAGES, WORDS } from "./words.js";
@@ -64,6 +65,7 @@ export async function generated(root: string): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   for (const { site, language, pieces } of sheets) files.set(`${FIELD}/${language}/${site}.md`, toMarkdown(pieces));
   for (const [file, picture] of pictures) files.set(`${FIELD}/wiring/${file}`, picture);
+  for (const picture of await sensorPictures()) files.set(picture.file, await drawnSensor(picture));
   files.set(`${FIELD}/README.md`, index(sheets).trimEnd() + "\n");
   for (const { file, name, make } of TABLES) {
     const text = files.get(file) ?? readFileSync(join(root, file), "utf8");
@@ -72,14 +74,15 @@ export async function generated(root: string): Promise<Map<string, string>> {
   return files;
 }
 
-/** Generated files that are there though nothing makes them any more. */
+/** Generated files that are there though nothing makes them any more; in the sensors' folders only pictures are made. */
 function leftOver(root: string, files: Map<string, string>): string[] {
-  const folder = join(root, FIELD);
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
-    .filter((file) => !files.has(file));
+  const there = [FIELD, SENSOR_FOLDERS].flatMap((folder) => {
+    if (!existsSync(join(root, folder))) return [];
+    return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && (folder === FIELD || entry.name.endsWith(".svg")))
+      .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
+  });
+  return there.filter((file) => !files.has(file));
 }
 
 /** Files that differ from what would be generated, are missing, or are left over. */

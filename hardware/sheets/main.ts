@@ -1,6 +1,6 @@
 /**
- * `npm run sheets`: writes the sheets for the field, their pictures, and the tables of the READMEs that are made from the
- * same data. With --check it writes nothing, and fails when one of them is not what the data say.
+ * `npm run sheets`: writes the sheets for the field, their pictures, the picture in each sensor's folder, and the tables of
+ * the READMEs that are made from the same data. With --check it writes nothing, and fails when one of them is not what the data say.
  */
 import { projectFolder } from "../project-folder.js";
 import { differing, writeAll } from "./files.js";

@@ -35,7 +35,7 @@ async function fittedOf(type: SiteType): Promise<FittedSensor[]> {
 }
 
 /** Which port a pin of the board belongs to, for its label; `ports` are those with a sensor. */
-function useOf(board: Board, pin: string, ports: string[]): string {
+export function useOf(board: Board, pin: string, ports: string[]): string {
   for (const ports of [board.uarts, board.i2cs])
     for (const [port, { options }] of Object.entries(ports))
       for (const [role, name] of Object.entries(options)) if (name === pin) return `${role.toUpperCase()} ${port}`;
@@ -45,7 +45,7 @@ function useOf(board: Board, pin: string, ports: string[]): string {
   return "";
 }
 
-const isPin = (net: string): boolean => /^D\d+$/.test(net);
+export const isPin = (net: string): boolean => /^D\d+$/.test(net);
 
 /** The board: its supply, and each pin that something is joined to. */
 function boardBlock(board: Board, rails: Rails, others: Block[], fitted: FittedSensor[], sense: boolean): Block {
@@ -78,7 +78,7 @@ function boardBlock(board: Board, rails: Rails, others: Block[], fitted: FittedS
 }
 
 /** Pull-ups of each bus that something is on: one pair, wherever they stand. */
-function pullUps(board: Board, rails: Rails, blocks: Block[]): Block[] {
+export function pullUps(board: Board, rails: Rails, blocks: Block[]): Block[] {
   const nets = netsOf({ blocks });
   return Object.entries(board.i2cs).flatMap(([port, { options }]) => {
     const lines = [options.sda, options.scl].map(String).filter((net) => nets.has(net));
@@ -105,7 +105,7 @@ export function circuitOf(type: SiteType, build: Build, board: Board, fitted: Fi
     switched === undefined ? null : board.switches[switched].pin,
   );
   // What reads the board's own divider has no wires of its own.
-  const inside = (one: FittedSensor): boolean => one.on.sensor === "battery" && rails.five === null;
+  const inside = (one: FittedSensor): boolean => one.facts.ofBoard === true && rails.five === null;
   const sensors = fitted.filter((one) => !inside(one)).flatMap((one) => sensorBlocks(one, board, rails));
   const once = sensors.filter((block, i) => sensors.findIndex(({ name }) => name === block.name) === i);
   for (const again of sensors.filter((block) => !once.includes(block))) {

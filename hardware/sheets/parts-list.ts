@@ -5,9 +5,8 @@ import { COST_USD, PARTS, partOf } from "../parts.js";
 import type { Text } from "../text.js";
 import { smallsOf } from "./circuit.js";
 import type { Post } from "./of-build.js";
-import { isOutside } from "./sensor-blocks.js";
 import { isNeeded } from "./supply-blocks.js";
-import { BOUGHT, SENSORS } from "./words.js";
+import { BOUGHT } from "./words.js";
 
 export interface Line {
   number: number;
@@ -36,12 +35,9 @@ function sensorLines({ fitted, circuit }: Post): Found[] {
   for (const { on, facts } of fitted) {
     // What is part of the board is not ordered.
     if (!circuit.blocks.some(({ part }) => part === on.sensor)) continue;
-    const label = SENSORS[on.sensor];
-    if (label === undefined)
-      throw new Error(`${on.sensor} has no name for the parts list: see hardware/sheets/words.ts`);
     lines.push({
       part: on.sensor,
-      label,
+      label: facts.label,
       order: `${facts.part} (${facts.maker})`,
       count: 1,
       costClass: facts.costClass,
@@ -80,9 +76,9 @@ function smallLines(post: Post): Found[] {
 /** The parts of a post with what its mount adds, numbered; each part once. */
 export function partsList(post: Post, mount: Mount): Line[] {
   const { type, build, fitted } = post;
-  const outside = fitted.map(({ on }) => on.sensor).filter(isOutside);
+  const outside = fitted.flatMap(({ facts }) => facts.outside ?? []);
   const switched = fitted.some(({ on }) => on.power !== undefined);
-  const sensed = fitted.some(({ on }) => on.sensor === "battery");
+  const sensed = fitted.some(({ facts }) => facts.ofBoard === true);
   const kit = kitOf(type.name, outside, build).filter((item) => isNeeded(item, switched, sensed));
   const named = (items: { part: string }[]): string[] => items.map(({ part }) => part);
   const all: Found[] = [

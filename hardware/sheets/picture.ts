@@ -1,5 +1,7 @@
-/** The wiring picture of a post: an SVG to print, 180 mm wide, black on white. */
+/** Wiring pictures: SVG to print, 180 mm wide, black on white. */
 import type { Mount } from "../mounts/mount.js";
+import type { Text } from "../text.js";
+import type { Block, Circuit } from "./circuit.js";
 import { layoutOf, TITLE_SIZE, type Placed, type Rail } from "./layout.js";
 import type { Post } from "./of-build.js";
 import type { Line } from "./parts-list.js";
@@ -70,43 +72,62 @@ function blockShapes(placed: Placed, number: number | undefined): string[] {
   return shapes;
 }
 
-function head(post: Post, mount: Mount): string[] {
-  const { type, build } = post;
-  const labels = LANGUAGES.map((language) => mount.label[language]).join(" · ");
+/** What a drawing shows, and how it is headed. */
+export interface Drawing {
+  circuit: Circuit;
+  /** Of the file, as a reader reads it aloud. */
+  title: string;
+  heading: string;
+  /** What it is, in all languages. */
+  label: Text;
+  legend: Text[];
+  /** Number of a block's line in the parts list, where there is one. */
+  numberOf: (block: Block) => number | undefined;
+}
+
+function head({ heading, label }: Drawing): string[] {
+  const labels = LANGUAGES.map((language) => label[language]).join(" · ");
   return [
-    textAt(0, 4.2, `${type.name}: ${build.board}, ${build.uplink}, ${build.supply}`, { size: 4.2, bold: true }),
+    textAt(0, 4.2, heading, { size: 4.2, bold: true }),
     ...wrapped(labels, WIDTH_MM, { size: LABEL_SIZE }).map((text, i) =>
       textAt(0, 8.6 + i * 3.6, text, { size: LABEL_SIZE }),
     ),
   ];
 }
 
-function foot(y: number): string[] {
-  return LANGUAGES.map((language, i) => {
-    const legend = [WORDS.legendJoined, WORDS.legendOutside, WORDS.legendMains, WORDS.legendOpen];
-    return textAt(0, y + 3 + i * 3.6, legend.map((word) => word[language]).join(" · "));
-  });
+function foot(y: number, legend: Text[]): string[] {
+  return LANGUAGES.map((language, i) => textAt(0, y + 3 + i * 3.6, legend.map((word) => word[language]).join(" · ")));
 }
 
-/** The picture; `lines` gives each block the number of its line in the parts list. */
-export function pictureOf(post: Post, mount: Mount, lines: Line[]): string {
-  const { placed, rails, height } = layoutOf(post.circuit, HEAD_H, PAGE_MM - FOOT_H - 4);
+/** A circuit as an SVG. */
+export function drawingOf(drawing: Drawing): string {
+  const { circuit, title, legend, numberOf } = drawing;
+  const { placed, rails, height } = layoutOf(circuit, HEAD_H, PAGE_MM - FOOT_H - 4);
   const railOf = new Map(rails.map((rail) => [rail.net, rail]));
   const shapes = [
-    ...head(post, mount),
+    ...head(drawing),
     ...rails.map(({ net, x, top, bottom }) => line(x, top, x, bottom, strokeOf(net))),
-    ...placed.flatMap((one) => {
-      const number = lines.find(({ part }) => part === one.block.part)?.number;
-      return blockShapes(one, number);
-    }),
+    ...placed.flatMap((one) => blockShapes(one, numberOf(one.block))),
     ...placed.flatMap((one) =>
       one.rows.flatMap((row) => {
         const rail = railOf.get(row.terminal.net);
         return rail === undefined ? [] : rowShapes(one, row, rail);
       }),
     ),
-    ...foot(height + 4),
+    ...foot(height + 4, legend),
   ];
-  const title = `${WORDS.picture.en}: ${post.name}`;
   return svg(height + 4 + FOOT_H, title, shapes);
+}
+
+/** The picture; `lines` gives each block the number of its line in the parts list. */
+export function pictureOf(post: Post, mount: Mount, lines: Line[]): string {
+  const { type, build, name, circuit } = post;
+  return drawingOf({
+    circuit,
+    title: `${WORDS.picture.en}: ${name}`,
+    heading: `${type.name}: ${build.board}, ${build.uplink}, ${build.supply}`,
+    label: mount.label,
+    legend: [WORDS.legendJoined, WORDS.legendOutside, WORDS.legendMains, WORDS.legendOpen],
+    numberOf: (block) => lines.find(({ part }) => part === block.part)?.number,
+  });
 }

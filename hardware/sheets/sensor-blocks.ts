@@ -2,17 +2,11 @@
 import type { PartPin } from "../../firmware/sensors/facts-of.js";
 import type { Board } from "../boards.js";
 import { portKind } from "../ports.js";
+import { besideBlocks, ownNet } from "./beside-blocks.js";
 import type { Block, Small, Terminal } from "./circuit.js";
 import { between, resistor } from "./circuit.js";
-import { blockName, converterOf, electrode, loadCell, portNets, type FittedSensor } from "./converter-blocks.js";
+import { blockName, converterOf, electrode, loadCell, LOOP, portNets, type FittedSensor } from "./converter-blocks.js";
 import { GND, type Rails } from "./supply-blocks.js";
-import { SENSORS } from "./words.js";
-
-/** Sensors that hang outside of the box, at a cable: the others are in it. */
-const OUTSIDE = [
-  ...["mb7389", "mb7386", "mb7369", "a02yyuw", "jsn-sr04t", "vl53l1x"],
-  ...["sht31", "bme280", "pressure", "float", "contact", "rain", "gnss", "hx711"],
-];
 
 /** What an input of the board bears above its own supply, in V. */
 const MARGIN_V = 0.3;
@@ -26,8 +20,6 @@ const FUSE_50MA: Small = {
     kk: "50 мА сақтандырғыш, ұстағышымен",
   },
 };
-
-export const isOutside = (sensor: string): boolean => OUTSIDE.includes(sensor);
 
 /** The voltage that a pin's note begins with: "5 V: the fan needs it", "12–24 V, …". */
 function wantedV(note: string | undefined): number | null {
@@ -46,9 +38,11 @@ function supplyNet(pin: PartPin, fitted: FittedSensor, rails: Rails): string {
 
 function netOf(pin: PartPin, fitted: FittedSensor, board: Board, rails: Rails): string {
   const { sensor, port } = fitted.on;
+  const own = ownNet(fitted, pin.pin, board);
+  if (own !== undefined) return own;
   if (pin.to === "gnd") return GND;
   if (pin.to === "supply") return supplyNet(pin, fitted, rails);
-  if (sensor === "pressure") return "LOOP";
+  if (pin.to === "loop") return LOOP;
   if (pin.name === "working electrode") return electrode(fitted, "WE");
   if (pin.name === "auxiliary electrode") return electrode(fitted, "AE");
   const nets = portNets(board, port);
@@ -64,8 +58,11 @@ function netOf(pin: PartPin, fitted: FittedSensor, board: Board, rails: Rails): 
 export function sensorBlocks(fitted: FittedSensor, board: Board, rails: Rails): Block[] {
   const { on, facts } = fitted;
   const name = blockName(on);
-  const own = facts.pins.filter((pin) => !ofConverter(pin));
   const onBus = portKind(board, on.port) === "i2c";
+  const bridge = facts.pins.filter(({ to }) => to === "bridge");
+  const own = facts.pins
+    .filter((pin) => !ofConverter(pin) && !bridge.includes(pin))
+    .map((pin): PartPin => (onBus && pin.groundedOnI2c === true ? { ...pin, to: "gnd" } : pin));
   const divided = new Set<string>();
 
   const railV: { [net: string]: number } = {
@@ -96,26 +93,23 @@ export function sensorBlocks(fitted: FittedSensor, board: Board, rails: Rails): 
   const wired = own.filter(({ to }) => to !== "open").map(terminalOf);
   const open = own.filter(({ to }) => to === "open");
   const extra: Block[] = [];
-  if (on.sensor === "sps30" && onBus) wired.push({ pin: "4 SEL", net: GND, note: "to ground: I²C" });
-  if (on.sensor === "hx711") {
-    const { block, ends } = loadCell();
+  if (bridge.length > 0) {
+    const { block, ends } = loadCell(bridge);
     wired.push(...ends);
     extra.push(block);
   }
-  const isJoined = ({ pin }: PartPin): boolean =>
-    wired.some((t) => t.pin.startsWith(`${pin} `)) || /^[EA]\+\//.test(pin);
   const ordered = facts.part.split(/ \(|, /)[0];
   const block: Block = {
     name,
-    title: ordered.length > LONGEST_TITLE ? SENSORS[on.sensor].en : ordered,
+    title: ordered.length > LONGEST_TITLE ? facts.label.en : ordered,
     lines: [`${name}: ${on.port}`],
     part: on.sensor,
     kind: "sensor",
     // Of a weighing only the cells are outside.
-    ...(isOutside(on.sensor) && extra.length === 0 ? { outside: true as const } : {}),
+    ...(facts.outside !== undefined && extra.length === 0 ? { outside: true as const } : {}),
     terminals: wired,
-    open: open.filter((pin) => !isJoined(pin)).map(({ pin }) => pin),
+    open: open.map(({ pin }) => pin),
   };
   const dividers = [...divided].map((net) => between(`${name} divider`, resistor("20 kΩ"), net, GND));
-  return [block, ...extra, ...dividers, ...converterOf(fitted, board, rails)];
+  return [block, ...extra, ...dividers, ...besideBlocks(fitted, board, rails), ...converterOf(fitted, board, rails)];
 }

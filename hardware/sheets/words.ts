@@ -1,4 +1,4 @@
-/** Headings and short words of the sheets. The sensors' own notes stay English: they stand in the sensors' folders. */
+/** Headings and short words of the sheets. What a sensor is called stands in its folder; its notes stay English. */
 import { text } from "../mounts/common.js";
 import type { Text } from "../text.js";
 
@@ -119,54 +119,6 @@ export const WORDS = {
   picture: text("Wiring picture", "Схема", "Сызба"),
   sheet: text("sheet", "лист", "парақ"),
 } satisfies { [word: string]: Text };
-
-/** What a sensor is, for the parts list; its number stands beside it. */
-export const SENSORS: { [sensor: string]: Text } = {
-  a02yyuw: text("short-range ultrasonic sensor", "ультразвуковой датчик ближний", "жақын қашықтық ультрадыбыс датчигі"),
-  bme280: text(
-    "sensor of temperature, humidity, air pressure",
-    "датчик температуры, влажности, давления",
-    "температура, ылғалдылық, қысым датчигі",
-  ),
-  contact: text("lid contact", "контакт крышки", "қақпақ түйіспесі"),
-  "dgs-no2": text("NO₂ module", "модуль NO₂", "NO₂ модулі"),
-  float: text("float switch", "поплавковый выключатель", "қалтқылы ажыратқыш"),
-  gnss: text("GNSS receiver with antenna", "приёмник ГНСС с антенной", "антеннасымен ГНСС қабылдағышы"),
-  hx711: text("converter and load cells", "преобразователь и тензодатчики", "түрлендіргіш және тензодатчиктер"),
-  "jsn-sr04t": text("ultrasonic sensor with cable", "ультразвуковой датчик с кабелем", "кабельді ультрадыбыс датчигі"),
-  mb7369: text(
-    "ultrasonic level sensor, RS-232",
-    "ультразвуковой датчик уровня, RS-232",
-    "ультрадыбыс деңгей датчигі, RS-232",
-  ),
-  mb7386: text(
-    "ultrasonic level sensor, 10 m",
-    "ультразвуковой датчик уровня, 10 м",
-    "ультрадыбыс деңгей датчигі, 10 м",
-  ),
-  mb7389: text("ultrasonic level sensor, 5 m", "ультразвуковой датчик уровня, 5 м", "ультрадыбыс деңгей датчигі, 5 м"),
-  mics4514: text("metal-oxide gas sensor", "полупроводниковый датчик газа", "жартылай өткізгіш газ датчигі"),
-  "no2-b43f": text("NO₂ cell with its board", "ячейка NO₂ с платой", "платасымен NO₂ ұяшығы"),
-  "ox-b431": text("ozone cell with its board", "ячейка озона с платой", "платасымен озон ұяшығы"),
-  pms5003: text("particle counter", "счётчик частиц", "бөлшек санағышы"),
-  pms7003: text("particle counter", "счётчик частиц", "бөлшек санағышы"),
-  pressure: text(
-    "submersible level probe, 4–20 mA",
-    "погружной зонд уровня, 4–20 мА",
-    "батырмалы деңгей зонды, 4–20 мА",
-  ),
-  rain: text("rain gauge", "осадкомер", "жауын өлшегіш"),
-  sds011: text("particle counter", "счётчик частиц", "бөлшек санағышы"),
-  sht31: text(
-    "sensor of temperature and humidity",
-    "датчик температуры и влажности",
-    "температура мен ылғалдылық датчигі",
-  ),
-  sps30: text("particle counter", "счётчик частиц", "бөлшек санағышы"),
-  supply: text("divider at the supply", "делитель на питании", "қуаттағы бөлгіш"),
-  tilt: text("tilt sensor", "датчик наклона", "көлбеу датчигі"),
-  vl53l1x: text("optical distance sensor", "оптический дальномер", "оптикалық қашықтық датчигі"),
-};
 
 /** What is bought beside the parts of hardware/parts. */
 export const BOUGHT: { [part: string]: { label: Text; order: string; costClass: 1 | 2 } } = {

@@ -12,6 +12,7 @@ import { interpreterFrom } from "../rig/espruino.js";
 import type { Interpreter } from "../rig/espruino.js";
 import { typeOf } from "../rig/far-hub.js";
 import { needSocat } from "../rig/pty.js";
+import { statedBytes } from "../rig/stated-bytes.js";
 
 const BOUND_MS = 180_000;
 
@@ -122,6 +123,7 @@ describe("the images on the real interpreter", function () {
     it(`${type.name} by ${build.uplink} measures, keeps its packs through power cuts, and delivers the same bytes`, async () => {
       assert.ok(bin);
       const image = await buildImage(type.name, { build });
+      assert.equal(statedBytes().get(`${type.name}, ${build.uplink}`), image.bytes, "firmware/README.md");
       const bench = await layBench(type, image, bin);
       try {
         let running = bench.power();

@@ -10,7 +10,6 @@ import { decodeSupervised } from "../../firmware/sensors/switch.js";
 import { decodeLis3dh, tiltDeg } from "../../firmware/sensors/tilt/frame.js";
 import { BLOCK, faultOf } from "../../firmware/sensors/vl53l1x/frame.js";
 import { bytes } from "./captures.js";
-import { parserContract } from "./parser-contract.js";
 
 function outcomes<T>(create: (on: (o: Outcome<T>) => void) => Framer, stream: string): (T | string)[] {
   const found: (T | string)[] = [];
@@ -162,22 +161,4 @@ describe("the VL53L1X", () => {
       assert.equal(faultOf(raw), number in fault ? fault[number] : "no-echo", `status ${raw}`);
     }
   });
-});
-
-parserContract("the MB7386", {
-  create: createMb7386Parser,
-  frames: ["R5000\r", "R0777\r", "R9998\r"],
-  startInside: "RR0620\r",
-  maxBytes: 7,
-  noise: "RoHS\rR12\xffRR",
-  checked: false,
-});
-
-parserContract("the A02YYUW", {
-  create: createA02yyuwParser,
-  frames: [bytes("ff 07 a1 a7"), bytes("ff 03 e8 ea")],
-  startInside: bytes("ff 03 ff 01"),
-  maxBytes: 4,
-  noise: "\xff\xff\x07\xff",
-  checked: true,
 });

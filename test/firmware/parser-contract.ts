@@ -1,29 +1,15 @@
 /**
- * What every byte parser owes, whatever its frames look like. Each parser's test hands in its own frames; the contract
- * is the same for all.
+ * What every byte parser owes, whatever its frames look like. Each sensor hands in its own frames (`stream` in its sim.ts); the
+ * contract is the same for all.
  */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Framer } from "../../firmware/sensors/framer.js";
 import type { Outcome } from "../../firmware/sensors/sensor.js";
-
-export interface ParserUnderTest<T> {
-  create(onOutcome: (outcome: Outcome<T>) => void): Framer;
-  /** Good frames, at least two, with different values. */
-  frames: string[];
-  /** A good frame that carries its own start byte or bytes inside. */
-  startInside: string;
-  /** Most bytes that it may ever hold back. */
-  maxBytes: number;
-  /** Noise that contains what frames begin with. */
-  noise: string;
-  /** False where damage can turn one good frame into another, because the sensor's lines carry no check. */
-  checked: boolean;
-}
+import type { Stream } from "../../firmware/sensors/sim.js";
 
 const RUNS = 200;
 
-export function parserContract<T>(name: string, parser: ParserUnderTest<T>): void {
+export function parserContract<T>(name: string, parser: Stream<T>): void {
   const outcomes = (chunks: string[]): Outcome<T>[] => {
     const found: Outcome<T>[] = [];
     const framer = parser.create((outcome) => found.push(outcome));

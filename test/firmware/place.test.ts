@@ -4,7 +4,6 @@ import { degrees, createNmeaParser, type Place } from "../../firmware/sensors/gn
 import { gga, sentence } from "../../firmware/sensors/gnss/sim.js";
 import type { Framer } from "../../firmware/sensors/framer.js";
 import type { Outcome } from "../../firmware/sensors/sensor.js";
-import { parserContract } from "./parser-contract.js";
 
 function outcomes<T>(create: (on: (o: Outcome<T>) => void) => Framer, stream: string): (T | string)[] {
   const found: (T | string)[] = [];
@@ -59,17 +58,4 @@ describe("sentences of NMEA", () => {
     assert.deepEqual(outcomes(createNmeaParser, rmc), []);
     assert.deepEqual(outcomes(createNmeaParser, rmc.replace("A,43", "A,44")), ["checksum"]);
   });
-});
-
-parserContract("the GNSS receiver", {
-  create: createNmeaParser,
-  frames: [
-    gga({ latitudeDeg: 43.25206, longitudeDeg: 76.90535, hdop: 0.9 }),
-    gga({ latitudeDeg: 43.3, longitudeDeg: 76.85, hdop: 12.5 }),
-  ],
-  // The start byte cannot stand inside a sentence; the nearest thing is one that was sent twice.
-  startInside: "$" + gga({ latitudeDeg: 43.1, longitudeDeg: 77, hdop: 1 }),
-  maxBytes: 100,
-  noise: "$GNGGA,\r\n$$G*00\r\n",
-  checked: true,
 });

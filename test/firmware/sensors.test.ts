@@ -3,7 +3,7 @@
  * measuring does, and each thing that can go wrong with it has its name.
  */
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { sampleAll, type Fitted } from "../../firmware/node/sampler.js";
 import type { Figure, SensorFacts } from "../../firmware/sensors/facts-of.js";
@@ -84,13 +84,16 @@ describe("every sensor", () => {
   for (const kind of SENSORS)
     describe(kind.name, () => {
       it("is explained: a README, and facts that say where each figure stands", async () => {
-        assert.ok(existsSync(join(FOLDERS, kind.name, "README.md")), "README.md");
+        assert.match(readFileSync(join(FOLDERS, kind.name, "README.md"), "utf8"), /\bSources?\b[^.]*:/);
         const { FACTS: facts } = await load<{ FACTS: SensorFacts }>(kind, "facts.js");
         for (const figure of figuresOf(facts)) {
           assert.ok(Number.isFinite(figure.value) && figure.value >= 0, `figure ${figure.value}`);
           const { document, page } = figure.source;
           assert.ok(document.length > 5 && page !== "" && !page.includes("?"), `${document}, ${page}`);
         }
+        assert.match(facts.label.en, /^[A-Za-z]/);
+        assert.match(facts.label.ru, /[а-яё]/i);
+        assert.match(facts.label.kk, /[а-яәғқңөұүһі]/i);
         assert.ok(facts.pins.length > 0 && facts.life.note !== "" && facts.range !== "");
         assert.ok(facts.supplyV[0] <= facts.supplyV[1] && facts.temperatureC[0] < facts.temperatureC[1]);
         for (const line of facts.faults) assert.ok(FAULTS.includes(line.fault), line.fault);
@@ -104,6 +107,7 @@ describe("every sensor", () => {
           assert.ok(PROPERTIES.includes(property) && property.from === "node", property.name);
           assert.ok(LIMITS[property.name], `hub/quality/limits.ts: ${property.name}`);
         }
+        if (kind.ports.includes("i2c")) assert.ok((kind.defaults.address ?? kind.address ?? 0) > 0, "an address");
         for (const property of sensor.properties) assert.ok(sensor.limits[property.name], property.name);
       });
 
@@ -118,6 +122,7 @@ describe("every sensor", () => {
           const part = simulate(time, kind.defaults);
           if (part[wire] === undefined) continue;
           wires += 1;
+          if (wire === "i2c") assert.equal(part.i2c?.address, kind.defaults.address ?? kind.address);
           const port = portOf({ uart: undefined, i2c: undefined, pin: undefined, [wire]: part[wire] }, clock);
           healthy(kind, part, port, clock);
           for (const trouble of part.troubles) {

@@ -14,12 +14,13 @@ import { ImageError } from "../../hardware/image-error.js";
 import { buildImage } from "../../hardware/image.js";
 import type { Image } from "../../hardware/image.js";
 import { keep } from "../../hardware/kept.js";
-import { checkPorts } from "../../hardware/ports.js";
+import { checkPorts, checkSwitches } from "../../hardware/ports.js";
 import { SITE_TYPES, siteType } from "../../hardware/sites.js";
 import type { SiteType } from "../../hardware/sites.js";
 import { subsetFaults } from "../../hardware/subset.js";
 import { projectRoot } from "../../hub/root.js";
 import { builtImage } from "../rig/built.js";
+import { statedBytes } from "../rig/stated-bytes.js";
 import { flashHal } from "../rig/vm-hal.js";
 import { VmStorage } from "../rig/vm-storage.js";
 
@@ -135,6 +136,15 @@ describe("an image", () => {
       assert.ok(image.bytes + outbox < image.board.storageBytes * 0.7, `${image.bytes} + ${outbox}`);
     });
 
+  it("of each build has its line in firmware/README.md, and is as large as it says", () => {
+    const stated = statedBytes();
+    const builds = SITE_TYPES.flatMap(({ name, builds }) => builds.map(({ uplink }) => `${name}, ${uplink}`));
+    assert.deepEqual([...stated.keys()].sort(), builds.sort());
+    // Those that are built here anyway; test/espruino/images.spec.ts builds them all.
+    for (const { siteType, build, bytes } of images.values())
+      assert.equal(stated.get(`${siteType}, ${build.uplink}`), bytes, `${siteType}, ${build.uplink}`);
+  });
+
   it("is the same text every time, kept or made anew", async function () {
     this.timeout(60_000);
     assert.equal((await buildImage("underpass")).code, images.get("underpass")?.code);
@@ -233,7 +243,7 @@ describe("ports", () => {
   const mb7389 = { sensor: "mb7389", port: "uart1" } as const;
 
   it("of every site type are free and there", () => {
-    for (const type of SITE_TYPES) assert.ok(BOARDS.includes(checkPorts(type)));
+    for (const type of SITE_TYPES) for (const build of type.builds) assert.ok(BOARDS.includes(checkPorts(type, build)));
   });
 
   it("refuses two sensors on one UART", () => {
@@ -257,6 +267,59 @@ describe("ports", () => {
       ],
     });
     assert.equal(checkPorts(type).name, "esp32");
+  });
+
+  it("refuses what needs the same address of a bus, however it came to it", () => {
+    const refused = (sensors: SiteType["sensors"]) => () => checkPorts(site({ sensors }));
+    const on = (sensor: string, options?: { [name: string]: number }, suffix?: string) => ({
+      ...{ sensor, port: "i2c1" },
+      ...(options === undefined ? {} : { options }),
+      ...(suffix === undefined ? {} : { suffix }),
+    });
+    const taken = (message: RegExp) => ({ code: "PORT_TAKEN", message });
+    assert.throws(refused([on("sht31"), on("sht31", { address: 68 })]), taken(/address 0x44/));
+    assert.throws(refused([on("sht31"), on("bme280", { address: 0x44 })]), taken(/bme280 and sht31 .* 0x44/));
+    assert.throws(refused([on("sps30"), on("tilt", { address: 0x69 })]), taken(/tilt and sps30/));
+    assert.throws(refused([on("no2-b43f"), on("tilt", { address: 0x48 })]), taken(/tilt and no2-b43f/));
+    assert.throws(refused([on("tilt", { address: 0x48 }), on("no2-b43f")]), taken(/no2-b43f and tilt/));
+    assert.doesNotThrow(refused([on("sht31"), on("sht31", { address: 69 }, "-out")]));
+  });
+
+  it("lets two parts share a converter by different inputs, and refuses the same input", () => {
+    const refused = (sensors: SiteType["sensors"]) => () => checkPorts(site({ sensors }));
+    const on = (sensor: string, options: { [name: string]: number } = {}) => ({ sensor, port: "i2c1", options });
+    assert.doesNotThrow(refused([on("no2-b43f"), on("ox-b431")]));
+    assert.doesNotThrow(refused([on("pressure"), on("no2-b43f", { address: 0x49, we: 2, ae: 3 })]));
+    const same = { code: "PORT_TAKEN", message: /ox-b431 and no2-b43f both need i2c1, address 0x48, input 1/ };
+    assert.throws(refused([on("no2-b43f"), on("ox-b431", { we: 3, ae: 1 })]), same);
+    const zero = { code: "PORT_TAKEN", message: /0x49, input 0/ };
+    assert.throws(refused([on("pressure"), on("no2-b43f", { address: 0x49 })]), zero);
+  });
+
+  it("refuses a property that two sensors measure, unless a suffix tells them apart", () => {
+    const sht31 = { sensor: "sht31", port: "i2c1" };
+    const bme280 = { sensor: "bme280", port: "i2c1" };
+    assert.throws(() => checkPorts(site({ sensors: [sht31, bme280] })), {
+      code: "PROPERTY_TWICE",
+      message: /bme280 and sht31 both measure temperature/,
+    });
+    assert.doesNotThrow(() => checkPorts(site({ sensors: [sht31, { ...bme280, suffix: "-out" }] })));
+  });
+
+  it("refuses sensors that draw more together than their switch bears", async () => {
+    const board = BOARDS.find(({ name }) => name === "esp32");
+    assert.ok(board);
+    const behind = (...names: string[]): SiteType =>
+      site({ sensors: names.map((sensor) => ({ sensor, port: "uart1", power: "parts" })) });
+    for (const type of SITE_TYPES) for (const build of type.builds) await checkSwitches(type, checkPorts(type, build));
+    // 220 mA at the start each.
+    await checkSwitches(behind("sds011", "sds011"), board);
+    await assert.rejects(checkSwitches(behind("sds011", "sds011", "sds011"), board), {
+      code: "SWITCH_TOO_WEAK",
+      message: /draw 660 mA, the switch "parts" of esp32 bears 500/,
+    });
+    // A loop of 22 mA at 12 V is 100 mA at 3.3 V, before what the converter takes for itself.
+    await assert.rejects(checkSwitches(behind("sds011", "sds011", "pressure"), board), { code: "SWITCH_TOO_WEAK" });
   });
 
   it("refuses a sensor on a port of another kind, an address twice, an option and a switch that are not there", () => {

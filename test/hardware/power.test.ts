@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { COLD_C, MONTHS, dayHours, onThePanel, outsideTheAir } from "../../hardware/climate.js";
+import { factsOf } from "../../hardware/facts.js";
 import { cellsOf, kitOf } from "../../hardware/kits.js";
 import { figureOf, PARTS, partOf } from "../../hardware/parts.js";
 import { asStated, mahPerDay, meanMa, phasesOf } from "../../hardware/power.js";
@@ -178,10 +179,14 @@ describe("the energy", () => {
     assert.equal(mean(scaled("no such figure", 1.5)), mean(asStated));
   });
 
-  it("is counted for the cells that the kit lists, and every part of a kit is in the list of parts", () => {
+  it("is counted for the cells that the kit lists, and every part of a kit is in the list of parts", async () => {
     for (const { type, build } of subjects) {
-      const names = type.sensors.map(({ sensor }) => sensor);
-      const kit = kitOf(type.name, names, build);
+      const facts = await Promise.all(type.sensors.map(({ sensor }) => factsOf(sensor)));
+      const kit = kitOf(
+        type.name,
+        facts.flatMap(({ outside }) => outside ?? []),
+        build,
+      );
       assert.equal(new Set(kit.map((i) => i.part)).size, kit.length);
       for (const { part, count } of kit) assert.ok(partOf(part) && count > 0, part);
       const cells = kit.find((i) => i.part === "li-socl2-d")?.count;

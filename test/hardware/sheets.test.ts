@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { SENSORS } from "../../firmware/sensors/list.js";
 import { validateParams } from "../../hub/calibration/index.js";
 import { projectRoot } from "../../hub/root.js";
 import { stalePictures } from "../../hardware/enclosure/render.js";
+import { factsOf } from "../../hardware/facts.js";
 import { mountOf } from "../../hardware/mounts/index.js";
 import type { Circuit } from "../../hardware/sheets/circuit.js";
 import { netsOf } from "../../hardware/sheets/circuit.js";
@@ -10,6 +14,7 @@ import { differing } from "../../hardware/sheets/files.js";
 import { postsOf, type Post } from "../../hardware/sheets/of-build.js";
 import { costOf, partsList, totalOf } from "../../hardware/sheets/parts-list.js";
 import { PAGE_MM, pictureOf } from "../../hardware/sheets/picture.js";
+import { drawnSensor, sensorPictures } from "../../hardware/sheets/sensor-picture.js";
 import { faultsOf } from "../../hardware/sheets/rules.js";
 import { sheetOf } from "../../hardware/sheets/sheet.js";
 import { SMALLEST_MM, WIDTH_MM, widthOf } from "../../hardware/sheets/svg.js";
@@ -97,6 +102,21 @@ describe("sheets for the field", () => {
     }
   });
 
+  it("draw a converter that two cells share once, with the inputs of both", async () => {
+    const type = SITE_TYPES.find(({ name }) => name === "low-emission-post");
+    assert.ok(type);
+    const sensors = type.sensors.map(({ sensor, port }) => ({ sensor, port }));
+    const [post] = await postsOf({ ...type, sensors });
+    assert.ok(post);
+    const converters = post.circuit.blocks.filter(({ part }) => part === "ADS1115");
+    assert.deepEqual(
+      converters.map(({ terminals }) => terminals.map(({ pin }) => pin).filter((pin) => /^A\d$/.test(pin))),
+      [["A0", "A1", "A2", "A3"]],
+    );
+    assert.deepEqual(faultsOf(post.circuit), []);
+    assert.equal(partsList(post, mount(post)).find(({ part }) => part === "ADS1115")?.count, 1);
+  });
+
   it("list every block of the picture in the parts list, and count small parts as often as they are drawn", () => {
     for (const post of posts) {
       const lines = partsList(post, mount(post));
@@ -148,6 +168,57 @@ describe("sheets for the field", () => {
         assert.ok(Number(x) >= 0 && Number(x) + widthOf(text, { size: Number(size) }) <= WIDTH_MM, text);
       for (const net of netsOf(post.circuit).keys()) assert.ok(picture.includes(`>${net.replace("&", "&amp;")}<`), net);
     }
+  });
+
+  it("draw every sensor by each of its ports, soundly, and show it in its README", async () => {
+    const pictures = await sensorPictures();
+    const drawn = pictures.map(({ sensor, kind }) => `${sensor} ${kind}`);
+    assert.deepEqual(
+      drawn,
+      SENSORS.flatMap(({ name, ports }) => ports.map((kind) => `${name} ${kind}`)),
+    );
+    for (const { sensor, kind, circuit, file } of pictures) {
+      assert.deepEqual(faultsOf(circuit), [], file);
+      const { pins, ofBoard } = await factsOf(sensor);
+      const own = circuit.blocks.filter(({ part, name }) => part === sensor || name.startsWith("ads1115"));
+      const joined = own.flatMap(({ terminals }) => terminals).length;
+      const wanted = pins.filter(({ to }) => to !== "open").length;
+      assert.ok(ofBoard === true || joined >= wanted, `${file}: ${joined} of ${wanted} pins`);
+      const readme = readFileSync(join(projectRoot(), dirname(file), "README.md"), "utf8");
+      assert.ok(readme.includes(`](wiring-${kind}.svg)`), `${sensor}/README.md does not show wiring-${kind}.svg`);
+    }
+  });
+
+  it("draw every sensor legibly: no wider than 180 mm, no letter below 2.3 mm, each net by its name", async () => {
+    for (const one of await sensorPictures()) {
+      const picture = await drawnSensor(one);
+      const [, width, height] = /width="(\d+)mm" height="([\d.]+)mm"/.exec(picture) ?? [];
+      assert.ok(Number(width) === WIDTH_MM && Number(height) <= PAGE_MM / 2, `${one.file}: ${height} mm`);
+      for (const [, size] of picture.matchAll(/font-size="([\d.]+)"/g))
+        assert.ok(Number(size) >= SMALLEST_MM, one.file);
+      for (const net of netsOf(one.circuit).keys()) assert.ok(picture.includes(`>${net}<`), `${one.file}: ${net}`);
+      const { board } = one;
+      assert.ok(picture.includes(`>${board.name}<`), one.file);
+    }
+  });
+
+  it("put beside a sensor what its wire needs: a receiver, a divider, the resistors of a supervised contact", async () => {
+    const pictures = await sensorPictures();
+    const marks = (name: string, kind: string): string[] => {
+      const blocks = pictures.find((one) => one.sensor === name && one.kind === kind)?.circuit.blocks ?? [];
+      const smalls = blocks.flatMap(({ smalls = [], terminals }) => [...smalls, ...terminals.map((t) => t.inline)]);
+      const modules = blocks
+        .filter((block) => block.kind === "sensor" && block.part !== name)
+        .map(({ title }) => title);
+      return [...smalls.flatMap((small) => small?.mark ?? []), ...modules].sort();
+    };
+    assert.deepEqual(marks("mb7389", "uart"), ["10 kΩ", "20 kΩ"]);
+    assert.deepEqual(marks("mb7369", "uart"), ["MAX3232"]);
+    assert.deepEqual(marks("float", "digital"), []);
+    assert.deepEqual(marks("float", "analog"), ["10 kΩ", "2.2 kΩ", "2.2 kΩ"]);
+    assert.deepEqual(marks("supply", "analog"), ["100 kΩ", "100 nF", "22 kΩ", "3.3 V Zener"]);
+    assert.deepEqual(marks("no2-b43f", "i2c"), ["2.2 kΩ", "2.2 kΩ", "4.7 kΩ", "4.7 kΩ", "ADS1115 (0x48)"]);
+    assert.deepEqual(marks("hx711", "clocked"), ["4 × 350 Ω"]);
   });
 
   it("hang a board at its site only after the bench, which refuses it there, and after the records of that site", () => {

@@ -17,6 +17,12 @@ export const SAMPLES = 5;
 export const FACTS: SensorFacts = {
   part: "A02YYUW (SEN0311)",
   maker: "DYP",
+  label: {
+    en: "short-range ultrasonic sensor",
+    ru: "ультразвуковой датчик ближний",
+    kk: "жақын қашықтық ультрадыбыс датчигі",
+  },
+  outside: { cable: "bought" },
   measures: "distance by ultrasound at short range: filling of containers, water in channels",
   supplyV: [3.3, 5],
   logicV: 3.3,

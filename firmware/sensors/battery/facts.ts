@@ -12,6 +12,8 @@ export const MAX_MV = 18000;
 export const FACTS: SensorFacts = {
   part: "divider on the board (1 MΩ, 510 kΩ)",
   maker: "part of the board",
+  label: { en: "divider at the battery", ru: "делитель на батарее", kk: "батареядағы бөлгіш" },
+  ofBoard: true,
   measures: "voltage of the node's battery",
   supplyV: [1.8, 18],
   logicV: 3.3,

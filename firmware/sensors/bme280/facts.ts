@@ -35,6 +35,12 @@ const NO_WEAR: Source = {
 export const FACTS: SensorFacts = {
   part: "BME280",
   maker: "Bosch Sensortec",
+  label: {
+    en: "sensor of temperature, humidity, air pressure",
+    ru: "датчик температуры, влажности, давления",
+    kk: "температура, ылғалдылық, қысым датчигі",
+  },
+  outside: { cable: "bought" },
   measures: "temperature, humidity and pressure of the air",
   supplyV: [1.71, 3.6],
   logicV: 3.3,

@@ -6,6 +6,8 @@ export const NAME = "contact";
 export const FACTS: SensorFacts = {
   part: "reed contact of form B (the magnet opens it) with magnet, surface mount, IP67, gap up to 20 mm",
   maker: "any",
+  label: { en: "lid contact", ru: "контакт крышки", kk: "қақпақ түйіспесі" },
+  outside: { cable: "bought" },
   measures: "whether a lid or a door is open",
   supplyV: [1.8, 5],
   logicV: 3.3,
@@ -33,6 +35,11 @@ export const FACTS: SensorFacts = {
   pins: [
     { pin: "1", name: "contact", to: "signal" },
     { pin: "2", name: "contact", to: "gnd" },
+  ],
+  beside: [
+    { on: "analog", mark: "2.2 kΩ", joins: [{ to: "pin 1" }, { to: "signal" }] },
+    { on: "analog", mark: "2.2 kΩ", joins: [{ to: "pin 1" }, { to: "gnd" }] },
+    { on: "analog", mark: "10 kΩ", joins: [{ to: "low" }, { to: "signal" }] },
   ],
   life: {
     years: { value: 10, source: { document: "reed contact ≥ 10⁶ closures", page: "assumed" }, kind: "assumed" },

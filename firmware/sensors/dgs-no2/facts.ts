@@ -30,6 +30,7 @@ const STANDBY: Source = {
 export const FACTS: SensorFacts = {
   part: "DGS-NO2 968-043",
   maker: "SPEC Sensors",
+  label: { en: "NO₂ module", ru: "модуль NO₂", kk: "NO₂ модулі" },
   measures: "nitrogen dioxide, by a calibration of its own",
   supplyV: [2.6, 3.6],
   logicV: 3.3,

@@ -1,6 +1,7 @@
 /** A simulated DGS-NO2: says a line a second after it was asked, of eleven numbers, or of seven as the DGS2 does. */
 import type { Fault } from "../../wire/pack.js";
-import type { Simulate, UartPartMaker } from "../sim.js";
+import type { Simulate, Stream, UartPartMaker } from "../sim.js";
+import { createDgsParser, type DgsLine } from "./frame.js";
 
 export type DgsTrouble = "none" | "silent" | "damaged" | "unsettled";
 
@@ -58,4 +59,14 @@ export const simulate: Simulate = () => {
     expect: { "no2-module": 38 },
     troubles: [trouble("silent", "timeout"), trouble("damaged", "checksum"), trouble("unsettled", "range")],
   };
+};
+
+export const stream: Stream<DgsLine> = {
+  create: createDgsParser,
+  frames: [dgsLine(38), dgsLine(-7), dgsLine(1204)],
+  // Every digit is what a line begins with.
+  startInside: dgsLine(412),
+  maxBytes: 96,
+  noise: "0412, 38\n040217020156, 4",
+  checked: false,
 };

@@ -6,6 +6,8 @@ export const NAME = "float";
 export const FACTS: SensorFacts = {
   part: "side-mounted float switch, reed contact (its sense is turned by turning the float over), polypropylene, IP68, −25…80 °C",
   maker: "any",
+  label: { en: "float switch", ru: "поплавковый выключатель", kk: "қалтқылы ажыратқыш" },
+  outside: { cable: "long" },
   measures: "whether water stands at its height: a second principle beside an echo, where a barrier depends on it",
   supplyV: [1.8, 5],
   logicV: 3.3,
@@ -33,6 +35,11 @@ export const FACTS: SensorFacts = {
   pins: [
     { pin: "1", name: "contact", to: "signal" },
     { pin: "2", name: "contact", to: "gnd" },
+  ],
+  beside: [
+    { on: "analog", mark: "2.2 kΩ", joins: [{ to: "pin 1" }, { to: "signal" }] },
+    { on: "analog", mark: "2.2 kΩ", joins: [{ to: "pin 1" }, { to: "gnd" }] },
+    { on: "analog", mark: "10 kΩ", joins: [{ to: "low" }, { to: "signal" }] },
   ],
   extras: [
     {

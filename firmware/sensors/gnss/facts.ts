@@ -16,6 +16,8 @@ export const MAX_HDOP = 50;
 export const FACTS: SensorFacts = {
   part: "NEO-M8N module with active antenna",
   maker: "u-blox",
+  label: { en: "GNSS receiver with antenna", ru: "приёмник ГНСС с антенной", kk: "антеннасымен ГНСС қабылдағышы" },
+  outside: { cable: "own" },
   measures: "where the post is",
   supplyV: [2.7, 3.6],
   logicV: 3.3,

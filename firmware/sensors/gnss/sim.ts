@@ -1,6 +1,7 @@
 /** A simulated GNSS receiver: RMC and GGA once a second, as u-blox receivers send them. */
 import type { Fault } from "../../wire/pack.js";
-import type { Simulate, UartPartMaker } from "../sim.js";
+import type { Simulate, Stream, UartPartMaker } from "../sim.js";
+import { createNmeaParser, type Place } from "./frame.js";
 
 /** Where it is; null: it does not know. */
 export interface Spot {
@@ -72,4 +73,14 @@ export const simulate: Simulate = () => {
       arm: (on) => void (wrong = on ? name : null),
     })),
   };
+};
+
+export const stream: Stream<Place> = {
+  create: createNmeaParser,
+  frames: [gga(HERE), gga({ latitudeDeg: 43.3, longitudeDeg: 76.85, hdop: 12.5 })],
+  // The start byte cannot stand inside a sentence; the nearest thing is one that was sent twice.
+  startInside: "$" + gga({ latitudeDeg: 43.1, longitudeDeg: 77, hdop: 1 }),
+  maxBytes: 100,
+  noise: "$GNGGA,\r\n$$G*00\r\n",
+  checked: true,
 };

@@ -1,5 +1,5 @@
 /** Avia HX711, a converter for load cells. Source: Avia datasheet HX711 (serial interface, table 3; timing, fig. 2). */
-import type { SensorFacts } from "../facts-of.js";
+import type { Figure, SensorFacts } from "../facts-of.js";
 
 export const NAME = "hx711";
 /** Gain 128 of input A. 64 is A at half of it, 32 input B. */
@@ -14,36 +14,42 @@ export const TIMEOUT_MS = 1500;
 export const SAMPLES = 7;
 export const SAMPLE_EVERY_MS = 50;
 
+/**
+ * It converts all the time: its driver does not send it to sleep (< 1 µA, p. 1), because a port of two clocked wires has no
+ * means to hold its clock high. Whoever feeds it from cells switches its supply.
+ */
+const RUNNING: Figure = {
+  value: 10.6,
+  source: {
+    document:
+      "Avia HX711 datasheet: below 1.5 mA in normal operation; and Ohm's law: 3.2 V (100 mV below its supply of 3.3 V) over a bridge of 350 Ω",
+    page: "p. 1, features; p. 4, power supply options",
+  },
+  kind: "datasheet",
+};
+
 export const FACTS: SensorFacts = {
   part: "HX711 module and load cells (4 × 350 Ω in a bridge), 10 samples a second",
   maker: "Avia Semiconductor",
+  label: {
+    en: "converter and load cells",
+    ru: "преобразователь и тензодатчики",
+    kk: "түрлендіргіш және тензодатчиктер",
+  },
+  outside: { cable: "bought" },
   measures: "weight, as raw counts of a load cell: the hub takes the tare off and scales",
   supplyV: [2.6, 5.5],
   logicV: 3.3,
-  phases: {
-    sleep: {
-      value: 0.001,
-      source: { document: "Avia HX711 datasheet, power-down, from memory", page: "assumed" },
-      kind: "assumed",
-    },
-    warmUp: {
-      value: 13.5,
-      source: { document: "1.5 mA of its own (from memory) and 4.3 V over a bridge of 350 Ω", page: "assumed" },
-      kind: "assumed",
-    },
-    sample: {
-      value: 13.5,
-      source: { document: "1.5 mA of its own (from memory) and 4.3 V over a bridge of 350 Ω", page: "assumed" },
-      kind: "assumed",
-    },
-  },
+  phases: { sleep: RUNNING, warmUp: RUNNING, sample: RUNNING },
   pins: [
-    { pin: "VCC", name: "supply", to: "supply", note: "3.3 V, switched" },
+    { pin: "VCC", name: "supply", to: "supply", note: "3.3 V; switched where cells feed it" },
     { pin: "GND", name: "ground", to: "gnd" },
     { pin: "DT", name: "data", to: "signal" },
     { pin: "SCK", name: "clock", to: "sck" },
-    { pin: "E+/E−", name: "bridge supply", to: "open", note: "red and black of the load cell" },
-    { pin: "A+/A−", name: "bridge signal", to: "open", note: "green and white of the load cell" },
+    { pin: "E+", name: "bridge supply +", to: "bridge", note: "red" },
+    { pin: "E−", name: "bridge supply −", to: "bridge", note: "black" },
+    { pin: "A+", name: "bridge signal +", to: "bridge", note: "green" },
+    { pin: "A−", name: "bridge signal −", to: "bridge", note: "white" },
   ],
   life: {
     years: {
@@ -54,7 +60,7 @@ export const FACTS: SensorFacts = {
     note: "Check the tare with the container empty after every emptying; it drifts with temperature.",
   },
   costClass: 3,
-  range: "24 bits of ± 20 mV at gain 128",
+  range: "24 bits of ± 12.5 mV at gain 128 (half of the bridge's 3.2 V, over the gain)",
   temperatureC: [-40, 85],
   faults: [
     {

@@ -20,6 +20,12 @@ export const SAMPLES = 7;
 export const FACTS: SensorFacts = {
   part: "JSN-SR04T-V3.0 with its probe",
   maker: "any (Shenzhen)",
+  label: {
+    en: "ultrasonic sensor with cable",
+    ru: "ультразвуковой датчик с кабелем",
+    kk: "кабельді ультрадыбыс датчигі",
+  },
+  outside: { cable: "bought" },
   measures: "distance by ultrasound: water in channels and ponds, where the electronics stay in the box",
   supplyV: [3, 5.5],
   logicV: 3.3,
@@ -46,7 +52,7 @@ export const FACTS: SensorFacts = {
     { pin: "TX", name: "echo, data out", to: "rx" },
     { pin: "GND", name: "ground", to: "gnd" },
   ],
-  extras: [{ part: "resistor 120 kΩ", count: 1, note: "soldered at R27 (M2): serial mode on demand" }],
+  extras: [{ part: "SMD resistor 120 kΩ", count: 1, note: "soldered at R27 (M2): serial mode on demand" }],
   life: {
     years: {
       value: 3,

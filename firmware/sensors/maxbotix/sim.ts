@@ -1,6 +1,6 @@
 /** A simulated part of MaxBotix' HRXL family: banner at power-up, then a line in every cycle. */
 import type { Fault } from "../../wire/pack.js";
-import type { Simulated, UartPartMaker } from "../sim.js";
+import type { Simulated, Stream, UartPartMaker } from "../sim.js";
 import type { Reach } from "./reach.js";
 
 /** What is in front of the sensor: a distance in mm, nothing at all, something too near, or a broken transducer. */
@@ -93,5 +93,18 @@ export function simulateMaxbotix(model: Model, mm: number): Simulated {
       fault,
       arm: (on) => void (wrong = on ? name : null),
     })),
+  };
+}
+
+/** Lines for the parser of such a part; there is no check in them. */
+export function maxbotixStream(model: Model, create: Stream<number>["create"]): Stream<number> {
+  return {
+    create,
+    frames: [lineOf(model, 1234), lineOf(model, 2750), "R10500\r"],
+    // The start byte cannot stand inside a line; the nearest thing is a line whose start was sent twice.
+    startInside: "R" + lineOf(model, 1620),
+    maxBytes: 7,
+    noise: bannerOf(model) + "R12\xffRR",
+    checked: false,
   };
 }

@@ -7,12 +7,30 @@ export const NAME = "mb7369";
 export const FACTS: SensorFacts = {
   part: "MB7369-100",
   maker: "MaxBotix",
+  label: {
+    en: "ultrasonic level sensor, RS-232",
+    ru: "ультразвуковой датчик уровня, RS-232",
+    kk: "ультрадыбыс деңгей датчигі, RS-232",
+  },
+  outside: { cable: "bought" },
   measures:
     "distance by ultrasound: water in underpasses, channels and reservoirs, filling of containers, over cables of some metres",
   supplyV: [2.7, 5.5],
   logicV: 3.3,
   phases: PHASES,
   pins: PINS_RS232,
+  beside: [
+    {
+      mark: "MAX3232",
+      extra: "MAX3232 module (RS-232 receiver, 3.3 V)",
+      joins: [
+        { pin: "VCC", to: "low" },
+        { pin: "GND", to: "gnd" },
+        { pin: "R1IN", to: "pin 5" },
+        { pin: "R1OUT", to: "rx" },
+      ],
+    },
+  ],
   extras: [
     {
       part: "MAX3232 module (RS-232 receiver, 3.3 V)",

@@ -7,6 +7,12 @@ export const NAME = "mb7386";
 export const FACTS: SensorFacts = {
   part: "MB7386-100",
   maker: "MaxBotix",
+  label: {
+    en: "ultrasonic level sensor, 10 m",
+    ru: "ультразвуковой датчик уровня, 10 м",
+    kk: "ультрадыбыс деңгей датчигі, 10 м",
+  },
+  outside: { cable: "bought" },
   measures: "distance by ultrasound: water at intakes, dams and high bridges",
   supplyV: [2.7, 5.5],
   logicV: 5,

@@ -7,6 +7,12 @@ export const NAME = "mb7389";
 export const FACTS: SensorFacts = {
   part: "MB7389-100",
   maker: "MaxBotix",
+  label: {
+    en: "ultrasonic level sensor, 5 m",
+    ru: "ультразвуковой датчик уровня, 5 м",
+    kk: "ультрадыбыс деңгей датчигі, 5 м",
+  },
+  outside: { cable: "bought" },
   measures: "distance by ultrasound: water in underpasses, channels and reservoirs, filling of containers",
   supplyV: [2.7, 5.5],
   logicV: 5,

@@ -1,7 +1,16 @@
 /** A simulated MB7389. */
 import { FIVE_METRES } from "../maxbotix/reach.js";
-import { bannerOf, createMaxbotixSim, lineOf, simulateMaxbotix, type Model, type Scene } from "../maxbotix/sim.js";
+import {
+  bannerOf,
+  createMaxbotixSim,
+  lineOf,
+  maxbotixStream,
+  simulateMaxbotix,
+  type Model,
+  type Scene,
+} from "../maxbotix/sim.js";
 import type { Simulate, UartPartMaker } from "../sim.js";
+import { createMb7389Parser } from "./frame.js";
 
 export type { Scene } from "../maxbotix/sim.js";
 
@@ -21,3 +30,5 @@ export function createMb7389Sim(scene: () => Scene): UartPartMaker {
 }
 
 export const simulate: Simulate = () => simulateMaxbotix(MODEL, 1234);
+
+export const stream = maxbotixStream(MODEL, createMb7389Parser);

@@ -28,6 +28,7 @@ const LIFE: Source = {
 export const FACTS: SensorFacts = {
   part: "SEN0377 (MiCS-4514)",
   maker: "DFRobot, with SGX Sensortech's element",
+  label: { en: "metal-oxide gas sensor", ru: "полупроводниковый датчик газа", kk: "жартылай өткізгіш газ датчигі" },
   measures: "resistance of two heated metal oxides: one falls with oxidizing gas (NO2), one with reducing gas (CO)",
   supplyV: [3.3, 5.5],
   logicV: 3.3,

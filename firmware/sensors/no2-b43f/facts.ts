@@ -13,6 +13,7 @@ export const AE_CHANNEL = 1;
 export const FACTS: SensorFacts = {
   part: "NO2-B43F with ISB",
   maker: "Alphasense",
+  label: { en: "NO₂ cell with its board", ru: "ячейка NO₂ с платой", kk: "платасымен NO₂ ұяшығы" },
   measures: "nitrogen dioxide, as the voltages of two electrodes",
   supplyV: [3.5, 6.4],
   logicV: 3.3,

@@ -13,6 +13,7 @@ export const AE_CHANNEL = 3;
 export const FACTS: SensorFacts = {
   part: "OX-B431 with ISB",
   maker: "Alphasense",
+  label: { en: "ozone cell with its board", ru: "ячейка озона с платой", kk: "платасымен озон ұяшығы" },
   measures: "ozone and nitrogen dioxide together, as the voltages of two electrodes",
   supplyV: [3.5, 6.4],
   logicV: 3.3,

@@ -57,6 +57,18 @@ export const SOCKET_OF_8: PartPin[] = [
   { pin: "8", name: "NC", to: "open", note: "never join it to anything" },
 ];
 
+/** The same, of one that takes no commands. */
+export const SOCKET_OF_8_MUTE: PartPin[] = [
+  { pin: "1", name: "VCC", to: "supply", note: "5 V: the fan needs it, 3.3 V will not do" },
+  { pin: "2", name: "GND", to: "gnd" },
+  { pin: "3", name: "SET", to: "open", note: "pulled up inside; low is sleep" },
+  { pin: "4", name: "RX", to: "open", note: "it takes no commands" },
+  { pin: "5", name: "TX", to: "rx" },
+  { pin: "6", name: "RESET", to: "open", note: "pulled up inside; low is reset" },
+  { pin: "7", name: "NC", to: "open", note: "never join it to anything" },
+  { pin: "8", name: "NC", to: "open", note: "never join it to anything" },
+];
+
 type FaultLine = SensorFacts["faults"][number];
 
 const SILENT: FaultLine = {

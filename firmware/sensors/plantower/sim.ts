@@ -5,7 +5,7 @@
  */
 import type { Fault } from "../../wire/pack.js";
 import { createFramer } from "../framer.js";
-import type { Simulated, UartPartMaker } from "../sim.js";
+import type { Simulated, Stream, UartPartMaker } from "../sim.js";
 import { sumOf, withSum, word } from "./frame.js";
 
 /** The air in front of it, in µg/m³. */
@@ -177,4 +177,11 @@ export function simulateCounter(
 function saturated(frame: string): string {
   const length = frame.length - 8;
   return withSum(frame.slice(0, 4) + "\xff".repeat(length) + frame.slice(4 + length, -2));
+}
+
+/** Frames for the parser of such a counter, two of other air and one that carries what frames begin with. */
+export function counterStream<T>(create: Stream<T>["create"], frameOf: (air: Air) => string, noise: string): Stream<T> {
+  const frames = [frameOf({ pm1: 5, pm25: 12, pm10: 20 }), frameOf({ pm1: 80, pm25: 160, pm10: 210 })];
+  const startInside = frameOf({ pm1: 0x424d, pm25: frames[0].length - 4, pm10: 0x424d });
+  return { create, frames, startInside, maxBytes: frames[0].length, noise, checked: true };
 }

@@ -1,7 +1,17 @@
 /** A simulated PMS3003: masses alone, sent by itself, deaf to commands. See plantower/sim.ts. */
 import { withSum } from "../plantower/frame.js";
-import { createCounterSim, massWords, SCENE, SCENE_MASSES, simulateCounter, u16, type Air } from "../plantower/sim.js";
+import {
+  counterStream,
+  createCounterSim,
+  massWords,
+  SCENE,
+  SCENE_MASSES,
+  simulateCounter,
+  u16,
+  type Air,
+} from "../plantower/sim.js";
 import type { Simulate, UartPartMaker } from "../sim.js";
+import { createPms3003Parser } from "./frame.js";
 
 /** A whole data frame: 24 bytes, the last three words reserved. */
 export function pms3003Frame(air: Air, counting = true): string {
@@ -15,3 +25,5 @@ export function createPms3003Sim(air: () => Air): UartPartMaker {
 
 export const simulate: Simulate = () =>
   simulateCounter((counting) => pms3003Frame(SCENE, counting), false, SCENE_MASSES);
+
+export const stream = counterStream(createPms3003Parser, pms3003Frame, "BM\0\x14B\xffBMM");

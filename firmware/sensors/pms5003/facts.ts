@@ -7,6 +7,7 @@ export const NAME = "pms5003";
 export const FACTS: SensorFacts = {
   part: "PMS5003",
   maker: "Plantower",
+  label: { en: "particle counter", ru: "счётчик частиц", kk: "бөлшек санағышы" },
   measures: "particles: mass of PM1, PM2.5, PM10, and their number",
   supplyV: [4.5, 5.5],
   logicV: 3.3,

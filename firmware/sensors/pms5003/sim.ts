@@ -1,5 +1,6 @@
 /** A simulated PMS5003: see plantower/sim.ts. */
 import {
+  counterStream,
   createCounterSim,
   dataFrame,
   SCENE,
@@ -9,6 +10,7 @@ import {
   type Air,
 } from "../plantower/sim.js";
 import type { Simulate, UartPartMaker } from "../sim.js";
+import { createPms5003Parser } from "./frame.js";
 
 export { dataFrame, type Air } from "../plantower/sim.js";
 
@@ -25,3 +27,5 @@ export const simulate: Simulate = () =>
     ...SCENE_MASSES,
     "count-03": SCENE_COUNT,
   });
+
+export const stream = counterStream(createPms5003Parser, dataFrame, "BM\0\x04BBM\0");

@@ -10,6 +10,7 @@ export const HUMIDITY_PERCENT: [number, number] = [0, 100];
 export const FACTS: SensorFacts = {
   part: "PMS5003T",
   maker: "Plantower",
+  label: { en: "particle counter", ru: "счётчик частиц", kk: "бөлшек санағышы" },
   measures: "particles: mass of PM1, PM2.5, PM10, and their number; temperature and humidity in its case",
   supplyV: [4.5, 5.5],
   logicV: 3.3,

@@ -1,6 +1,7 @@
 /** A simulated PMS5003T: see plantower/sim.ts. */
 import { withSum } from "../plantower/frame.js";
 import {
+  counterStream,
   countWords,
   createCounterSim,
   massWords,
@@ -12,6 +13,7 @@ import {
   type Air,
 } from "../plantower/sim.js";
 import type { Simulate, UartPartMaker } from "../sim.js";
+import { createPms5003tParser } from "./frame.js";
 
 /** The air in front of it, and inside its case. */
 export interface WarmAir extends Air {
@@ -43,3 +45,9 @@ export const simulate: Simulate = () => {
   // All ones are a temperature like any other, -0.1 °C: such a frame is not one fault for all of it.
   return { ...part, troubles: part.troubles.filter(({ name }) => name !== "saturated") };
 };
+
+export const stream = counterStream(
+  createPms5003tParser,
+  (air) => pms5003tFrame({ ...IN_ITS_CASE, ...air }),
+  "BM\0\x1cB\xffBMM",
+);

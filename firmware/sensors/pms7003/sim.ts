@@ -1,5 +1,6 @@
 /** A simulated PMS7003: see plantower/sim.ts. */
 import {
+  counterStream,
   createCounterSim,
   dataFrame,
   SCENE,
@@ -9,6 +10,7 @@ import {
   type Air,
 } from "../plantower/sim.js";
 import type { Simulate, UartPartMaker } from "../sim.js";
+import { createPms7003Parser } from "./frame.js";
 
 /**
  * @param air    is asked for every frame
@@ -23,3 +25,5 @@ export const simulate: Simulate = () =>
     ...SCENE_MASSES,
     "count-03": SCENE_COUNT,
   });
+
+export const stream = counterStream(createPms7003Parser, dataFrame, "BM\0\x04BBM\0");

@@ -34,6 +34,12 @@ export const WARM_UP_MS = 2000;
 export const FACTS: SensorFacts = {
   part: "submersible level probe, 4–20 mA two-wire, vented cable, 8–30 V, 0–5 m water, + cable 5 m or by survey",
   maker: "any (316L, IP68, NE 43)",
+  label: {
+    en: "submersible level probe, 4–20 mA",
+    ru: "погружной зонд уровня, 4–20 мА",
+    kk: "батырмалы деңгей зонды, 4–20 мА",
+  },
+  outside: { cable: "own", thick: true },
   measures: "head of water above the probe, by its pressure: a second principle beside an echo",
   supplyV: [12, 24],
   logicV: 3.3,
@@ -66,7 +72,7 @@ export const FACTS: SensorFacts = {
       to: "supply",
       note: "12–24 V, from the switched converter, over a fuse of 50 mA; of 12 V the 150 Ω leave 9.0 V at 20 mA and 8.7 V at 22 mA: a probe from 10 V on fails there",
     },
-    { pin: "−", name: "loop −", to: "signal", note: "to AIN0 of the ADS1115 and over 150 Ω to ground" },
+    { pin: "−", name: "loop −", to: "loop", note: "to AIN0 of the ADS1115 and over 150 Ω to ground" },
     {
       pin: "shield",
       name: "shield, vent tube",

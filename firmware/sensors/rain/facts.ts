@@ -6,6 +6,8 @@ export const NAME = "rain";
 export const FACTS: SensorFacts = {
   part: "tipping-bucket rain gauge, reed contact, 0.2 mm a tip",
   maker: "any",
+  label: { en: "rain gauge", ru: "осадкомер", kk: "жауын өлшегіш" },
+  outside: { cable: "bought" },
   measures: "rain: tips of its bucket since the board started",
   supplyV: [1.8, 5],
   logicV: 3.3,

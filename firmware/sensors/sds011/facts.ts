@@ -29,6 +29,7 @@ const LASER: Source = {
 export const FACTS: SensorFacts = {
   part: "SDS011",
   maker: "Nova Fitness",
+  label: { en: "particle counter", ru: "счётчик частиц", kk: "бөлшек санағышы" },
   measures: "particles: mass of PM2.5 and PM10",
   supplyV: [4.7, 5.3],
   logicV: 3.3,

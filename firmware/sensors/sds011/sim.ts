@@ -1,8 +1,8 @@
 /** A simulated SDS011: sleeps, works, sends every second or waits to be asked. */
 import type { Fault } from "../../wire/pack.js";
 import { createFramer } from "../framer.js";
-import type { Simulate, UartPartMaker } from "../sim.js";
-import { COMMAND } from "./frame.js";
+import type { Simulate, Stream, UartPartMaker } from "../sim.js";
+import { COMMAND, createSds011Parser, type Sds011 } from "./frame.js";
 
 /** The air in front of it, in µg/m³. */
 export interface Air {
@@ -117,4 +117,13 @@ export const simulate: Simulate = () => {
       trouble("beyond", "range"),
     ],
   };
+};
+
+export const stream: Stream<Sds011> = {
+  create: createSds011Parser,
+  frames: [dataFrame({ pm25: 18.4, pm10: 31.5 }), dataFrame({ pm25: 0.6, pm10: 0.6 })],
+  startInside: framed(0xc0, [0xaa, 0xc0, 0xaa, 0xc0, ...ID]),
+  maxBytes: 10,
+  noise: "\xaa\xc0\xaa\xaa\xc0\xab",
+  checked: true,
 };

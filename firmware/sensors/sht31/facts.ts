@@ -28,6 +28,12 @@ const DRIFT: Source = { document: "drift below 0.25 %RH and 0.03 °C a year, dat
 export const FACTS: SensorFacts = {
   part: "SHT31 probe, 16 mm filter housing, cable 1 m (SHT31-DIS-B with 100 nF in it)",
   maker: "Sensirion",
+  label: {
+    en: "sensor of temperature and humidity",
+    ru: "датчик температуры и влажности",
+    kk: "температура мен ылғалдылық датчигі",
+  },
+  outside: { cable: "own" },
   measures: "temperature and humidity of the air",
   supplyV: [2.15, 5.5],
   logicV: 3.3,
@@ -46,7 +52,7 @@ export const FACTS: SensorFacts = {
     { pin: "ALERT, nRESET", name: "ALERT, nRESET", to: "open" },
   ],
   extras: [
-    { part: "resistor 10 kΩ", count: 2, note: "SDA and SCL to 3.3 V, where no module carries them" },
+    { part: "resistor 4.7 kΩ", count: 2, note: "SDA and SCL to 3.3 V, where no module carries them" },
     { part: "shield of white plates", count: 1, note: "out of the sun, the filter cap downwards" },
   ],
   life: {

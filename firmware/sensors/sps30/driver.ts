@@ -12,6 +12,7 @@ import type { Reading } from "../../wire/pack.js";
 import { bounded, faulty } from "../readings.js";
 import type { Driver, Options, Outcome, Port, Sensor, SensorKind } from "../sensor.js";
 import {
+  ADDRESS,
   CLEAN_AFTER_MS,
   CLEAN_EVERY,
   CLEAN_MS,
@@ -154,6 +155,7 @@ export function make(options: Options): Sensor {
 export const kind: SensorKind = {
   name: NAME,
   ports: ["uart", "i2c"],
+  address: ADDRESS,
   defaults: { cleanEvery: CLEAN_EVERY },
   make: make,
 };

@@ -43,6 +43,7 @@ const LIFETIME: Source = { document: "Sensirion SPS30 datasheet V1.0 D1 March 20
 export const FACTS: SensorFacts = {
   part: "SPS30",
   maker: "Sensirion",
+  label: { en: "particle counter", ru: "счётчик частиц", kk: "бөлшек санағышы" },
   measures: "particles: mass of PM1, PM2.5, PM4, PM10, their number and typical size",
   supplyV: [4.5, 5.5],
   logicV: 3.3,
@@ -56,12 +57,18 @@ export const FACTS: SensorFacts = {
     { pin: "1", name: "VDD", to: "supply", note: "5 V, ±10 %" },
     { pin: "2", name: "RX / SDA", to: "tx", note: "on I²C to SDA" },
     { pin: "3", name: "TX / SCL", to: "rx", note: "on I²C to SCL" },
-    { pin: "4", name: "SEL", to: "open", note: "open is UART; to ground before power comes is I²C" },
+    {
+      pin: "4",
+      name: "SEL",
+      to: "open",
+      groundedOnI2c: true,
+      note: "open is UART; to ground before power comes is I²C",
+    },
     { pin: "5", name: "GND", to: "gnd" },
   ],
   extras: [
     { part: "cable with plug JST ZHR-5", count: 1, note: "on I²C at most 20 cm long" },
-    { part: "resistor 10 kΩ", count: 2, note: "on I²C only: SDA and SCL to 3.3 V, where no module carries them" },
+    { part: "resistor 4.7 kΩ", count: 2, note: "on I²C only: SDA and SCL to 3.3 V, where no module carries them" },
   ],
   life: {
     years: { value: 10, source: LIFETIME, kind: "datasheet" },

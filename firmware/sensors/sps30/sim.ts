@@ -4,9 +4,9 @@
  */
 import type { Fault } from "../../wire/pack.js";
 import { crc8 } from "../crc8.js";
-import type { I2cPart, Simulate, UartPartMaker } from "../sim.js";
+import type { I2cPart, Simulate, Stream, UartPartMaker } from "../sim.js";
 import { ADDRESS } from "./facts.js";
-import { closed, READ } from "./frame.js";
+import { closed, createSps30Parser, READ, type Sps30 } from "./frame.js";
 import { WORDS } from "./words.js";
 
 /** The air in front of it: masses in µg/m³, number of particles up to 2.5 µm in a cm³, size in µm. */
@@ -236,4 +236,14 @@ export const simulate: Simulate = (time) => {
     },
     troubles: [trouble("bad-check", "checksum"), trouble("stuck-fan", "device")],
   };
+};
+
+export const stream: Stream<Sps30> = {
+  create: createSps30Parser,
+  frames: [sampleFrame(SCENE), sampleFrame({ ...SCENE, number25: 80 })],
+  // 0.9961 µm is 3F 7F 00 7E as a float: its last byte is the flag, stuffed.
+  startInside: sampleFrame({ ...SCENE, sizeUm: Buffer.from("3f7f007e", "hex").readFloatBE(0) }),
+  maxBytes: 90,
+  noise: "\x7e\x00\x03\x7d\x7e\x7d\x5e",
+  checked: true,
 };

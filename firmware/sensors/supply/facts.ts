@@ -8,8 +8,9 @@ export const RATIO = 5.5455;
 export const MAX_MV = 36000;
 
 export const FACTS: SensorFacts = {
-  part: "divider 100 kΩ and 22 kΩ, 1 %",
+  part: "the post's supply (over a divider of 100 kΩ and 22 kΩ, 1 %)",
   maker: "any",
+  label: { en: "divider at the supply", ru: "делитель на питании", kk: "қуаттағы бөлгіш" },
   measures: "voltage of what feeds the node; 0 is a reading: the mains are off",
   supplyV: [0, 18],
   logicV: 3.3,
@@ -19,15 +20,15 @@ export const FACTS: SensorFacts = {
     sample: { value: 0.1, source: { document: "Ohm's law: 12 V over 122 kΩ", page: "divider" }, kind: "datasheet" },
   },
   pins: [
-    { pin: "1", name: "supply +", to: "supply", note: "behind the fuse" },
-    { pin: "2", name: "middle of the divider", to: "signal" },
-    { pin: "3", name: "supply −", to: "gnd" },
+    { pin: "+", name: "supply +", to: "signal", note: "behind the fuse, over the divider" },
+    { pin: "−", name: "supply −", to: "gnd" },
   ],
-  extras: [
-    { part: "resistor 100 kΩ, 1 %", count: 1, note: "from supply + to the analog pin" },
-    { part: "resistor 22 kΩ, 1 %", count: 1, note: "from the analog pin to ground" },
-    { part: "capacitor 100 nF", count: 1, note: "across the 22 kΩ" },
-    { part: "Zener diode 3.3 V", count: 1, note: "across the 22 kΩ: a vehicle's supply has spikes" },
+  // The Zener diode: a vehicle's supply has spikes.
+  beside: [
+    { mark: "100 kΩ", joins: [{ to: "pin +" }, { to: "signal" }] },
+    { mark: "22 kΩ", joins: [{ to: "signal" }, { to: "gnd" }] },
+    { mark: "100 nF", joins: [{ to: "signal" }, { to: "gnd" }] },
+    { mark: "3.3 V Zener", joins: [{ to: "signal" }, { to: "gnd" }] },
   ],
   life: { note: "As the cabinet." },
   costClass: 1,

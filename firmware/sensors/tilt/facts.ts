@@ -19,6 +19,7 @@ export const REST_MG: [number, number] = [850, 1150];
 export const FACTS: SensorFacts = {
   part: "LIS3DH module (3.3 V)",
   maker: "STMicroelectronics",
+  label: { en: "tilt sensor", ru: "датчик наклона", kk: "көлбеу датчигі" },
   measures: "lean of the node from the plumb line: a post that was hit, a container that fell",
   supplyV: [1.71, 3.6],
   logicV: 3.3,

@@ -1,6 +1,6 @@
 /** A simulated module of the FF family: a frame in every cycle, or one for each question. */
 import type { Fault } from "../../wire/pack.js";
-import type { Simulated, UartPartMaker } from "../sim.js";
+import type { Simulated, Stream, UartPartMaker } from "../sim.js";
 import type { Reach } from "./frame.js";
 
 /** What is in front of it: a distance in mm, nothing, something too near, or another sensor that shouts. */
@@ -78,5 +78,17 @@ export function simulateUltrasonic(reach: Reach, cycleMs: number, ask: string, m
       fault,
       arm: (on) => void (wrong = on ? name : null),
     })),
+  };
+}
+
+/** Frames for the parser of such a part: the maker's own example, another, and one with its start byte inside. */
+export function ultrasonicStream(create: Stream<number>["create"]): Stream<number> {
+  return {
+    create,
+    frames: [frameOf(1953), frameOf(1000)],
+    startInside: frameOf(0x03ff),
+    maxBytes: 4,
+    noise: "\xff\xff\x07\xff",
+    checked: true,
   };
 }

@@ -23,6 +23,8 @@ export const SAMPLE_EVERY_MS = 50;
 export const FACTS: SensorFacts = {
   part: "VL53L1X module with cover glass (3.3 V)",
   maker: "STMicroelectronics",
+  label: { en: "optical distance sensor", ru: "оптический дальномер", kk: "оптикалық қашықтық датчигі" },
+  outside: { cable: "bought" },
   measures: "distance by light, in the dark of a closed container",
   supplyV: [2.6, 3.5],
   logicV: 3.3,
