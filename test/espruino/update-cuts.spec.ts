@@ -205,7 +205,7 @@ for (const variable of ["ESPRUINO_BIN", "ESPRUINO_BOARD_BIN", "ESPRUINO_SMALL_BI
         first.write(older, region.at + SLOT_AT[1] + CODE_AT, "latin1");
 
         const writes: Write[] = [];
-        for (let start = 0, from = first; start < 3; start++) {
+        for (let start = 0, from: Buffer = first; start < 3; start++) {
           const states = await writesOf(boards, bin, from);
           for (const [n, after] of states.slice(1).entries())
             if (!after.equals(states[n]))

@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { planOf } from "../../../hardware/bench/plan.js";
 import { siteType } from "../../../hardware/sites.js";
 import type { Build } from "../../../hardware/sites.js";
-import { realClock } from "../../../hub/clock.js";
-import { Registry } from "../../../hub/registry.js";
-import { layDesk, SPEED } from "./desk.js";
-import type { Desk } from "./desk.js";
-import { failed, firmwareFor, testOn } from "./test-on.js";
+import { failed, layFor } from "./test-on.js";
 
 /** The ways of a reservoir's post to the hub are none that a desk has: the same parts at a line. */
 const LINE: Build = { board: "esp32", uplink: "serial", supply: "mains" };
@@ -20,25 +15,14 @@ for (const [name, build] of [
   describe(`aryk bench before a board of ${name}, to which no voltage is driven: A0 is open, and noisy`, function () {
     this.timeout(180_000);
     const plan = planOf(siteType(name)!, build);
-    let desk: Desk;
-    let registry: Registry;
-
-    before(async function () {
-      const file = await firmwareFor(this);
-      desk = await layDesk(file, name, build, SPEED);
-      registry = Registry.open(join(desk.dir, "registry.sqlite"), realClock);
-    });
-    after(async () => {
-      registry?.close();
-      await desk?.close();
-    });
+    const laid = layFor(siteType(name)!, build);
 
     it("passes it by the pins that are wired, and touches no other", async () => {
       assert.ok(!plan.driven && !plan.wires.some(({ rig }) => /^(A0|D6)$/.test(rig)));
-      const sheet = await testOn(desk, registry, plan, {});
+      const sheet = await laid.test({});
       assert.deepEqual([sheet.result, sheet.why, failed(sheet)], ["pass", "", []]);
-      assert.deepEqual(desk.wereClosed(), ["supply"]);
-      assert.equal(desk.highestV(), 0);
+      assert.deepEqual(laid.desk.wereClosed(), ["supply"]);
+      assert.equal(laid.desk.highestV(), 0);
       // What A0 says stands nowhere on the sheet.
       for (const { name, rigV } of sheet.steps)
         assert.equal(rigV !== null, /^(rail|supply|switch) /.test(name), `${name}: rig ${rigV} V`);
