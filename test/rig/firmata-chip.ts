@@ -13,6 +13,8 @@ type Usart = InstanceType<typeof AVRUSART>;
 
 export const HZ = 16e6;
 export const PINS = 14;
+/** Pins that a timer can switch. */
+const TIMED = [3, 5, 6, 9, 10, 11];
 const RXC = 0x80;
 const RXEN = 0x10;
 /** How long a pin is watched for the share of it that it is high: twenty periods of the Uno's faster PWM. */
@@ -130,7 +132,7 @@ export function powerChip(
       if (pin.high) pin.up += cpu.cycles - pin.since;
       Object.assign(pin, { high, since: cpu.cycles });
       // A pin that a timer switches would flood the test: of each window its first change is told, and its last.
-      if (pin.changes++ === 0) tellLevel(first + i);
+      if (pin.changes++ === 0 || !TIMED.includes(first + i)) tellLevel(first + i);
     }
   }
   function tellLevel(number: number): void {

@@ -45,6 +45,8 @@ const UNO_V = 4.8;
 /** Its divider leaves a little less than it should: what counts is what arrives. */
 const RATIO_OFF = 0.97;
 const TICK_MS = 10;
+/** A relay's armature stays where it has gone for so long at least, also where this machine hears of two orders at once. */
+const MOVE_MS = 5;
 
 /** What is wrong on the desk. */
 export interface Faults {
@@ -115,7 +117,9 @@ export async function layDesk(hexFile: string, typeName: string, build: Build, s
   let highestV = 0;
 
   const closed = (name: RelayName): boolean => uno.high(RELAYS[name]);
-  const works = (name: RelayName): boolean => closed(name) && faults.stuck !== name;
+  const ordered = new Map<RelayName, boolean>();
+  const stands = new Map<RelayName, boolean>();
+  const works = (name: RelayName): boolean => stands.get(name) === true && faults.stuck !== name;
   const contact = (name: RelayName): SimPin => ({ level: () => !works(name), onChange: (fn) => watchers.push(fn) });
   const nodeMv = (): number => driveV * 1000 * faults.gain;
 
@@ -155,10 +159,26 @@ export async function layDesk(hexFile: string, typeName: string, build: Build, s
     }
   }
 
-  uno.onLevel(() => {
-    for (const name of Object.keys(RELAYS) as RelayName[]) if (closed(name)) been.add(name);
+  const moves: [RelayName, boolean][] = [];
+  function move(): void {
+    const [name, to] = moves[0];
+    stands.set(name, to);
     feed();
     for (const fn of watchers) fn();
+    setTimeout(() => {
+      moves.shift();
+      if (moves.length > 0) move();
+    }, MOVE_MS);
+  }
+  uno.onLevel(() => {
+    for (const name of Object.keys(RELAYS) as RelayName[]) {
+      const to = closed(name);
+      if (to) been.add(name);
+      if (ordered.get(name) === to) continue;
+      ordered.set(name, to);
+      moves.push([name, to]);
+      if (moves.length === 1) move();
+    }
   });
 
   const wired = new Set(wiringOf(type, build).map(({ rig }) => rig));
