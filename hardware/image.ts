@@ -105,11 +105,12 @@ const WAYS: Record<Build["uplink"], (board: Board) => Way> = {
     imports: [
       ...LINES,
       `import { mqttUplink } from "./firmware/node/uplink-mqtt.js";`,
+      `import { wifiDbm } from "./firmware/node/wifi-board.js";`,
       `import { udpBoard } from "./firmware/node/udp-board.js";`,
       `import { make as askServer } from "making:./firmware/node/sntp.js#askServer";`,
     ],
     clock: "{ ask: askServer, send: udpBoard }",
-    link: "lineLink(mqttUplink())",
+    link: "lineLink(mqttUplink(wifiDbm))",
     form: AS_LINES,
     port: null,
     holdS: 0,

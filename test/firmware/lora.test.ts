@@ -153,6 +153,24 @@ describe("a post on a LoRaWAN network", () => {
     assert.ok(post.made() >= 9, `${post.made()} rounds`);
   });
 
+  it("knows how far what comes down stands above the noise, once something did", () => {
+    const { clock, hub, module, boot } = lay();
+    hub.running = false;
+    const post = boot();
+    clock.advance(5 * MINUTE);
+    assert.ok(module.counts().sent > 0);
+    assert.equal(post.snrDb(), null);
+    hub.running = true;
+    module.snr(-13);
+    clock.advance(20 * MINUTE);
+    assert.equal(post.snrDb(), -13);
+    module.snr(4);
+    clock.advance(20 * MINUTE);
+    assert.equal(post.snrDb(), 4);
+    post.stop();
+    assert.ok(post.outbox.waiting() <= 5, `${post.outbox.waiting()} wait`);
+  });
+
   it("carries out a command that was sealed for it and for this start, and no other", () => {
     const { clock, hub, boot } = lay();
     const post = boot();
