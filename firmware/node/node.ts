@@ -268,6 +268,11 @@ export function startNode(hal: Hal, image: NodeImage): string {
     noteReset(hal.store, "error");
     const again = reset === "error" && hal.uptimeMs() < EARLY_MS;
     hal.after(again ? REBOOT_AGAIN_MS : REBOOT_AFTER_MS, hal.reboot);
+    if (!again) return;
+    // Meanwhile the link goes on, though the round may never end: what mends the post comes by it.
+    supervisor.ended(false);
+    measuring = false;
+    hal.after(0, sender.wake);
   });
   image.fitted.forEach((one) => {
     if (one.edges === undefined || hal.pins === null) return;
