@@ -30,6 +30,7 @@ const FIRST_PAUSE_MS = 15000;
 const LONGEST_PAUSE_MS = 3600000;
 /** What the module says of the noise before anything came down (DS40001784G §2.5.6). */
 const NO_SNR = -128;
+const EUI_LENGTH = 16;
 /** Refusals in a row after which the module is set up anew. */
 const REFUSALS = 8;
 
@@ -191,7 +192,8 @@ export function createRn2483(
 
   const setUp = (): void => {
     ask("sys get hweui", (eui) => {
-      if (devEui === "" && eui !== null) {
+      // Not the end of what it said to the board before this start: an identity is 16 digits.
+      if (devEui === "" && eui !== null && eui.length === EUI_LENGTH && eui.indexOf("_") < 0) {
         devEui = eui;
         hal.print("lora " + devEui);
       }

@@ -63,6 +63,24 @@ describe("a post on a LoRaWAN network", () => {
     assert.deepEqual(hub.faults, []);
   });
 
+  it("joins anew after a restart, whatever the module had still to say to the start before", () => {
+    // The end of a message comes some two seconds after its beginning: into each moment of the second start in turn.
+    for (let ms = 1900; ms < 2080; ms++) {
+      const { clock, hub, module, boot } = lay();
+      hub.running = false;
+      const first = boot();
+      while (module.counts().sent === 0) clock.advance(1);
+      hub.running = true;
+      clock.advance(ms);
+      first.stop();
+      const heard = hub.lines.length;
+      const second = boot();
+      clock.advance(4 * MINUTE);
+      second.stop();
+      assert.ok(hub.lines.length > heard, `cut ${ms} ms after it began to send`);
+    }
+  });
+
   it("asks for few answers: one in five messages, the first of a start at once", () => {
     const { clock, hub, module, boot } = lay({}, 10 * MINUTE);
     const post = boot();
