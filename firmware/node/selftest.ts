@@ -6,7 +6,8 @@
  *    "signalDbm":…,"snrDb":…,"readings":{"<property>":<value>,"<property>":"!<fault>"}}
  *
  * `heap` counts the interpreter's variables, `storage` bytes of flash. `flash` is `ok` when bytes that were written were
- * read back. `signalDbm` is null, and `snrDb` not there, where the link does not measure that. Supply and tilt stand among the readings of the sites that have sensors for them.
+ * read back. `signalDbm` is null, and `snrDb` not there, where the link does not measure that. Supply and tilt stand among
+ * the readings of the sites that have sensors for them.
  */
 import { decimal } from "../wire/pack.js";
 import type { Reading } from "../wire/pack.js";
