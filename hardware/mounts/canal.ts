@@ -8,6 +8,7 @@ import {
   ECHO_CABLE,
   LEAVE,
   LOOKING_DOWN,
+  PANEL,
   check,
   failure,
   step,
@@ -118,6 +119,7 @@ export const CANAL: Mount = {
       ),
       text("brush, bucket, reed contact", "щётка, ковш, геркон", "щётка, шөміш, геркон"),
     ),
+    ...PANEL,
     ...ANY,
   ],
 };

@@ -316,6 +316,27 @@ export const CELLS: Failure[] = [
   ),
 ];
 
+/** What a post on a panel suffers from. */
+export const PANEL: Failure[] = [
+  failure(
+    text(
+      "cell voltage falls from October on",
+      "напряжение аккумулятора падает с октября",
+      "аккумулятор кернеуі қазаннан түседі",
+    ),
+    text(
+      "panel dirty or shaded, fuse, charger",
+      "панель грязная или в тени, предохранитель, контроллер",
+      "панель кір не көлеңкеде, сақтандырғыш, контроллер",
+    ),
+    text(
+      "cloth, panel, charger, a charged cell",
+      "ткань, панель, контроллер, заряженный аккумулятор",
+      "шүберек, панель, контроллер, зарядталған аккумулятор",
+    ),
+  ),
+];
+
 /** What a post at the end of a line suffers from. */
 export const LINE: Failure[] = [
   failure(

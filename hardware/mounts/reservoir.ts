@@ -8,6 +8,7 @@ import {
   ECHO_CABLE,
   LEAVE,
   LOOKING_DOWN,
+  PANEL,
   check,
   failure,
   step,
@@ -113,23 +114,7 @@ export const RESERVOIR: Mount = {
       text("ice under the sensor", "лёд под датчиком", "датчик астында мұз"),
       text("nothing; note it at the hub", "ничего; отметить на сервере", "ештеңе; серверде белгілеңіз"),
     ),
-    failure(
-      text(
-        "cell voltage falls from October on",
-        "напряжение аккумулятора падает с октября",
-        "аккумулятор кернеуі қазаннан түседі",
-      ),
-      text(
-        "panel dirty or shaded, fuse, charger",
-        "панель грязная или в тени, предохранитель, контроллер",
-        "панель кір не көлеңкеде, сақтандырғыш, контроллер",
-      ),
-      text(
-        "cloth, panel, charger, a charged cell",
-        "ткань, панель, контроллер, заряженный аккумулятор",
-        "шүберек, панель, контроллер, зарядталған аккумулятор",
-      ),
-    ),
+    ...PANEL,
     ...ANY,
   ],
 };

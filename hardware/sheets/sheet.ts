@@ -2,6 +2,7 @@
 import { sensorKind } from "../../firmware/sensors/list.js";
 import { backAfterBench, offOnBench } from "../bench/wiring.js";
 import type { Check, Mount, Step } from "../mounts/mount.js";
+import type { SensorOnPort } from "../sites.js";
 import { UNCHECKED, type Text } from "../text.js";
 import { buildSection } from "./build-section.js";
 import { heading, paragraph, table, type Piece } from "./doc.js";
@@ -11,22 +12,45 @@ import { WORDS } from "./words.js";
 
 type Language = keyof Text;
 
-/** Sensors of a post, each kind once. */
-const kindsOf = ({ fitted }: Post): Post["fitted"] =>
-  fitted.filter((one, i) => fitted.findIndex(({ on }) => on.sensor === one.on.sensor) === i);
+type Supply = Post["build"]["supply"];
 
-function overview(post: Post, mount: Mount, language: Language): Piece[] {
-  const { type, fitted } = post;
-  const sensors = fitted.map(
-    ({ on, facts }) => `${facts.part} (${on.port}${on.suffix === undefined ? "" : `, ${on.suffix}`})`,
-  );
-  const sent = kindsOf(post).flatMap(({ on, options }) => {
+/** "[mains] ", where that does not hold for every build. */
+const onlyFor = (supplies: Supply[], posts: Post[]): string =>
+  posts.every(({ build }) => supplies.includes(build.supply)) ? "" : `[${supplies.join(", ")}] `;
+
+/** The sensors of all builds, each once. */
+function fittedIn(posts: Post[]): Post["fitted"] {
+  const all = posts.flatMap(({ fitted }) => fitted);
+  const same = (a: SensorOnPort, b: SensorOnPort): boolean => a.sensor === b.sensor && a.suffix === b.suffix;
+  return all.filter((one, i) => all.findIndex(({ on }) => same(on, one.on)) === i);
+}
+
+/** What stands before a sensor that not every build has. */
+function whereIs({ sensor }: SensorOnPort, posts: Post[]): string {
+  const having = posts.filter(({ fitted }) => fitted.some(({ on }) => on.sensor === sensor));
+  return onlyFor([...new Set(having.map(({ build }) => build.supply))], posts);
+}
+
+/** Sensors of the builds, each kind once. */
+function kindsOf(posts: Post[]): Post["fitted"] {
+  const fitted = fittedIn(posts);
+  return fitted.filter((one, i) => fitted.findIndex(({ on }) => on.sensor === one.on.sensor) === i);
+}
+
+function overview(posts: Post[], mount: Mount, language: Language): Piece[] {
+  const [{ type }] = posts;
+  const fitted = fittedIn(posts);
+  const sensors = fitted.map(({ on, facts }) => {
+    const suffix = on.suffix === undefined ? "" : `, ${on.suffix}`;
+    return `${whereIs(on, posts)}${facts.part} (${on.port}${suffix})`;
+  });
+  const sent = kindsOf(posts).flatMap(({ on, options }) => {
     const sensor = sensorKind(on.sensor)?.make(options);
     const spread = sensor?.spread?.as;
     const names = [...(sensor?.properties ?? []), ...(spread === undefined ? [] : [spread])].map(({ name }) => name);
     return fitted
       .filter((other) => other.on.sensor === on.sensor)
-      .flatMap((other) => names.map((name) => name + (other.on.suffix ?? "")));
+      .flatMap((other) => names.map((name) => whereIs(on, posts) + name + (other.on.suffix ?? "")));
   });
   const rows: [Text, string][] = [
     [WORDS.inTheCity, mount.inTheCity[language]],
@@ -69,12 +93,6 @@ function placeSection(mount: Mount, language: Language): Piece[] {
     ),
   ];
 }
-
-type Supply = Post["build"]["supply"];
-
-/** "[mains] ", where that does not hold for every build. */
-const onlyFor = (supplies: Supply[], posts: Post[]): string =>
-  posts.every(({ build }) => supplies.includes(build.supply)) ? "" : `[${supplies.join(", ")}] `;
 
 /** What holds for one of the builds at least. */
 const used = <T extends { supplies?: Supply[] }>(all: T[], posts: Post[]): T[] =>
@@ -143,11 +161,14 @@ function checklist(posts: Post[], mount: Mount, language: Language): Piece[] {
   ];
 }
 
-function failureCard(post: Post, mount: Mount, language: Language): Piece[] {
+function failureCard(posts: Post[], mount: Mount, language: Language): Piece[] {
   const head = [WORDS.symptom, WORDS.cause, WORDS.carry].map((word) => word[language]);
   const rows = mount.failures.map((one) => [one.looksLike[language], one.cause[language], one.carry[language]]);
-  const named = kindsOf(post).flatMap(({ on, facts }) =>
-    facts.faults.map(({ fault, looksLike, cause, carry }) => [`${on.sensor}: ${fault}`, looksLike, cause, carry]),
+  const named = kindsOf(posts).flatMap(({ on, facts }) =>
+    facts.faults.map(({ fault, looksLike, cause, carry }) => {
+      const name = `${whereIs(on, posts)}${on.sensor}: ${fault}`;
+      return [name, looksLike, cause, carry];
+    }),
   );
   return [
     heading(2, WORDS.failureCard[language]),
@@ -157,8 +178,8 @@ function failureCard(post: Post, mount: Mount, language: Language): Piece[] {
   ];
 }
 
-function lifeSection(post: Post, language: Language): Piece[] {
-  const rows = kindsOf(post).map(({ facts }) => {
+function lifeSection(posts: Post[], language: Language): Piece[] {
+  const rows = kindsOf(posts).map(({ on, facts }) => {
     const { years, runHours, note } = facts.life;
     const life = [
       ...(years === undefined
@@ -169,7 +190,7 @@ function lifeSection(post: Post, language: Language): Piece[] {
         : [`${runHours.value} ${WORDS.hours[language]}${runHours.kind === "assumed" ? " ~" : ""}`]),
     ];
     const [cold, hot] = facts.temperatureC;
-    return [facts.part, life.join(", "), `${cold} … ${hot} °C`, note];
+    return [whereIs(on, posts) + facts.part, life.join(", "), `${cold} … ${hot} °C`, note];
   });
   const head = [WORDS.part, WORDS.life, WORDS.temperature, WORDS.note].map((word) => word[language]);
   return [heading(2, WORDS.life[language]), table(head, rows)];
@@ -187,14 +208,14 @@ export function sheetOf(posts: Post[], mount: Mount, language: Language): Piece[
     heading(1, titleOf(usual, mount, language)),
     { kind: "comment", text: WORDS.generated[language] },
     ...(UNCHECKED.includes(language) ? [paragraph(WORDS.unchecked[language])] : []),
-    ...overview(usual, mount, language),
+    ...overview(posts, mount, language),
     ...placeSection(mount, language),
     heading(2, WORDS.steps[language]),
     stepsOf(posts, mount, language),
     ...settingsSection(usual, mount, language),
     ...checklist(posts, mount, language),
-    ...failureCard(usual, mount, language),
-    ...lifeSection(usual, language),
+    ...failureCard(posts, mount, language),
+    ...lifeSection(posts, language),
     ...posts.flatMap((post) => buildSection(post, partsList(post, mount), language)),
   ];
 }

@@ -261,8 +261,11 @@ describe("sheets for the field", () => {
     const [head] = back("underpass-barrier")[0].split(":");
     assert.deepEqual(back("underpass-barrier"), [`${head}: the supercapacitors; the float; loop − and the 150 Ω.`]);
     assert.deepEqual(back("underpass-battery"), [`${head}: the float; the 10 kΩ from the cells.`]);
-    // One of its builds has nothing to put back.
-    assert.deepEqual(back("reservoir"), [`[mains] ${head}: the supercapacitors.`]);
+    // Each of its builds has something else to put back; of the next one's, the usual has nothing.
+    assert.deepEqual(back("reservoir"), [
+      `[mains] ${head}: the supercapacitors.`,
+      `[solar] ${head}: the 10 kΩ from the cells.`,
+    ]);
     assert.match(back("underpass-barrier", "ru")[0], /: ионисторы; поплавок; «петля −» и 150 Ом\.$/);
     assert.match(back("underpass-barrier", "kk")[0], /: ионисторлар; қалтқы; «ілмек −» мен 150 Ом\.$/);
   });
