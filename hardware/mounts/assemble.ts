@@ -1,0 +1,116 @@
+/** On the bench: what a post is put together from, until it leaves. */
+import type { Step } from "./mount.js";
+import { step, text } from "./texts.js";
+
+/** On the bench, by what feeds the post. */
+const BY_SUPPLY: Step[] = [
+  step(
+    "Cells through a diode each, fuse and plug to the regulator; regulator to the board's 3V3 pin; pulse capacitor behind the diodes. To the board's BAT pad goes the 10 kΩ resistor alone.",
+    "Элементы через диод каждый, предохранитель и разъём – к преобразователю; преобразователь – к выводу 3V3 платы; импульсный конденсатор после диодов. К площадке BAT платы идёт только резистор 10 кОм.",
+    "Элементтер әрқайсысы диод, сақтандырғыш және ағытпа арқылы түрлендіргішке; түрлендіргіш платаның 3V3 шығысына; импульстік конденсатор диодтардан кейін. Платаның BAT алаңына тек 10 кОм резистор барады.",
+    text(
+      "The board's charger must never feed a cell that cannot be charged.",
+      "Зарядное устройство платы не должно заряжать незаряжаемый элемент.",
+      "Плата зарядтағышы зарядталмайтын элементті зарядтамауы тиіс.",
+    ),
+    ["battery"],
+  ),
+  step(
+    "Cell through fuse and plug to the charger, charger to the regulator, regulator to the board's 3V3 pin; the charger's thermistor taped to the cell. To the board's BAT pad goes the 10 kΩ resistor alone. With ice on the thermistor the charger must stop.",
+    "Аккумулятор через предохранитель и разъём – к контроллеру, контроллер – к преобразователю, преобразователь – к выводу 3V3 платы; термистор контроллера на аккумуляторе. К площадке BAT идёт только резистор 10 кОм. При льде на термисторе заряд должен прекратиться.",
+    "Аккумулятор сақтандырғыш пен ағытпа арқылы контроллерге, контроллер түрлендіргішке, түрлендіргіш платаның 3V3 шығысына; контроллер термисторы аккумуляторда. BAT алаңына тек 10 кОм резистор барады. Термисторда мұз болса, заряд тоқтауы тиіс.",
+    undefined,
+    ["solar"],
+  ),
+  step(
+    "Measure the current asleep: USB unplugged, a float hanging; µA meter in the plug's plus wire, bridged by a wire for the first ten minutes; take the bridge off between two rounds. With LoRa no more than 0.15 mA, with modem no more than 0.2 mA. More means years less.",
+    "Измерьте ток сна: USB отключён, поплавок висит; микроамперметр в плюсовом проводе разъёма, первые десять минут зашунтирован проводом; снимите шунт между двумя измерениями. С LoRa не более 0,15 мА, с модемом не более 0,2 мА. Больше – на годы меньше.",
+    "Ұйқы тогын өлшеңіз: USB ажыратулы, қалтқы салбырап тұр; микроамперметр ағытпаның плюс сымында, алғашқы он минутта сыммен тұйықталған; тұйықтағышты екі өлшеу арасында алыңыз. LoRa-мен 0,15 мА-ден, модеммен 0,2 мА-ден артық емес. Артық болса, жылдар кемиді.",
+    text(
+      "A round and a message take far more than the meter passes in its µA range: unbridged, the board starts again and again.",
+      "Измерение и передача берут гораздо больше, чем пропускает предел в мкА: без шунта плата будет перезапускаться.",
+      "Өлшеу мен жіберу мкА шегі өткізетіннен әлдеқайда көп алады: тұйықтаусыз плата қайта-қайта іске қосылады.",
+    ),
+    ["battery", "solar"],
+  ),
+  step(
+    "Surge protection, breaker and supply on the rail, in this order from the cable; mains and 5 V on two sides of the wall; supercapacitors and fuse in the 5 V rail. An electrician checks it before it is switched on.",
+    "УЗИП, автомат и блок питания на рейке, в этом порядке от кабеля; сеть и 5 В по разные стороны перегородки; ионисторы и предохранитель в цепи 5 В. До включения проверяет электрик.",
+    "Асқын кернеу қорғанышы, автомат, қуат блогы рейкада, кабельден бастап осы ретпен; желі мен 5 В қалқаның екі жағында; 5 В тізбегінде ионисторлар мен сақтандырғыш. Қосар алдында электрик тексереді.",
+    undefined,
+    ["mains"],
+  ),
+];
+
+/** Of a MaxBotix sensor, which comes as a threaded housing with seven pins and no cable. */
+export const ECHO_CABLE: Step = step(
+  "Solder the sensor's cable to pins 5, 6 and 7 of the MB7389, each wire in a sleeve; write the colours down. Seal the back in resin and let it set for a day.",
+  "Припаяйте кабель к выводам 5, 6 и 7 датчика MB7389, каждый провод в трубке; запишите цвета. Залейте тыльную сторону смолой и дайте застыть сутки.",
+  "Кабельді MB7389 датчигінің 5, 6, 7 шығыстарына дәнекерлеңіз, әр сым түтікте; түстерін жазып алыңыз. Артқы жағына шайыр құйып, бір тәулік қатырыңыз.",
+  text(
+    "Water at the pins reads as echoes, or ends the sensor.",
+    "Вода на выводах даёт ложные эхо или губит датчик.",
+    "Шығыстардағы су жалған жаңғырық береді не датчикті құртады.",
+  ),
+);
+
+/** On the bench, before the post leaves. */
+export const ASSEMBLE: Step[] = [
+  step(
+    "Write image and aryk.cfg to the board (hardware/README.md) while it is on USB alone, the cells or the mains not connected.",
+    "Запишите образ и aryk.cfg в плату (hardware/README.md) при питании только от USB, батарея или сеть отключены.",
+    "Образ пен aryk.cfg файлын платаға жазыңыз (hardware/README.md): қуат тек USB-ден, батарея немесе желі ажыратулы.",
+    text(
+      "Two supplies at once destroy the board, and a lithium cell that is charged can burst.",
+      "Два питания сразу повредят плату, а литиевый элемент при заряде может взорваться.",
+      "Екі қуат қатар қосылса плата бұзылады, ал литий элементі зарядталса жарылуы мүмкін.",
+    ),
+  ),
+  step(
+    "Wire the sensors as the picture shows, cables through the glands first; a ferrule on every strand; pull at each wire.",
+    "Подключите датчики по схеме, сначала протянув кабели через вводы; на каждую жилу наконечник; потяните за каждый провод.",
+    "Датчиктерді сызба бойынша қосыңыз, алдымен кабельді кірмелерден өткізіңіз; әр талға ұштық; әр сымды тартып көріңіз.",
+  ),
+  ...BY_SUPPLY,
+  step(
+    "All glands in the lower wall, the breathing plug beside them; blank what stays empty. Tighten the glands by hand and a quarter turn.",
+    "Все вводы в нижней стенке, рядом дыхательный клапан; пустые отверстия заглушить. Вводы затянуть рукой и ещё на четверть оборота.",
+    "Барлық кірмелер төменгі қабырғада, қасында тыныс клапаны; бос тесіктерді бітеңіз. Кірмелерді қолмен және тағы ширек айналымға бұраңыз.",
+  ),
+  {
+    ...step(
+      "For the bench test take off, with everything off",
+      "Для стендовой проверки снимите при выключенном питании",
+      "Стенд сынағы үшін қуат өшірулі кезде шешіңіз",
+    ),
+    bench: "off",
+  },
+  step(
+    "Label box and lid with the board's name. Run the bench test while the board hangs at no site, with the rig and, for a wired post, the RS-485 adaptor in the hub's own computer: npx aryk bench <board> --port … (hardware/bench/README.md); keep its sheet.",
+    "Подпишите корпус и крышку именем платы. Пока плата не привязана ни к какой площадке, выполните стендовую проверку; стенд и, у проводного поста, преобразователь RS-485 – в компьютере самого сервера: npx aryk bench <board> --port … (hardware/bench/README.md); лист сохраните.",
+    "Корпус пен қақпаққа плата атын жазыңыз. Плата ешбір орынға тіркелмей тұрғанда стенд сынағын жүргізіңіз; стенд пен сымды бекеттің RS-485 түрлендіргіші сервердің өз компьютерінде: npx aryk bench <board> --port … (hardware/bench/README.md); парағын сақтаңыз.",
+  ),
+  step(
+    "Everything off; the rig's wires out, its relay too: the lead that it stood in is whole again.",
+    "Всё выключить; снять провода стенда и его реле: провод, в котором оно стояло, снова цел.",
+    "Бәрін өшіріңіз; стенд сымдары мен релесін алыңыз: реле тұрған сым қайтадан тұтас.",
+  ),
+  {
+    ...step(
+      "Put back on what the bench test had off",
+      "Верните снятое для стенда",
+      "Стенд үшін шешілгенді қайта қосыңыз",
+      text(
+        "Little of it is missed later: a contact that is not joined can read as dry, shut or no rain, and supercapacitors count only when the supply goes.",
+        "Мало что из этого заметят потом: неподключённый контакт может читаться как «сухо», «закрыто» или «дождя нет», а ионисторы нужны лишь при отключении питания.",
+        "Бұлардың аз бөлігі ғана кейін байқалады: қосылмаған түйіспе «құрғақ», «жабық» не «жауын жоқ» болып оқылуы мүмкін, ал ионисторлар тек қуат үзілгенде керек.",
+      ),
+    ),
+    bench: "back",
+  },
+  step(
+    "Lacquer the board for modules where it is soldered, let it dry, and only then lay in the desiccant.",
+    "Покройте пайку платы модулей лаком, дайте высохнуть и только потом положите осушитель.",
+    "Модуль платасының дәнекерін лактап, кептіріп, содан кейін ғана ылғал сіңіргішті салыңыз.",
+  ),
+];

@@ -1,0 +1,128 @@
+/** What posts suffer from, and what to carry there. */
+import type { Failure } from "./mount.js";
+import { failure, text } from "./texts.js";
+
+/** What every box can suffer from. */
+export const ANY: Failure[] = [
+  failure(
+    text("silent, all of its neighbours too", "молчит, соседи тоже", "үнсіз, көршілері де"),
+    text(
+      "gateway, access point or provider",
+      "шлюз, точка доступа или оператор",
+      "шлюз, қатынау нүктесі немесе оператор",
+    ),
+    text("nothing to this post: go to the gateway", "ничего: ехать к шлюзу", "бұл бекетке ештеңе емес: шлюзге барыңыз"),
+  ),
+  failure(
+    text("silent, its neighbours are well", "молчит, соседи работают", "үнсіз, көршілері жұмыс істейді"),
+    text(
+      "supply, fuse, antenna cable, or the post is gone",
+      "питание, предохранитель, кабель антенны, или пост снят",
+      "қуат, сақтандырғыш, антенна кабелі немесе бекет жоқ",
+    ),
+    text(
+      "multimeter, fuses, cells or supply, antenna, a whole post",
+      "мультиметр, предохранители, элементы или блок питания, антенна, пост целиком",
+      "мультиметр, сақтандырғыштар, элементтер не қуат блогы, антенна, бүтін бекет",
+    ),
+  ),
+  failure(
+    text(
+      "hello again and again, reset: watchdog or power",
+      "часто выходит на связь заново, причина: сторож или питание",
+      "қайта-қайта іске қосылады, себебі: күзетші не қуат",
+    ),
+    text(
+      "water in the box, a loose wire, cells at their end",
+      "вода в корпусе, плохой контакт, батарея на исходе",
+      "корпуста су, босаған сым, батарея таусылуға жақын",
+    ),
+    text(
+      "desiccant, seal, ferrules, cells",
+      "осушитель, уплотнение, наконечники, элементы",
+      "ылғал сіңіргіш, тығыздағыш, ұштықтар, элементтер",
+    ),
+  ),
+];
+
+/** What a level sensor that looks down through the air suffers from. */
+export const ECHO: Failure[] = [
+  failure(
+    text("obstacle, always the same", "препятствие, постоянно", "кедергі, үнемі бірдей"),
+    text(
+      "web, nest, leaf or ice on the face",
+      "паутина, гнездо, лист или лёд на датчике",
+      "датчик бетінде өрмек, ұя, жапырақ не мұз",
+    ),
+    text("ladder, soft brush, water", "лестница, мягкая щётка, вода", "саты, жұмсақ щётка, су"),
+  ),
+  failure(
+    text("no echo", "нет эха", "жаңғырық жоқ"),
+    text(
+      "tilted, aimed at a slope, foam, or the sensor is at its end",
+      "наклонён, направлен на откос, пена, или датчик неисправен",
+      "қисайған, беткейге қараған, көбік немесе датчик істен шыққан",
+    ),
+    text("level, sensor, bracket screws", "уровень, датчик, винты кронштейна", "деңгей, датчик, кронштейн бұрандалары"),
+  ),
+  failure(
+    text("electrical or timeout", "электрическая неисправность или нет ответа", "электр ақауы не жауап жоқ"),
+    text("cable, water in a plug, sensor", "кабель, вода в разъёме, датчик", "кабель, ағытпада су, датчик"),
+    text("sensor with cable, gland", "датчик с кабелем, ввод", "кабелімен датчик, кірме"),
+  ),
+  failure(
+    text(
+      "level wanders by centimetres with sun and night",
+      "уровень плывёт на сантиметры днём и ночью",
+      "деңгей күн мен түнге қарай сантиметрлеп ауытқиды",
+    ),
+    text(
+      "sun on the housing: shade missing or turned",
+      "солнце греет корпус: нет козырька или сбит",
+      "корпусқа күн түседі: қалқа жоқ не бұрылған",
+    ),
+    text("sun shield", "козырёк", "қалқа"),
+  ),
+];
+
+/** What a post on cells suffers from. */
+export const CELLS: Failure[] = [
+  failure(
+    text(
+      "battery voltage falls within weeks",
+      "напряжение батареи падает за недели",
+      "батарея кернеуі бірнеше аптада түседі",
+    ),
+    text(
+      "the modem does not sleep, a sensor's switch stays on, water in the box",
+      "модем не засыпает, ключ датчика не отключается, вода в корпусе",
+      "модем ұйықтамайды, датчик кілті ажырамайды, корпуста су",
+    ),
+    text(
+      "multimeter for µA, cells, a whole post",
+      "микроамперметр, элементы, пост целиком",
+      "микроамперметр, элементтер, бүтін бекет",
+    ),
+  ),
+];
+
+/** What a post at the end of a line suffers from. */
+export const LINE: Failure[] = [
+  failure(
+    text(
+      "at the end of a line: silent, or only damaged lines at the hub",
+      "на линии: молчит или на сервере только повреждённые строки",
+      "желі ұшында: үнсіз не серверде тек бүлінген жолдар",
+    ),
+    text(
+      "A and B exchanged, surge protection spent, no 120 Ω at an end, another baud rate in hub.yaml",
+      "перепутаны A и B, сработала грозозащита, нет 120 Ом на конце, другая скорость в hub.yaml",
+      "A мен B ауысқан, қорғаныш істен шыққан, ұшында 120 Ом жоқ, hub.yaml-да басқа жылдамдық",
+    ),
+    text(
+      "surge protection of a line, RS-485 module and adaptor, multimeter",
+      "грозозащита линии, модуль и адаптер RS-485, мультиметр",
+      "желі қорғанышы, RS-485 модулі мен адаптері, мультиметр",
+    ),
+  ),
+];
