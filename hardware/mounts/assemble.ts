@@ -1,6 +1,8 @@
 /** On the bench: what a post is put together from, until it leaves. */
 import type { Step } from "./mount.js";
+import { MAINS_LAYOUT, MAINS_WIRES, ON_THE_DESK } from "./mains.js";
 import { step, text } from "./texts.js";
+import { TILT_STEP } from "./tilt.js";
 
 /** On the bench, by what feeds the post. */
 const BY_SUPPLY: Step[] = [
@@ -33,13 +35,7 @@ const BY_SUPPLY: Step[] = [
     ),
     ["battery", "solar"],
   ),
-  step(
-    "Surge protection, breaker and supply on the rail, in this order from the cable; mains and 5 V on two sides of the wall; supercapacitors and fuse in the 5 V rail. An electrician checks it before it is switched on.",
-    "УЗИП, автомат и блок питания на рейке, в этом порядке от кабеля; сеть и 5 В по разные стороны перегородки; ионисторы и предохранитель в цепи 5 В. До включения проверяет электрик.",
-    "Асқын кернеу қорғанышы, автомат, қуат блогы рейкада, кабельден бастап осы ретпен; желі мен 5 В қалқаның екі жағында; 5 В тізбегінде ионисторлар мен сақтандырғыш. Қосар алдында электрик тексереді.",
-    undefined,
-    ["mains"],
-  ),
+  ...MAINS_WIRES,
 ];
 
 /** Of a MaxBotix sensor, which comes as a threaded housing with seven pins and no cable. */
@@ -67,16 +63,40 @@ export const ASSEMBLE: Step[] = [
     ),
   ),
   step(
-    "Wire the sensors as the picture shows, cables through the glands first; a ferrule on every strand; pull at each wire.",
-    "Подключите датчики по схеме, сначала протянув кабели через вводы; на каждую жилу наконечник; потяните за каждый провод.",
-    "Датчиктерді сызба бойынша қосыңыз, алдымен кабельді кірмелерден өткізіңіз; әр талға ұштық; әр сымды тартып көріңіз.",
+    "Drill the box's lower wall: a hole for each gland of the parts list and one for the breathing plug, 12.5 mm for M12, 16.5 mm for M16, 30 mm from middle to middle; take the burr off. Glands and plug in, seals outside; no hole without one.",
+    "Просверлите нижнюю стенку корпуса: по отверстию на каждый ввод из списка деталей и одно на дыхательный клапан, 12,5 мм под M12, 16,5 мм под M16, 30 мм между центрами; снимите заусенцы. Вставьте вводы и клапан, прокладками наружу; лишних отверстий нет.",
+    "Корпустың төменгі қабырғасын бұрғылаңыз: бөлшектер тізіміндегі әр кірмеге бір тесік, тыныс клапанына бір тесік, M12-ге 12,5 мм, M16-ға 16,5 мм, орталарының арасы 30 мм; қылауын алыңыз. Кірмелер мен клапанды тығыздағышы сыртқа қаратып салыңыз; бос тесік қалмасын.",
+  ),
+  {
+    ...step(
+      "Antenna, where the parts list has one: a hole by its thread (SMA 6.5 mm, N 16 mm) in the upper wall, its seal outside.",
+      "Антенна, если она есть в списке деталей: отверстие по её резьбе (SMA 6,5 мм, N 16 мм) в верхней стенке, прокладка снаружи.",
+      "Антенна, бөлшектер тізімінде болса: жоғарғы қабырғада бұрандасына сай тесік (SMA 6,5 мм, N 16 мм), тығыздағышы сыртында.",
+    ),
+    uplinks: ["mqtt", "lora", "modem"],
+  },
+  ...MAINS_LAYOUT,
+  TILT_STEP,
+  step(
+    "Wire the sensors as the picture shows, cables through the glands first; a ferrule on every strand; pull at each wire. Then tighten the glands by hand and a quarter turn.",
+    "Подключите датчики по схеме, сначала протянув кабели через вводы; на каждую жилу наконечник; потяните за каждый провод. Затем затяните вводы рукой и ещё на четверть оборота.",
+    "Датчиктерді сызба бойынша қосыңыз, алдымен кабельді кірмелерден өткізіңіз; әр талға ұштық; әр сымды тартып көріңіз. Содан кейін кірмелерді қолмен және тағы ширек айналымға бұраңыз.",
   ),
   ...BY_SUPPLY,
-  step(
-    "All glands in the lower wall, the breathing plug beside them; blank what stays empty. Tighten the glands by hand and a quarter turn.",
-    "Все вводы в нижней стенке, рядом дыхательный клапан; пустые отверстия заглушить. Вводы затянуть рукой и ещё на четверть оборота.",
-    "Барлық кірмелер төменгі қабырғада, қасында тыныс клапаны; бос тесіктерді бітеңіз. Кірмелерді қолмен және тағы ширек айналымға бұраңыз.",
-  ),
+  {
+    ...step(
+      "Set the 12 V converter before the probe hangs on it: loop + off, the post's supply on, 11.5 to 12.5 V from VOUT to GND; then off, loop + on.",
+      "Настройте преобразователь 12 В до подключения зонда: «петля +» снята, питание поста включено, от VOUT до GND 11,5–12,5 В; затем выключить, «петлю +» подключить.",
+      "12 В түрлендіргішін зонд қосылғанша баптаңыз: «ілмек +» ажыратулы, бекет қуаты қосулы, VOUT пен GND арасында 11,5–12,5 В; содан кейін өшіріп, «ілмек +» қосыңыз.",
+      text(
+        "A module leaves its maker set to anything up to 38 V: at more than 30 V the probe is gone.",
+        "С завода модуль может давать до 38 В: выше 30 В зонд погибает.",
+        "Модуль зауыттан 38 В-қа дейін беріп шығуы мүмкін: 30 В-тан асса зонд істен шығады.",
+      ),
+    ),
+    sensors: ["pressure"],
+  },
+  ...ON_THE_DESK,
   {
     ...step(
       "For the bench test take off, with everything off",

@@ -8,6 +8,7 @@ import {
   COMMISSION,
   ECHO,
   ECHO_CABLE,
+  ECHO_HEAD,
   LEAVE,
   check,
   failure,
@@ -43,6 +44,7 @@ export const BULKY_PLOT: Mount = {
   steps: [
     ECHO_CABLE,
     ...ASSEMBLE,
+    ECHO_HEAD,
     step(
       "Measure with the plot EMPTY; aim at its middle, plumb to 5°.",
       "Измеряйте на ПУСТОЙ площадке; направьте в середину, отвесно до 5°.",

@@ -1,9 +1,24 @@
 /** At the site: how a post is put to work, and what is checked before the technician leaves. */
+import type { Text } from "../text.js";
 import type { Check, Setting, Step } from "./mount.js";
+import { LINE_CHECKS, LINE_STEPS } from "./line.js";
+import { CONNECT, MAINS_CHECKS } from "./mains.js";
 import { check, step, text } from "./texts.js";
+
+/** Of the air's temperature and humidity, which hangs in the open beside the box. */
+const AIR_PROBE: Step = {
+  ...step(
+    "Radiation shield in the shade, on the wall or the pole beside the box, no further than the probe's cable of 1 m reaches with a drip loop. Push the SHT31 probe into it from below, filter cap down, and tie the cable.",
+    "Радиационный экран в тени, на стене или опоре рядом с корпусом, не дальше, чем достаёт кабель зонда 1 м с петлёй для стока. Вставьте зонд SHT31 снизу, колпачком фильтра вниз, и подвяжите кабель.",
+    "Радиациялық экран көлеңкеде, корпус жанындағы қабырғада не тіреуде, зондтың 1 м кабелі су ағатын ілмегімен жететін жерде. SHT31 зондын астынан, сүзгі қалпағын төмен қаратып салып, кабелін байлаңыз.",
+  ),
+  sensors: ["sht31"],
+};
 
 /** At the site, after it hangs. */
 export const COMMISSION: Step[] = [
+  AIR_PROBE,
+  ...LINE_STEPS,
   step(
     "Enter the settings below as calibration records, with what you measured; then hang the board there at the hub: npx aryk board assign <board> <site>.",
     "Внесите настройки ниже записями калибровки, с измеренными значениями; затем привяжите плату на сервере: npx aryk board assign <board> <site>.",
@@ -14,10 +29,11 @@ export const COMMISSION: Step[] = [
       "Ертерек тіркелсе, стенд платаны қабылдамайды, ал үстелден шыққан жаңғырық су басу болар еді.",
     ),
   ),
+  ...CONNECT,
   step(
-    "Connect the supply last. The board's name must appear at the hub within two periods; if not, do not leave. Read the first value back and compare it with the tape.",
-    "Питание подключите последним. Имя платы должно появиться на сервере в течение двух периодов; если нет, не уходите. Сверьте первое значение с рулеткой.",
-    "Қуатты соңында қосыңыз. Плата аты серверде екі кезең ішінде көрінуі тиіс; көрінбесе, кетпеңіз. Алғашқы мәнді рулеткамен салыстырыңыз.",
+    "The board's name must appear at the hub within two periods; if not, do not leave. Read the first value back and compare it with the tape.",
+    "Имя платы должно появиться на сервере в течение двух периодов; если нет, не уходите. Сверьте первое значение с рулеткой.",
+    "Плата аты серверде екі кезең ішінде көрінуі тиіс; көрінбесе, кетпеңіз. Алғашқы мәнді рулеткамен салыстырыңыз.",
   ),
 ];
 
@@ -28,9 +44,9 @@ export const CLOSE: Step[] = [
     "Когда проверка ниже закончена: сфотографируйте пост с двух сторон и табличку; крышку закройте ПОСЛЕДНЕЙ, на чистое сухое уплотнение, винты крест-накрест.",
     "Төмендегі тексеру біткенде: бекетті екі жағынан және тақтайшаны суретке түсіріңіз; қақпақты ЕҢ СОҢЫНДА, таза, құрғақ тығыздағышқа жабыңыз, бұрандаларды айқастыра тартыңыз.",
     text(
-      "Some checks need it open.",
-      "Часть проверок делается при открытой крышке.",
-      "Кейбір тексеру қақпақ ашық кезде жасалады.",
+      "Some checks need it open; where mains feed the post these are the electrician's.",
+      "Часть проверок делается при открытой крышке; при питании от сети – электриком.",
+      "Кейбір тексеру қақпақ ашық кезде жасалады; желіден қоректенсе – электрик жасайды.",
     ),
   ),
 ];
@@ -40,6 +56,17 @@ const BRIDGED: Check["limit"] = { min: 3, unit: "s" };
 
 /** Before the technician leaves, at every post. */
 export const LEAVE: Check[] = [
+  ...LINE_CHECKS,
+  {
+    ...check(
+      "12 V converter, measured before the probe hung on it",
+      "преобразователь 12 В, измерено до подключения зонда",
+      "12 В түрлендіргіші, зонд қосылғанша өлшенген",
+      { min: 11.5, max: 12.5, unit: "V" },
+    ),
+    sensors: ["pressure"],
+  },
+  ...MAINS_CHECKS,
   check(
     "by the electrician, after five minutes of supply: with the breaker off the ESP32's red lamp stays lit for so long (the supercapacitors are in); on again after a minute, no pack of before or behind is missing",
     "электрик, после пяти минут под питанием: при отключённом автомате красный светодиод ESP32 горит ещё столько (ионисторы на месте); через минуту включить, пакеты до и после все на месте",
@@ -60,9 +87,9 @@ export const LEAVE: Check[] = [
     "Корпустағы, қақпақтағы және сервердегі плата аты бірдей",
   ),
   check(
-    "Drip loop below every gland, no cable under tension, blank plugs tight",
-    "Под каждым вводом петля для стока воды, кабели не натянуты, заглушки затянуты",
-    "Әр кірме астында су ағатын ілмек бар, кабель тартылмаған, бітеуіштер тығыз",
+    "Drip loop below every gland, glands tight, no cable under tension, no hole open",
+    "Под каждым вводом петля для стока воды, вводы затянуты, кабели не натянуты, открытых отверстий нет",
+    "Әр кірме астында су ағатын ілмек бар, кірмелер тартылған, кабель тартылмаған, ашық тесік жоқ",
   ),
   check(
     "Three packs in a row at the hub, none missing (npx aryk ledger --board <board> --missing), no fault in them",
@@ -80,32 +107,7 @@ export const CELL_CHECKS: Check[] = [
   }),
 ];
 
-/** Before the technician leaves, where mains feed the post. */
-export const MAINS_CHECKS: Check[] = [
-  check(
-    "by the electrician, mains half covered: 5 V at the board, under load",
-    "электрик, сетевая половина закрыта: 5 В на плате, под нагрузкой",
-    "электрик, желі жағы жабық: платадағы 5 В, жүктемемен",
-    {
-      min: 4.75,
-      max: 5.25,
-      unit: "V",
-    },
-  ),
-  check(
-    "by the electrician, mains half covered: protective earth, resistance",
-    "электрик, сетевая половина закрыта: сопротивление заземления",
-    "электрик, желі жағы жабық: жерге қосу кедергісі",
-    { max: 10, unit: "Ω" },
-  ),
-  check(
-    "by the electrician, mains half covered: residual-current breaker trips at its test button",
-    "электрик, сетевая половина закрыта: дифавтомат отключается кнопкой «Тест»",
-    "электрик, желі жағы жабық: дифавтомат «Тест» түймесінен ажырайды",
-  ),
-];
-
-/** The same where lithium cells feed it. */
+/** Before the technician leaves, where lithium cells feed the post. */
 export const CELLS_CHECKS: Check[] = [
   check("battery voltage at the hub", "напряжение батареи на сервере", "сервердегі батарея кернеуі", {
     min: 3300,
@@ -114,15 +116,15 @@ export const CELLS_CHECKS: Check[] = [
   }),
 ];
 
-/** Settings of a sensor that looks down. */
-export const LOOKING_DOWN: Setting[] = [
+/** Settings of a sensor that looks down; `to`: what lies below it, "the road straight below". */
+export const lookingDown = (to: Text): Setting[] => [
   {
     name: "mountHeightMm",
     unit: "mm",
     text: text(
-      "from the sensor's face straight down to the reference surface, by tape or laser, to 5 mm",
-      "от торца датчика по отвесу до опорной поверхности, рулеткой или лазером, до 5 мм",
-      "датчик бетінен тік төмен тірек бетке дейін, рулеткамен не лазермен, 5 мм дәлдікпен",
+      `from the sensor's face down to ${to.en}, by tape or laser, to 5 mm`,
+      `от торца датчика вниз до ${to.ru}, рулеткой или лазером, до 5 мм`,
+      `датчик бетінен төмен ${to.kk} дейін, рулеткамен не лазермен, 5 мм дәлдікпен`,
     ),
   },
   {

@@ -2,5 +2,6 @@
 export * from "./assemble.js";
 export * from "./commission.js";
 export * from "./failures.js";
+export * from "./fixing.js";
 export * from "./texts.js";
 export * from "./tilt.js";

@@ -2,47 +2,158 @@
 import type { Failure } from "./mount.js";
 import { failure, text } from "./texts.js";
 
-/** What every box can suffer from. */
+const SERIAL: Failure["uplinks"] = ["serial"];
+
+/** What a post at the end of a line suffers from. */
+const LINE: Failure[] = [
+  {
+    ...failure(
+      text(
+        "at the end of a line: silent, or only damaged lines at the hub",
+        "на линии: молчит или на сервере только повреждённые строки",
+        "желі ұшында: үнсіз не серверде тек бүлінген жолдар",
+      ),
+      text(
+        "A and B exchanged, surge protection spent, no 120 Ω at an end, no bias at the adaptor, another baud rate in hub.yaml",
+        "перепутаны A и B, сработала грозозащита, нет 120 Ом на конце, нет смещения у преобразователя, другая скорость в hub.yaml",
+        "A мен B ауысқан, қорғаныш істен шыққан, ұшында 120 Ом жоқ, түрлендіргіште ығыстыру жоқ, hub.yaml-да басқа жылдамдық",
+      ),
+      text(
+        "surge protection of a line, RS-485 module and adaptor, multimeter",
+        "грозозащита линии, модуль и преобразователь RS-485, мультиметр",
+        "желі қорғанышы, RS-485 модулі мен түрлендіргіші, мультиметр",
+      ),
+    ),
+    uplinks: SERIAL,
+  },
+  {
+    ...failure(
+      text(
+        "at the end of a line: silent, and the others at that computer too",
+        "на линии: молчит, и другие у того же компьютера тоже",
+        "желі ұшында: үнсіз, сол компьютердегі басқалары да",
+      ),
+      text(
+        "adaptor unplugged or dark, its name in hub.yaml, the hub is down",
+        "преобразователь вынут или не горит, его имя в hub.yaml, сервер стоит",
+        "түрлендіргіш суырылған не жанбайды, hub.yaml-дағы аты, сервер тоқтаған",
+      ),
+      text("RS-485 adaptor", "преобразователь RS-485", "RS-485 түрлендіргіші"),
+    ),
+    uplinks: SERIAL,
+  },
+];
+
+const OVER_THE_AIR: Failure["uplinks"] = ["mqtt", "lora", "modem"];
+const FED: Failure["supplies"] = ["mains", "vehicle"];
+const ON_CELLS: Failure["supplies"] = ["battery", "solar"];
+
+const GONE = text("silent, its neighbours are well", "молчит, соседи работают", "үнсіз, көршілері жұмыс істейді");
+const AGAIN = text(
+  "hello again and again, reset: watchdog or power",
+  "часто выходит на связь заново, причина: сторож или питание",
+  "қайта-қайта іске қосылады, себебі: күзетші не қуат",
+);
+
+/** What every box can suffer from: each row for the builds that have what it speaks of. */
 export const ANY: Failure[] = [
-  failure(
-    text("silent, all of its neighbours too", "молчит, соседи тоже", "үнсіз, көршілері де"),
-    text(
-      "gateway, access point or provider",
-      "шлюз, точка доступа или оператор",
-      "шлюз, қатынау нүктесі немесе оператор",
+  ...LINE,
+  {
+    ...failure(
+      text("silent, all of its neighbours too", "молчит, соседи тоже", "үнсіз, көршілері де"),
+      text(
+        "gateway, access point or provider",
+        "шлюз, точка доступа или оператор",
+        "шлюз, қатынау нүктесі немесе оператор",
+      ),
+      text(
+        "nothing to this post: go to the gateway",
+        "ничего: ехать к шлюзу",
+        "бұл бекетке ештеңе емес: шлюзге барыңыз",
+      ),
     ),
-    text("nothing to this post: go to the gateway", "ничего: ехать к шлюзу", "бұл бекетке ештеңе емес: шлюзге барыңыз"),
-  ),
-  failure(
-    text("silent, its neighbours are well", "молчит, соседи работают", "үнсіз, көршілері жұмыс істейді"),
-    text(
-      "supply, fuse, antenna cable, or the post is gone",
-      "питание, предохранитель, кабель антенны, или пост снят",
-      "қуат, сақтандырғыш, антенна кабелі немесе бекет жоқ",
+    uplinks: OVER_THE_AIR,
+  },
+  {
+    ...failure(
+      GONE,
+      text(
+        "feeding circuit or breaker off, fuse, supply, or the post is gone",
+        "отключена линия или автомат, предохранитель, блок питания, или пост снят",
+        "желі не автомат ажыраған, сақтандырғыш, қуат блогы немесе бекет жоқ",
+      ),
+      text(
+        "the electrician; multimeter, fuse, supply, a whole post",
+        "электрик; мультиметр, предохранитель, блок питания, пост целиком",
+        "электрик; мультиметр, сақтандырғыш, қуат блогы, бүтін бекет",
+      ),
     ),
-    text(
-      "multimeter, fuses, cells or supply, antenna, a whole post",
-      "мультиметр, предохранители, элементы или блок питания, антенна, пост целиком",
-      "мультиметр, сақтандырғыштар, элементтер не қуат блогы, антенна, бүтін бекет",
+    supplies: ["mains"],
+  },
+  {
+    ...failure(
+      GONE,
+      text(
+        "vehicle stands for days, fuse of 3 A, converter, antenna under metal",
+        "машина стоит днями, предохранитель 3 А, преобразователь, антенна под металлом",
+        "көлік күндер бойы тұр, 3 А сақтандырғыш, түрлендіргіш, антенна металл астында",
+      ),
+      text(
+        "multimeter, fuse 3 A, converter, a whole post",
+        "мультиметр, предохранитель 3 А, преобразователь, пост целиком",
+        "мультиметр, 3 А сақтандырғыш, түрлендіргіш, бүтін бекет",
+      ),
     ),
-  ),
-  failure(
-    text(
-      "hello again and again, reset: watchdog or power",
-      "часто выходит на связь заново, причина: сторож или питание",
-      "қайта-қайта іске қосылады, себебі: күзетші не қуат",
+    supplies: ["vehicle"],
+  },
+  {
+    ...failure(
+      GONE,
+      text(
+        "cells, fuse, antenna cable, or the post is gone",
+        "элементы, предохранитель, кабель антенны, или пост снят",
+        "элементтер, сақтандырғыш, антенна кабелі немесе бекет жоқ",
+      ),
+      text(
+        "multimeter, fuses, cells, antenna, a whole post",
+        "мультиметр, предохранители, элементы, антенна, пост целиком",
+        "мультиметр, сақтандырғыштар, элементтер, антенна, бүтін бекет",
+      ),
     ),
-    text(
-      "water in the box, a loose wire, cells at their end",
-      "вода в корпусе, плохой контакт, батарея на исходе",
-      "корпуста су, босаған сым, батарея таусылуға жақын",
+    supplies: ON_CELLS,
+  },
+  {
+    ...failure(
+      AGAIN,
+      text(
+        "water in the box, a loose wire, a supply that fails for moments",
+        "вода в корпусе, плохой контакт, питание пропадает на мгновения",
+        "корпуста су, босаған сым, қуат сәт сайын үзіледі",
+      ),
+      text(
+        "desiccant, seal, ferrules, supply",
+        "осушитель, уплотнение, наконечники, блок питания",
+        "ылғал сіңіргіш, тығыздағыш, ұштықтар, қуат блогы",
+      ),
     ),
-    text(
-      "desiccant, seal, ferrules, cells",
-      "осушитель, уплотнение, наконечники, элементы",
-      "ылғал сіңіргіш, тығыздағыш, ұштықтар, элементтер",
+    supplies: FED,
+  },
+  {
+    ...failure(
+      AGAIN,
+      text(
+        "water in the box, a loose wire, cells at their end",
+        "вода в корпусе, плохой контакт, батарея на исходе",
+        "корпуста су, босаған сым, батарея таусылуға жақын",
+      ),
+      text(
+        "desiccant, seal, ferrules, cells",
+        "осушитель, уплотнение, наконечники, элементы",
+        "ылғал сіңіргіш, тығыздағыш, ұштықтар, элементтер",
+      ),
     ),
-  ),
+    supplies: ON_CELLS,
+  },
 ];
 
 /** What a level sensor that looks down through the air suffers from. */
@@ -102,27 +213,6 @@ export const CELLS: Failure[] = [
       "multimeter for µA, cells, a whole post",
       "микроамперметр, элементы, пост целиком",
       "микроамперметр, элементтер, бүтін бекет",
-    ),
-  ),
-];
-
-/** What a post at the end of a line suffers from. */
-export const LINE: Failure[] = [
-  failure(
-    text(
-      "at the end of a line: silent, or only damaged lines at the hub",
-      "на линии: молчит или на сервере только повреждённые строки",
-      "желі ұшында: үнсіз не серверде тек бүлінген жолдар",
-    ),
-    text(
-      "A and B exchanged, surge protection spent, no 120 Ω at an end, another baud rate in hub.yaml",
-      "перепутаны A и B, сработала грозозащита, нет 120 Ом на конце, другая скорость в hub.yaml",
-      "A мен B ауысқан, қорғаныш істен шыққан, ұшында 120 Ом жоқ, hub.yaml-да басқа жылдамдық",
-    ),
-    text(
-      "surge protection of a line, RS-485 module and adaptor, multimeter",
-      "грозозащита линии, модуль и адаптер RS-485, мультиметр",
-      "желі қорғанышы, RS-485 модулі мен адаптері, мультиметр",
     ),
   ),
 ];

@@ -6,10 +6,10 @@ import {
   CELL_CHECKS,
   CLOSE,
   ECHO_CABLE,
+  ECHO_HEAD,
   COMMISSION,
   LEAVE,
   TILT_CHECK,
-  TILT_STEP,
   check,
   failure,
   step,
@@ -52,7 +52,7 @@ export const MESH_CONTAINER: Mount = {
   steps: [
     ECHO_CABLE,
     ...ASSEMBLE,
-    TILT_STEP,
+    ECHO_HEAD,
     ...WASTE_STEPS,
     step(
       "Rivet the bracket to the frame at the back, box behind the frame, sensor over the middle of the heap, no mesh wire within 100 mm of its axis.",

@@ -7,7 +7,9 @@ import {
   ECHO,
   ECHO_CABLE,
   LEAVE,
-  LOOKING_DOWN,
+  ANCHORS,
+  ECHO_HEAD,
+  lookingDown,
   check,
   failure,
   step,
@@ -43,7 +45,13 @@ export const RESERVOIR: Mount = {
     { part: "radiation-shield", count: 1 },
   ],
   settings: [
-    ...LOOKING_DOWN,
+    ...lookingDown(
+      text(
+        "the zero of the level (above), as it was levelled",
+        "нуля уровня (выше), по нивелировке",
+        "деңгей нөліне (жоғарыда), нивелирлеу бойынша",
+      ),
+    ),
     {
       name: "datum",
       unit: "",
@@ -62,6 +70,8 @@ export const RESERVOIR: Mount = {
   steps: [
     ECHO_CABLE,
     ...ASSEMBLE,
+    ANCHORS,
+    ECHO_HEAD,
     step(
       "Hang the arm on the outlet tower, a bridge or a pile, over open water that stays free of ice longest.",
       "Установите кронштейн на водовыпуске, мостике или свае, над открытой водой, которая дольше не замерзает.",

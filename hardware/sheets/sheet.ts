@@ -6,6 +6,7 @@ import { UNCHECKED, type Text } from "../text.js";
 import { buildSection } from "./build-section.js";
 import { heading, paragraph, table, type Piece } from "./doc.js";
 import type { Post } from "./of-build.js";
+import { onlyFor, used } from "./only.js";
 import { partsList } from "./parts-list.js";
 import { WORDS } from "./words.js";
 
@@ -72,14 +73,6 @@ function placeSection(mount: Mount, language: Language): Piece[] {
 
 type Supply = Post["build"]["supply"];
 
-/** "[mains] ", where that does not hold for every build. */
-const onlyFor = (supplies: Supply[], posts: Post[]): string =>
-  posts.every(({ build }) => supplies.includes(build.supply)) ? "" : `[${supplies.join(", ")}] `;
-
-/** What holds for one of the builds at least. */
-const used = <T extends { supplies?: Supply[] }>(all: T[], posts: Post[]): T[] =>
-  all.filter(({ supplies }) => supplies === undefined || posts.some(({ build }) => supplies.includes(build.supply)));
-
 /** What stands behind the step, for every build that has something; builds with the same share it. */
 function benchTexts({ text, bench }: Step, posts: Post[], language: Language): string[] {
   const suppliesOf = new Map<string, Supply[]>();
@@ -89,15 +82,14 @@ function benchTexts({ text, bench }: Step, posts: Post[], language: Language): s
     const listed = list.map((one) => one[language]).join("; ");
     suppliesOf.set(listed, [...new Set([...(suppliesOf.get(listed) ?? []), build.supply])]);
   }
-  return [...suppliesOf].map(([listed, supplies]) => `${onlyFor(supplies, posts)}${text[language]}: ${listed}.`);
+  return [...suppliesOf].map(([listed, supplies]) => `${onlyFor({ supplies }, posts)}${text[language]}: ${listed}.`);
 }
 
 /** The steps of all builds, in order; what holds for one kind of supply says so. */
 function stepsOf(posts: Post[], mount: Mount, language: Language): Piece {
   const items = used(mount.steps, posts).flatMap((step) => {
-    const { text, why, supplies, bench } = step;
-    const only = supplies === undefined ? "" : onlyFor(supplies, posts);
-    const texts = bench === undefined ? [only + text[language]] : benchTexts(step, posts, language);
+    const { text, why, bench } = step;
+    const texts = bench === undefined ? [onlyFor(step, posts) + text[language]] : benchTexts(step, posts, language);
     return texts.map((one) => ({ text: one, why: why?.[language] }));
   });
   return { kind: "steps", items };
@@ -129,10 +121,10 @@ function limitText(limit: Check["limit"]): string {
 
 function checklist(posts: Post[], mount: Mount, language: Language): Piece[] {
   const head = [WORDS.number, WORDS.check, WORDS.limit, WORDS.found].map((word) => word[language]);
-  const rows = used(mount.checks, posts).map(({ text, limit, supplies }, i) => [
+  const rows = used(mount.checks, posts).map((one, i) => [
     String(i + 1),
-    (supplies === undefined ? "" : onlyFor(supplies, posts)) + text[language],
-    limitText(limit),
+    onlyFor(one, posts) + one.text[language],
+    limitText(one.limit),
     "☐",
   ]);
   return [
@@ -143,9 +135,14 @@ function checklist(posts: Post[], mount: Mount, language: Language): Piece[] {
   ];
 }
 
-function failureCard(post: Post, mount: Mount, language: Language): Piece[] {
+function failureCard(posts: Post[], mount: Mount, language: Language): Piece[] {
+  const [post] = posts;
   const head = [WORDS.symptom, WORDS.cause, WORDS.carry].map((word) => word[language]);
-  const rows = mount.failures.map((one) => [one.looksLike[language], one.cause[language], one.carry[language]]);
+  const rows = used(mount.failures, posts).map((one) => [
+    onlyFor(one, posts) + one.looksLike[language],
+    one.cause[language],
+    one.carry[language],
+  ]);
   const named = kindsOf(post).flatMap(({ on, facts }) =>
     facts.faults.map(({ fault, looksLike, cause, carry }) => [`${on.sensor}: ${fault}`, looksLike, cause, carry]),
   );
@@ -193,7 +190,7 @@ export function sheetOf(posts: Post[], mount: Mount, language: Language): Piece[
     stepsOf(posts, mount, language),
     ...settingsSection(usual, mount, language),
     ...checklist(posts, mount, language),
-    ...failureCard(usual, mount, language),
+    ...failureCard(posts, mount, language),
     ...lifeSection(usual, language),
     ...posts.flatMap((post) => buildSection(post, partsList(post, mount), language)),
   ];
