@@ -37,6 +37,7 @@ export const BULKY_PLOT: Mount = {
   ),
   extras: [
     { part: "bracket", count: 1 },
+    { part: "locknut-34", count: 2 },
     { part: "strap", count: 1 },
     { part: "sun-shield", count: 1 },
   ],

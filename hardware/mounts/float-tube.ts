@@ -20,9 +20,9 @@ const BUILT_IN = step(
 );
 
 const SWITCHES_AT = step(
-  "Find where it switches, in water: stand the tube upright in the bucket, meter at the float's cable, pour slowly until the contact changes. The water's height above the tube's foot is switchHeightMm. With lowPointOffsetMm it must come to 150 to 160 mm: else another hole, the old one closed with a plug.",
-  "Найдите точку срабатывания в воде: трубу вертикально в ведро, прибор на кабель поплавка, медленно лейте, пока контакт не сменится. Высота воды над пятой трубы – switchHeightMm. Вместе с lowPointOffsetMm должно быть 150–160 мм: иначе другое отверстие, старое заглушить.",
-  "Іске қосылу нүктесін суда табыңыз: құбырды шелекке тік қойып, аспапты қалтқы кабеліне қосып, түйіспе ауысқанша ақырын құйыңыз. Судың құбыр табанынан биіктігі – switchHeightMm. lowPointOffsetMm-мен қосындысы 150–160 мм болуы тиіс: әйтпесе басқа тесік, ескісін бітеңіз.",
+  "Find where it switches, in water: stand the tube upright in the bucket, meter at the float's cable, pour slowly until the contact changes. The water's height above the tube's foot is switchHeightMm. With lowPointOffsetMm it must come to 150 to 160 mm: else drill another hole; the old one may stay.",
+  "Найдите точку срабатывания в воде: трубу вертикально в ведро, прибор на кабель поплавка, медленно лейте, пока контакт не сменится. Высота воды над пятой трубы – switchHeightMm. Вместе с lowPointOffsetMm должно быть 150–160 мм: иначе просверлите другое; старое может остаться.",
+  "Іске қосылу нүктесін суда табыңыз: құбырды шелекке тік қойып, аспапты қалтқы кабеліне қосып, түйіспе ауысқанша ақырын құйыңыз. Судың құбыр табанынан биіктігі – switchHeightMm. lowPointOffsetMm-мен қосындысы 150–160 мм болуы тиіс: әйтпесе басқа тесік бұрғылаңыз; ескісі қала берсін.",
   text(
     "The middle of the thread is not where it switches: makers differ by centimetres.",
     "Ось резьбы – не точка срабатывания: у изготовителей разница в сантиметры.",

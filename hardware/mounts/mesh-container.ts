@@ -45,7 +45,9 @@ export const MESH_CONTAINER: Mount = {
   ),
   extras: [
     { part: "rivets", count: 1 },
+    { part: "angle-tilt", count: 1 },
     { part: "bracket", count: 1 },
+    { part: "locknut-34", count: 2 },
     { part: "sun-shield", count: 1 },
   ],
   settings: WASTE_SETTINGS,

@@ -32,6 +32,7 @@ const floatSwitch = (turned: Step): Second => ({
     { part: "tube-stilling", count: 1 },
     { part: "clamps-tube", count: 3 },
     { part: "anchors", count: 1 },
+    { part: "angle-tilt", count: 1 },
   ],
   settings: [
     {

@@ -73,6 +73,7 @@ const underpass = (site: string, label: Text, inTheCity: Text, float: Second, fe
   ),
   extras: [
     { part: "bracket", count: 1 },
+    { part: "locknut-34", count: 2 },
     { part: "anchors", count: 2 },
     { part: "sun-shield", count: 1 },
     ...float.extras,

@@ -1,4 +1,5 @@
 /** The part of a sheet that differs from build to build: picture, parts, wires, commands. */
+import { WIRE_NOTES } from "../parts/sensors.js";
 import type { Text } from "../text.js";
 import type { End } from "./circuit.js";
 import { netsOf } from "./circuit.js";
@@ -44,9 +45,10 @@ function endText({ block, terminal }: End): string {
 
 function wiresTable(post: Post, language: keyof Text): Piece[] {
   const rows = [...netsOf(post.circuit)].map(([net, ends]) => {
-    const notes = ends.flatMap(({ terminal }) =>
-      terminal.note === undefined ? [] : [`${terminal.pin}: ${terminal.note}`],
-    );
+    const notes = ends.flatMap(({ block, terminal }) => {
+      const note = WIRE_NOTES[`${block.part} ${terminal.pin}`] ?? terminal.note;
+      return note === undefined ? [] : [`${terminal.pin}: ${note}`];
+    });
     return [net, ends.map(endText).join(" — "), [...new Set(notes)].join("; ")];
   });
   const open = post.circuit.blocks.filter((block) => block.open.length > 0);
