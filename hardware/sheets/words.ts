@@ -53,6 +53,12 @@ export const WORDS = {
     "Модули и резисторы паяются на монтажную плату; резистор, показанный в проводе, ставится со стороны платы.",
     "Модульдер мен резисторлар монтаж тақтасына дәнекерленеді; сымда көрсетілген резистор плата жағында тұрады.",
   ),
+  hubEnd: text("the line's end at the hub", "конец линии у сервера", "желінің сервер жақтағы ұшы"),
+  colours: text(
+    "Colours: L brown, N blue, PE green and yellow; 5V, 3V5 and cells red, GND black, 3V3 orange, a wire to the board yellow, from it green, SDA blue, SCL white, 12V and LOOP violet. The colours of a bought cable are written down beside its net. A net that joins more ends than two meets in terminals on the rail (L~, N~, PE, 5V, GND) or on the board for modules (all others).",
+    "Цвета: L коричневый, N синий, PE жёлто-зелёный; 5V, 3V5 и батарея красный, GND чёрный, 3V3 оранжевый, провод к плате жёлтый, от неё зелёный, SDA синий, SCL белый, 12V и LOOP фиолетовый. Цвета покупного кабеля запишите рядом с цепью. Цепь, где концов больше двух, сходится в клеммах на рейке (L~, N~, PE, 5V, GND) или на монтажной плате (остальные).",
+    "Түстер: L қоңыр, N көк, PE сары-жасыл; 5V, 3V5 және батарея қызыл, GND қара, 3V3 қызғылт сары, платаға баратын сым сары, одан шығатыны жасыл, SDA көк, SCL ақ, 12V мен LOOP күлгін. Сатып алынған кабельдің түстерін тізбегінің қасына жазыңыз. Ұшы екіден көп тізбек рейкадағы клеммаларда (L~, N~, PE, 5V, GND) не модуль тақтасында (қалғандары) түйіседі.",
+  ),
   net: text("net", "цепь", "тізбек"),
   joins: text("joins", "соединяет", "қосады"),
   note: text("note", "примечание", "ескертпе"),
