@@ -53,14 +53,26 @@ export const ECHO_CABLE: Step = step(
 /** On the bench, before the post leaves. */
 export const ASSEMBLE: Step[] = [
   step(
-    "Write image and aryk.cfg to the board (hardware/README.md) while it is on USB alone, the cells or the mains not connected.",
-    "Запишите образ и aryk.cfg в плату (hardware/README.md) при питании только от USB, батарея или сеть отключены.",
-    "Образ пен aryk.cfg файлын платаға жазыңыз (hardware/README.md): қуат тек USB-ден, батарея немесе желі ажыратулы.",
+    "Write image and aryk.cfg to the board (hardware/README.md) while it is on USB alone, the cells not connected.",
+    "Запишите образ и aryk.cfg в плату (hardware/README.md) при питании только от USB, батарея отключена.",
+    "Образ пен aryk.cfg файлын платаға жазыңыз (hardware/README.md): қуат тек USB-ден, батарея ажыратулы.",
     text(
       "Two supplies at once destroy the board, and a lithium cell that is charged can burst.",
       "Два питания сразу повредят плату, а литиевый элемент при заряде может взорваться.",
       "Екі қуат қатар қосылса плата бұзылады, ал литий элементі зарядталса жарылуы мүмкін.",
     ),
+    ["battery", "solar"],
+  ),
+  step(
+    "Write image and aryk.cfg to the board (hardware/README.md) while it is on USB alone, nothing at its 5V pin.",
+    "Запишите образ и aryk.cfg в плату (hardware/README.md) при питании только от USB, к выводу 5V ничего не подключено.",
+    "Образ пен aryk.cfg файлын платаға жазыңыз (hardware/README.md): қуат тек USB-ден, 5V шығысына ештеңе қосылмаған.",
+    text(
+      "USB would feed the whole rail and fill the supercapacitors, which empty are a short circuit over 10 Ω.",
+      "USB питал бы всю цепь 5 В и заряжал ионисторы, а разряженные они – короткое замыкание через 10 Ом.",
+      "USB бүкіл 5 В тізбегін қоректендіріп, ионисторларды толтырар еді, ал бос ионистор – 10 Ом арқылы қысқа тұйықталу.",
+    ),
+    ["mains", "vehicle"],
   ),
   step(
     "Drill the box's lower wall: a hole for each gland of the parts list and one for the breathing plug, 12.5 mm for M12, 16.5 mm for M16, 30 mm from middle to middle; take the burr off. Glands and plug in, seals outside; no hole without one.",
@@ -83,6 +95,7 @@ export const ASSEMBLE: Step[] = [
     "Датчиктерді сызба бойынша қосыңыз, алдымен кабельді кірмелерден өткізіңіз; әр талға ұштық; әр сымды тартып көріңіз. Содан кейін кірмелерді қолмен және тағы ширек айналымға бұраңыз.",
   ),
   ...BY_SUPPLY,
+  ...ON_THE_DESK,
   {
     ...step(
       "Set the 12 V converter before the probe hangs on it: loop + off, the post's supply on, 11.5 to 12.5 V from VOUT to GND; then off, loop + on.",
@@ -96,7 +109,6 @@ export const ASSEMBLE: Step[] = [
     ),
     sensors: ["pressure"],
   },
-  ...ON_THE_DESK,
   {
     ...step(
       "For the bench test take off, with everything off",

@@ -14,9 +14,9 @@ const PLACE = step(
 );
 
 const BUILT_IN = step(
-  "Float into the tube: hole of its thread (M16: 16.5 mm) 150 mm less lowPointOffsetMm above the foot; float in from inside, thread outward, seal and nut outside, its arm free to swing. Join its leads to its cable outside of the tube, each wire in a sleeve, the joint in resin, a day to set.",
-  "Поплавок в трубу: отверстие по его резьбе (M16: 16,5 мм) на высоте 150 мм минус lowPointOffsetMm над пятой; поплавок изнутри, резьбой наружу, прокладка и гайка снаружи, рычаг ходит свободно. Выводы соедините с кабелем снаружи трубы, каждый провод в трубке, место соединения в смоле, сутки на застывание.",
-  "Қалтқыны құбырға: тесік оның бұрандасына сай (M16: 16,5 мм), табаннан 150 мм-ден lowPointOffsetMm алынған биіктікте; қалтқы ішінен, бұрандасы сыртқа, тығыздағыш пен сомын сыртында, иіні еркін қозғалады. Сымдарын кабельге құбыр сыртында қосыңыз, әр сым түтікте, жалғауы шайырда, бір тәулік қатады.",
+  "On the desk, float into the tube: hole of its thread (M16: 16.5 mm) 150 mm less lowPointOffsetMm above the foot; float in from inside, thread outward, seal and nut outside, its arm free to swing. Join its leads to its cable outside of the tube, each wire in a sleeve, the joint in resin, a day to set.",
+  "На столе, поплавок в трубу: отверстие по его резьбе (M16: 16,5 мм) на высоте 150 мм минус lowPointOffsetMm над пятой; поплавок изнутри, резьбой наружу, прокладка и гайка снаружи, рычаг ходит свободно. Выводы соедините с кабелем снаружи трубы, каждый провод в трубке, место соединения в смоле, сутки на застывание.",
+  "Үстелде, қалтқыны құбырға: тесік оның бұрандасына сай (M16: 16,5 мм), табаннан 150 мм-ден lowPointOffsetMm алынған биіктікте; қалтқы ішінен, бұрандасы сыртқа, тығыздағыш пен сомын сыртында, иіні еркін қозғалады. Сымдарын кабельге құбыр сыртында қосыңыз, әр сым түтікте, жалғауы шайырда, бір тәулік қатады.",
 );
 
 const SWITCHES_AT = step(
@@ -37,7 +37,7 @@ const ON_THE_WALL = step(
 );
 
 /** From the tube's place to a float whose contact goes the right way: `turned`. */
-export const floatSteps = (turned: Step): Step[] => [PLACE, BUILT_IN, SWITCHES_AT, turned, ON_THE_WALL];
+export const floatSteps = (turned: Step): Step[] => [PLACE, BUILT_IN, turned, SWITCHES_AT, ON_THE_WALL];
 
 /** Before the board is held below the echo. */
 export const LIFT = step(

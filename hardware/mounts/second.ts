@@ -87,9 +87,9 @@ const floatSwitch = (turned: Step): Second => ({
     ),
     failure(
       text(
-        "alarm: not upright; tilt (Self-test; by LoRa GET /api/v1/latest) is no longer uprightDeg",
-        "тревога: наклонён или опрокинут; tilt (самопроверка; по LoRa GET /api/v1/latest) уже не uprightDeg",
-        "дабыл: қисайған не аударылған; tilt (өзін тексеру; LoRa арқылы GET /api/v1/latest) uprightDeg мәнінен басқа",
+        "alarm: not upright; tilt is no longer uprightDeg",
+        "тревога: наклонён или опрокинут; tilt уже не uprightDeg",
+        "дабыл: қисайған не аударылған; tilt uprightDeg мәнінен басқа",
       ),
       text(
         "the box was struck, or its anchors gave way; whether the bracket beside it was struck too only eyes tell",

@@ -1,13 +1,16 @@
 /** The sheet of a type of post in one language: what a technician takes along. */
 import { sensorKind } from "../../firmware/sensors/list.js";
 import { backAfterBench, offOnBench } from "../bench/wiring.js";
-import type { Check, Mount, Step } from "../mounts/mount.js";
+import type { Mount, Step } from "../mounts/mount.js";
 import { UNCHECKED, type Text } from "../text.js";
 import { buildSection } from "./build-section.js";
 import { heading, paragraph, table, type Piece } from "./doc.js";
 import type { Post } from "./of-build.js";
+import { checklistOf } from "./checklist.js";
+import { handoverOf } from "./handover.js";
 import { onlyFor, used } from "./only.js";
 import { partsList } from "./parts-list.js";
+import { toolsOf } from "./tools.js";
 import { WORDS } from "./words.js";
 
 type Language = keyof Text;
@@ -16,7 +19,8 @@ type Language = keyof Text;
 const kindsOf = ({ fitted }: Post): Post["fitted"] =>
   fitted.filter((one, i) => fitted.findIndex(({ on }) => on.sensor === one.on.sensor) === i);
 
-function overview(post: Post, mount: Mount, language: Language): Piece[] {
+function overview(posts: Post[], mount: Mount, language: Language): Piece[] {
+  const [post] = posts;
   const { type, fitted } = post;
   const sensors = fitted.map(
     ({ on, facts }) => `${facts.part} (${on.port}${on.suffix === undefined ? "" : `, ${on.suffix}`})`,
@@ -42,7 +46,14 @@ function overview(post: Post, mount: Mount, language: Language): Piece[] {
         ...(type.builds.some(({ uplink }) => uplink === "lora") ? [WORDS.byRadio[language]] : []),
       ].join(", "),
     ],
-    [WORDS.tools, WORDS.toolList[language]],
+    [
+      WORDS.tools,
+      toolsOf(
+        posts,
+        posts.flatMap((one) => partsList(one, mount).map(({ part }) => part)),
+        language,
+      ),
+    ],
   ];
   return [
     table(
@@ -111,30 +122,6 @@ function settingsSection({ type }: Post, mount: Mount, language: Language): Piec
   ];
 }
 
-function limitText(limit: Check["limit"]): string {
-  if (limit === undefined) return "✓";
-  const { min, max, unit } = limit;
-  const range =
-    min === undefined ? `≤ ${max}` : max === undefined ? `≥ ${min}` : min === max ? `${min}` : `${min} … ${max}`;
-  return `${range} ${unit}`.trim();
-}
-
-function checklist(posts: Post[], mount: Mount, language: Language): Piece[] {
-  const head = [WORDS.number, WORDS.check, WORDS.limit, WORDS.found].map((word) => word[language]);
-  const rows = used(mount.checks, posts).map((one, i) => [
-    String(i + 1),
-    onlyFor(one, posts) + one.text[language],
-    limitText(one.limit),
-    "☐",
-  ]);
-  return [
-    heading(2, WORDS.checklist[language]),
-    paragraph(WORDS.readAt[language]),
-    table(head, rows),
-    paragraph(WORDS.signed[language]),
-  ];
-}
-
 function failureCard(posts: Post[], mount: Mount, language: Language): Piece[] {
   const [post] = posts;
   const head = [WORDS.symptom, WORDS.cause, WORDS.carry].map((word) => word[language]);
@@ -184,12 +171,13 @@ export function sheetOf(posts: Post[], mount: Mount, language: Language): Piece[
     heading(1, titleOf(usual, mount, language)),
     { kind: "comment", text: WORDS.generated[language] },
     ...(UNCHECKED.includes(language) ? [paragraph(WORDS.unchecked[language])] : []),
-    ...overview(usual, mount, language),
+    ...overview(posts, mount, language),
     ...placeSection(mount, language),
     heading(2, WORDS.steps[language]),
     stepsOf(posts, mount, language),
     ...settingsSection(usual, mount, language),
-    ...checklist(posts, mount, language),
+    ...checklistOf(posts, mount, language),
+    ...handoverOf(posts, language),
     ...failureCard(posts, mount, language),
     ...lifeSection(usual, language),
     ...posts.flatMap((post) => buildSection(post, partsList(post, mount), language)),
