@@ -1,6 +1,6 @@
 /** On the bench: what a post is put together from, until it leaves. */
 import type { Step } from "./mount.js";
-import { MAINS_LAYOUT, MAINS_WIRES, ON_THE_DESK } from "./mains.js";
+import { MAINS_LAYOUT, MAINS_WIRES, OFF_THE_DESK, ON_THE_DESK } from "./mains.js";
 import { step, text } from "./texts.js";
 import { TILT_STEP } from "./tilt.js";
 
@@ -88,6 +88,11 @@ export const ASSEMBLE: Step[] = [
     uplinks: ["mqtt", "lora", "modem"],
   },
   ...MAINS_LAYOUT,
+  step(
+    "Board for modules: solder on it the modules, the resistors and the spring terminals that the list of wires names (below), the resistors of a wire at this end of it. Then by the meter, everything off: each net joins what the list says, and no two nets touch.",
+    "Монтажная плата: припаяйте на неё модули, резисторы и пружинные клеммы из списка проводов (ниже); резистор, стоящий в проводе, – у этого его конца. Затем прибором, питание выключено: каждая цепь соединяет то, что в списке, и никакие две не касаются.",
+    "Модуль тақтасы: сымдар тізіміндегі (төменде) модульдерді, резисторларды және серіппелі клеммаларды дәнекерлеңіз; сымда тұрған резистор – осы ұшында. Содан кейін қуат өшірулі кезде аспаппен: әр тізбек тізімдегіні қосады, екі тізбек бір-біріне тимейді.",
+  ),
   TILT_STEP,
   step(
     "Wire the sensors as the picture shows, cables through the glands first; a ferrule on every strand; pull at each wire. Then tighten the glands by hand and a quarter turn.",
@@ -127,6 +132,7 @@ export const ASSEMBLE: Step[] = [
     "Всё выключить; снять провода стенда и его реле: провод, в котором оно стояло, снова цел.",
     "Бәрін өшіріңіз; стенд сымдары мен релесін алыңыз: реле тұрған сым қайтадан тұтас.",
   ),
+  ...OFF_THE_DESK,
   {
     ...step(
       "Put back on what the bench test had off",

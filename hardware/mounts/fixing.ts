@@ -3,9 +3,9 @@ import { step, text } from "./texts.js";
 
 /** Into concrete. A stud anchor M8 wants a hole of its own width; its paper counts where it says otherwise. */
 export const ANCHORS = step(
-  "Anchors M8: four to the bracket, four to the box, one to each clamp. Ask for the plan of the reinforcement; no nearer than 80 mm to an edge. Hole 8 mm wide, 65 mm deep, square to the wall; blow and brush the dust out, twice; drive the anchor in through the plate, nut on with the torque key: 20 N·m, or what the anchors' own paper says. Steel in the way: another hole, 100 mm off.",
-  "Анкеры M8: четыре на кронштейн, четыре на корпус, по одному на хомут. Запросите схему арматуры; не ближе 80 мм к краю. Отверстие 8 мм, глубина 65 мм, под прямым углом; дважды продуть и прочистить щёткой; забить анкер через пластину, гайку затянуть динамометрическим ключом: 20 Н·м или как в паспорте анкеров. Попали в арматуру: другое отверстие, в 100 мм.",
-  "M8 анкерлері: кронштейнге төртеу, корпусқа төртеу, әр қамытқа біреу. Арматура сызбасын сұраңыз; шетінен 80 мм-ден жақын емес. Тесік 8 мм, тереңдігі 65 мм, қабырғаға тік; шаңын екі рет үрлеп, щёткамен тазалаңыз; анкерді тақта арқылы қағып, сомынды динамометрлік кілтпен тартыңыз: 20 Н·м не анкер паспортындағыдай. Арматураға тисе: 100 мм әрі басқа тесік.",
+  "Anchors M8: four to the bracket, four to the box, one to each clamp of a tube. Ask for the plan of the reinforcement; no nearer than 80 mm to an edge. Hole 8 mm wide, 65 mm deep, square to the wall; blow and brush the dust out, twice; drive the anchor in through the plate, nut on with the torque key: 20 N·m, or what the anchors' own paper says. Steel in the way: another hole, 100 mm off.",
+  "Анкеры M8: четыре на кронштейн, четыре на корпус, по одному на хомут трубы. Запросите схему арматуры; не ближе 80 мм к краю. Отверстие 8 мм, глубина 65 мм, под прямым углом; дважды продуть и прочистить щёткой; забить анкер через пластину, гайку затянуть динамометрическим ключом: 20 Н·м или как в паспорте анкеров. Попали в арматуру: другое отверстие, в 100 мм.",
+  "M8 анкерлері: кронштейнге төртеу, корпусқа төртеу, құбырдың әр қамытына біреу. Арматура сызбасын сұраңыз; шетінен 80 мм-ден жақын емес. Тесік 8 мм, тереңдігі 65 мм, қабырғаға тік; шаңын екі рет үрлеп, щёткамен тазалаңыз; анкерді тақта арқылы қағып, сомынды динамометрлік кілтпен тартыңыз: 20 Н·м не анкер паспортындағыдай. Арматураға тисе: 100 мм әрі басқа тесік.",
   text(
     "Dust in the hole is what anchors come out by.",
     "Анкеры вылезают из-за пыли в отверстии.",

@@ -52,6 +52,16 @@ export const ON_THE_DESK: Step[] = [
   ),
 ];
 
+export const OFF_THE_DESK: Step[] = [
+  step(
+    "The laboratory supply's wires out; +V with its fuse and −V of the mains supply back in their place.",
+    "Провода лабораторного источника снять; +V с предохранителем и −V блока питания вернуть на место.",
+    "Зертханалық көз сымдарын алып, қуат блогының сақтандырғышты +V және −V сымдарын орнына қойыңыз.",
+    undefined,
+    MAINS,
+  ),
+];
+
 export const CONNECT: Step[] = [
   step(
     "Connect the supply last: the electrician joins the mains cable with the feeding circuit off and locked, screws the cover on, and switches on, the breaker in the box last.",

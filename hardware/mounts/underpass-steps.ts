@@ -69,9 +69,9 @@ const RING = step(
   ),
 );
 const BOARD = step(
-  "Hold a board of 300 × 300 mm flat, 150 mm above the road below the sensor, until the page shows its depth: a dry post sees it within 5 minutes. Two rounds with it raise a closure, with a large offset danger to life.",
-  "Держите щит 300 × 300 мм ровно под датчиком, в 150 мм над дорогой, пока страница не покажет его глубину: сухой пост увидит его в течение 5 минут. Два измерения с ним поднимут закрытие, при большом превышении – опасность для жизни.",
-  "300 × 300 мм тақтаны датчик астында, жолдан 150 мм биікте, бет оның тереңдігін көрсеткенше тегіс ұстаңыз: құрғақ бекет оны 5 минут ішінде көреді. Онымен екі өлшеу жабуды, айырма үлкен болса өмірге қауіпті көтереді.",
+  "The lane closed off with cones, hold a board of 300 × 300 mm flat, 150 mm above the road below the sensor, until the page shows its depth: a dry post sees it within 5 minutes. Two rounds with it raise a closure, with a large offset danger to life.",
+  "Полоса ограждена конусами; держите щит 300 × 300 мм ровно под датчиком, в 150 мм над дорогой, пока страница не покажет его глубину: сухой пост увидит его в течение 5 минут. Два измерения с ним поднимут закрытие, при большом превышении – опасность для жизни.",
+  "Жолақ конустармен қоршалған; 300 × 300 мм тақтаны датчик астында, жолдан 150 мм биікте, бет оның тереңдігін көрсеткенше тегіс ұстаңыз: құрғақ бекет оны 5 минут ішінде көреді. Онымен екі өлшеу жабуды, айырма үлкен болса өмірге қауіпті көтереді.",
 );
 const AWAY = step(
   "Take the board away and wait for “water gone” (15 minutes); the duty officer presses “Confirm all clear”. Do not leave before.",

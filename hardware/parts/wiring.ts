@@ -53,7 +53,7 @@ export const WIRING: Part[] = [
     name: "cable-mains",
     group: "wiring",
     label: { en: "mains cable", ru: "кабель питания 230 В", kk: "230 В қуат кабелі" },
-    order: "3 × 1.5 mm² with earth, for outdoors; length by survey",
+    order: "3G1.5 mm², sheath of rubber or PUR, −40 °C, UV-proof, 8 to 10 mm thick; length by survey",
     maker: "any",
     costClass: 2,
     figures: {},

@@ -15,5 +15,10 @@ export const used = <T extends Only>(all: T[], posts: Post[]): T[] => all.filter
 /** "[mains] ", where something does not hold for every build. */
 export function onlyFor(only: Only, posts: Post[]): string {
   if (posts.every(holdsFor(only))) return "";
-  return `[${[...(only.supplies ?? []), ...(only.uplinks ?? [])].join(", ")}] `;
+  const own = posts.filter(holdsFor(only));
+  const names = [
+    ...(only.supplies === undefined ? [] : own.map(({ build }) => build.supply)),
+    ...(only.uplinks === undefined ? [] : own.map(({ build }) => build.uplink)),
+  ];
+  return `[${[...new Set(names)].join(", ")}] `;
 }
