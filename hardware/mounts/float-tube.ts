@@ -2,7 +2,7 @@
 import type { Step } from "./mount.js";
 import { step, text } from "./texts.js";
 
-const PLACE = step(
+export const TUBE_PLACE = step(
   "Place of the tube: the nearest outside the traffic's gauge whose foot lies less than 150 mm above the LOWEST point; if there is none, ask before you drill. Survey from its foot how much lower the lowest point lies: that is lowPointOffsetMm of float and probe.",
   "Место трубы: ближайшее вне габарита движения, где её пята менее чем на 150 мм выше НИЖНЕЙ точки; если такого нет, спросите, прежде чем сверлить. Измерьте от пяты, насколько нижняя точка ниже: это lowPointOffsetMm поплавка и зонда.",
   "Құбыр орны: көлік габаритінен тыс, табаны ЕҢ ТӨМЕНГІ нүктеден 150 мм-ден аз биік ең жақын жер; ондай жер болмаса, бұрғыламай тұрып сұраңыз. Табанынан төменгі нүкте қанша төмен екенін өлшеңіз: бұл қалтқы мен зондтың lowPointOffsetMm мәні.",
@@ -14,9 +14,9 @@ const PLACE = step(
 );
 
 const BUILT_IN = step(
-  "On the desk, float into the tube: hole of its thread (M16: 16.5 mm) 150 mm less lowPointOffsetMm above the foot; float in from inside, thread outward, seal and nut outside, its arm free to swing. Join its leads to its cable outside of the tube, each wire in a sleeve, the joint in resin, a day to set.",
-  "На столе, поплавок в трубу: отверстие по его резьбе (M16: 16,5 мм) на высоте 150 мм минус lowPointOffsetMm над пятой; поплавок изнутри, резьбой наружу, прокладка и гайка снаружи, рычаг ходит свободно. Выводы соедините с кабелем снаружи трубы, каждый провод в трубке, место соединения в смоле, сутки на застывание.",
-  "Үстелде, қалтқыны құбырға: тесік оның бұрандасына сай (M16: 16,5 мм), табаннан 150 мм-ден lowPointOffsetMm алынған биіктікте; қалтқы ішінен, бұрандасы сыртқа, тығыздағыш пен сомын сыртында, иіні еркін қозғалады. Сымдарын кабельге құбыр сыртында қосыңыз, әр сым түтікте, жалғауы шайырда, бір тәулік қатады.",
+  "Float into the tube: hole of its thread (M16: 16.5 mm) 150 mm less lowPointOffsetMm above the foot; float in from inside, thread outward, seal and nut outside, its arm free to swing. Join its leads to its cable outside of the tube, each wire in a sleeve, the joint in resin, a day to set.",
+  "Поплавок в трубу: отверстие по его резьбе (M16: 16,5 мм) на высоте 150 мм минус lowPointOffsetMm над пятой; поплавок изнутри, резьбой наружу, прокладка и гайка снаружи, рычаг ходит свободно. Выводы соедините с кабелем снаружи трубы, каждый провод в трубке, место соединения в смоле, сутки на застывание.",
+  "Қалтқыны құбырға: тесік оның бұрандасына сай (M16: 16,5 мм), табаннан 150 мм-ден lowPointOffsetMm алынған биіктікте; қалтқы ішінен, бұрандасы сыртқа, тығыздағыш пен сомын сыртында, иіні еркін қозғалады. Сымдарын кабельге құбыр сыртында қосыңыз, әр сым түтікте, жалғауы шайырда, бір тәулік қатады.",
 );
 
 const SWITCHES_AT = step(
@@ -30,14 +30,14 @@ const SWITCHES_AT = step(
   ),
 );
 
-const ON_THE_WALL = step(
+export const ON_THE_WALL = step(
   "Tube onto the wall: three clamps, each on an anchor, upright, foot on the road. Its top stays open, or under a cap that comes off: the float is lifted from above, with a wire of 1 m that ends in a hook. Its cable runs up to the box, tied every 300 mm.",
   "Трубу на стену: три хомута, каждый на анкере, вертикально, пята на дороге. Верх открыт или под съёмной крышкой: поплавок поднимают сверху проволокой 1 м с крючком. Кабель идёт вверх к корпусу, подвязан через 300 мм.",
   "Құбырды қабырғаға: үш қамыт, әрқайсысы анкерде, тік, табаны жолда. Үсті ашық не алынатын қақпақпен: қалтқы үстінен ұшы ілмек 1 м сыммен көтеріледі. Кабелі корпусқа жоғары барады, 300 мм сайын байланады.",
 );
 
-/** From the tube's place to a float whose contact goes the right way: `turned`. */
-export const floatSteps = (turned: Step): Step[] => [PLACE, BUILT_IN, turned, SWITCHES_AT, ON_THE_WALL];
+/** From the surveyed place to a float that switches where it should, its contact the right way round: `turned`. */
+export const builtIn = (turned: Step): Step[] => [BUILT_IN, turned, SWITCHES_AT];
 
 /** Before the board is held below the echo. */
 export const LIFT = step(

@@ -1,14 +1,23 @@
 /** Sensors of another principle beside an echo, at underpasses. */
 import { TILT_CHECK, check, failure, step, text } from "./common.js";
-import { floatSteps, LIFT } from "./float-tube.js";
+import { LIFT, ON_THE_WALL, builtIn, TUBE_PLACE } from "./float-tube.js";
 import type { Mount, Step } from "./mount.js";
 
 /** What a second sensor of another principle adds. */
-export type Second = Pick<Mount, "extras" | "settings" | "steps" | "checks" | "failures"> & { trial: Mount["steps"] };
+export type Second = Pick<Mount, "extras" | "settings" | "steps" | "checks" | "failures"> & {
+  /** On the first visit. */
+  place: Step[];
+  /** On the desk, before the post is put together. */
+  desk: Step[];
+  /** Once it hangs and is heard. */
+  trial: Step[];
+};
 
 export const NONE: Second = {
   extras: [{ part: "radiation-shield", count: 1 }],
   settings: [],
+  place: [],
+  desk: [],
   steps: [],
   trial: [],
   checks: [],
@@ -47,7 +56,9 @@ const floatSwitch = (turned: Step): Second => ({
     },
     { ...LOWER_THAN_THE_TUBE, property: "water-depth-float" },
   ],
-  steps: floatSteps(turned),
+  place: [TUBE_PLACE],
+  desk: builtIn(turned),
+  steps: [ON_THE_WALL],
   trial: [LIFT],
   checks: [
     check(

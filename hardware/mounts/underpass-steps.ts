@@ -4,9 +4,9 @@ import type { Step } from "./mount.js";
 import type { Second } from "./second.js";
 
 const PLACE = step(
-  "Choose the place on the wall above the lowest point, outside the traffic's gauge, 2.5–3.5 m above the gutter, where the owner of the bridge allows the anchors of the parts list, in writing, and where what feeds the post and what carries its packs away reach it.",
-  "Выберите место на стене над нижней точкой, вне габарита движения, 2,5–3,5 м над лотком, где владелец моста письменно разрешил анкеры из списка деталей и куда доходят питание и связь поста.",
-  "Қабырғадан ең төменгі нүктенің үстінен, көлік габаритінен тыс, наудан 2,5–3,5 м биікте, көпір иесі бөлшектер тізіміндегі анкерлерге жазбаша рұқсат еткен, бекеттің қуаты мен байланысы жететін орын таңдаңыз.",
+  "First visit, before anything is built: choose the place on the wall above the lowest point, outside the traffic's gauge, 2.5–3.5 m above the gutter, where the owner of the bridge allows the anchors of the parts list, in writing, and where what feeds the post and what carries its packs away reach it.",
+  "Первый выезд, до сборки: выберите место на стене над нижней точкой, вне габарита движения, 2,5–3,5 м над лотком, где владелец моста письменно разрешил анкеры из списка деталей и куда доходят питание и связь поста.",
+  "Бірінші бару, құрастырғанша: қабырғадан ең төменгі нүктенің үстінен, көлік габаритінен тыс, наудан 2,5–3,5 м биікте, көпір иесі бөлшектер тізіміндегі анкерлерге жазбаша рұқсат еткен, бекеттің қуаты мен байланысы жететін орын таңдаңыз.",
   text(
     "Further up the error grows with the distance; further down a lorry or a hand reaches it.",
     "Выше растёт ошибка, ниже достанет грузовик или рука.",
@@ -14,9 +14,9 @@ const PLACE = step(
   ),
 );
 const SURVEY = step(
-  "Before anything is drilled: chalk on the road straight below where the sensor's face will be (plumb line), and survey from there the offset to the lowest point (above). More than the checklist allows: another place.",
-  "Прежде чем сверлить: отметьте мелом дорогу точно под будущим торцом датчика (отвес) и измерьте оттуда превышение над нижней точкой (выше). Больше, чем допускает проверка: другое место.",
-  "Бұрғыламас бұрын: датчик беті болатын жердің дәл астындағы жолды бормен белгілеп (тіктеуіш), содан төменгі нүктеге дейінгі айырманы өлшеңіз (жоғарыда). Тексеру рұқсат еткеннен артық болса: басқа орын.",
+  "Mark the road with paint straight below where the sensor's face will be (plumb line), and survey from there the offset to the lowest point (above). More than the checklist allows: another place, or another type of post.",
+  "Отметьте краской дорогу точно под будущим торцом датчика (отвес) и измерьте оттуда превышение над нижней точкой (выше). Больше, чем допускает проверка: другое место или другой тип поста.",
+  "Датчик беті болатын жердің дәл астындағы жолды бояумен белгілеп (тіктеуіш), содан төменгі нүктеге дейінгі айырманы өлшеңіз (жоғарыда). Тексеру рұқсат еткеннен артық болса: басқа орын не бекеттің басқа түрі.",
 );
 const ARM = step(
   "Arm out so that nothing (wall, pipe, kerb, sign) comes nearer than 300 mm to the plumb line.",
@@ -44,9 +44,9 @@ const BOX = step(
   ),
 );
 const MEASURE = step(
-  "Measure height (face to the chalk mark) and tilt, and write them down beside the offset.",
-  "Измерьте высоту (от торца до отметки мелом) и наклон, запишите рядом с превышением.",
-  "Биіктік (датчик бетінен бор белгісіне дейін) пен көлбеуді өлшеп, айырманың қасына жазыңыз.",
+  "Measure height (face to the mark on the road) and tilt, and write them down beside the offset.",
+  "Измерьте высоту (от торца до отметки на дороге) и наклон, запишите рядом с превышением.",
+  "Биіктік (датчик бетінен жолдағы белгіге дейін) пен көлбеуді өлшеп, айырманың қасына жазыңыз.",
 );
 const ZERO = step(
   "Tell the board its dry road: npx aryk board set <board> zeroMm=<distance that the page shows over the dry road>.",
@@ -85,11 +85,13 @@ const AWAY = step(
 );
 
 /** All steps, in the order of work; `second` is the sensor of another principle, where there is one. */
-export const underpassSteps = (second: Pick<Second, "steps" | "trial">): Step[] => [
-  ECHO_CABLE,
-  ...ASSEMBLE,
+export const underpassSteps = (second: Pick<Second, "place" | "desk" | "steps" | "trial">): Step[] => [
   PLACE,
   SURVEY,
+  ...second.place,
+  ECHO_CABLE,
+  ...second.desk,
+  ...ASSEMBLE,
   ANCHORS,
   ECHO_HEAD,
   ARM,

@@ -87,9 +87,9 @@ const TOOLS: Tool[] = [
   },
   {
     text: text(
-      "plumb line, chalk, water level (hose) or levelling instrument, flat board of 300 × 300 mm",
-      "отвес, мел, водяной уровень (шланг) или нивелир, ровный щит 300 × 300 мм",
-      "тіктеуіш, бор, су деңгейі (түтік) не нивелир, 300 × 300 мм тегіс тақта",
+      "plumb line, marking paint, water level (hose) or levelling instrument, flat board of 300 × 300 mm",
+      "отвес, краска для отметок, водяной уровень (шланг) или нивелир, ровный щит 300 × 300 мм",
+      "тіктеуіш, белгі бояуы, су деңгейі (түтік) не нивелир, 300 × 300 мм тегіс тақта",
     ),
     when: looksDown,
   },
