@@ -3,6 +3,7 @@ import { WIRE_NOTES } from "../parts/sensors.js";
 import type { Text } from "../text.js";
 import type { Circuit, End } from "./circuit.js";
 import { netsOf } from "./circuit.js";
+import { said } from "../words/said.js";
 import { commandsOf, flashingOf } from "./commission.js";
 import { code, heading, paragraph, table, type Piece } from "./doc.js";
 import { hubEndName, hubEndOf } from "./hub-end.js";
@@ -33,7 +34,7 @@ function partsTable(lines: Line[], language: keyof Text): Piece[] {
     paragraph(WORDS.classes[language]),
     table(
       [WORDS.number[language], WORDS.note[language]],
-      lines.flatMap(({ number, note }) => (note === undefined ? [] : [[String(number), note]])),
+      lines.flatMap(({ number, note }) => (note === undefined ? [] : [[String(number), said(note, language)]])),
     ),
   ];
 }
@@ -48,7 +49,7 @@ function wiresTable({ blocks }: Circuit, language: keyof Text): Piece[] {
   const rows = [...netsOf({ blocks })].map(([net, ends]) => {
     const notes = ends.flatMap(({ block, terminal }) => {
       const note = WIRE_NOTES[`${block.part} ${terminal.pin}`] ?? terminal.note;
-      return note === undefined ? [] : [`${terminal.pin}: ${note}`];
+      return note === undefined ? [] : [`${terminal.pin}: ${said(note, language)}`];
     });
     return [net, ends.map(endText).join(" — "), [...new Set(notes)].join("; ")];
   });

@@ -3,6 +3,7 @@ import { sensorKind } from "../../firmware/sensors/list.js";
 import { backAfterBench, offOnBench } from "../bench/wiring.js";
 import type { Mount, Step } from "../mounts/mount.js";
 import { UNCHECKED, type Text } from "../text.js";
+import { said } from "../words/said.js";
 import { buildSection } from "./build-section.js";
 import { heading, paragraph, table, type Piece } from "./doc.js";
 import type { Post } from "./of-build.js";
@@ -131,7 +132,10 @@ function failureCard(posts: Post[], mount: Mount, language: Language): Piece[] {
     one.carry[language],
   ]);
   const named = kindsOf(post).flatMap(({ on, facts }) =>
-    facts.faults.map(({ fault, looksLike, cause, carry }) => [`${on.sensor}: ${fault}`, looksLike, cause, carry]),
+    facts.faults.map(({ fault, looksLike, cause, carry }) => [
+      `${on.sensor}: ${fault}`,
+      ...[looksLike, cause, carry].map((one) => said(one, language)),
+    ]),
   );
   return [
     heading(2, WORDS.failureCard[language]),
@@ -153,7 +157,7 @@ function lifeSection(post: Post, language: Language): Piece[] {
         : [`${runHours.value} ${WORDS.hours[language]}${runHours.kind === "assumed" ? " ~" : ""}`]),
     ];
     const [cold, hot] = facts.temperatureC;
-    return [facts.part, life.join(", "), `${cold} … ${hot} °C`, note];
+    return [facts.part, life.join(", "), `${cold} … ${hot} °C`, said(note, language)];
   });
   const head = [WORDS.part, WORDS.life, WORDS.temperature, WORDS.note].map((word) => word[language]);
   return [heading(2, WORDS.life[language]), table(head, rows)];
