@@ -1,6 +1,7 @@
 /** The part of a sheet that differs from build to build: picture, parts, wires, commands. */
 import { WIRE_NOTES } from "../parts/sensors.js";
 import type { Text } from "../text.js";
+import { boxLayoutName, boxLayoutOf, boxLayoutTitle } from "./box-layout.js";
 import type { Circuit, End } from "./circuit.js";
 import { netsOf } from "./circuit.js";
 import { said } from "../words/said.js";
@@ -68,6 +69,12 @@ function wires({ circuit }: Post, language: keyof Text): Piece[] {
   ];
 }
 
+function box(post: Post, lines: Line[], language: keyof Text): Piece[] {
+  if (boxLayoutOf(post, lines) === null) return [];
+  const title = boxLayoutTitle(language);
+  return [heading(3, title), { kind: "picture", file: `${boxLayoutName(post)}.svg`, text: title }];
+}
+
 function hubEnd(post: Post, language: keyof Text): Piece[] {
   const circuit = hubEndOf(post);
   if (circuit === null) return [];
@@ -87,6 +94,7 @@ export function buildSection(post: Post, lines: Line[], language: keyof Text): P
     { kind: "picture", file: `${post.name}.svg`, text: `${WORDS.wiring[language]}: ${post.name}` },
     ...partsTable(lines, language),
     ...wires(post, language),
+    ...box(post, lines, language),
     ...hubEnd(post, language),
     heading(3, WORDS.settings[language]),
     paragraph(WORDS.boardSettings[language]),

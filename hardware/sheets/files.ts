@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { mountOf } from "../mounts/index.js";
 import { SITE_TYPES, siteType } from "../sites.js";
 import type { Text } from "../text.js";
+import { boxLayoutName, boxLayoutOf, boxPicture } from "./box-layout.js";
 import { tableText, toMarkdown, type Piece } from "./doc.js";
 import { hubEndName, hubEndOf, hubEndPicture } from "./hub-end.js";
 import { postsOf, type Post } from "./of-build.js";
@@ -34,6 +35,8 @@ export async function allSheets(): Promise<{ sheets: Sheet[]; pictures: Map<stri
     for (const post of posts) {
       const lines = partsList(post, mount);
       pictures.set(`${post.name}.svg`, pictureOf(post, mount, lines));
+      const box = boxLayoutOf(post, lines);
+      if (box !== null) pictures.set(`${boxLayoutName(post)}.svg`, boxPicture(box, post, mount, lines));
       const hubEnd = hubEndOf(post);
       if (hubEnd !== null) pictures.set(`${hubEndName(post)}.svg`, hubEndPicture(hubEnd, post, mount, lines));
     }
