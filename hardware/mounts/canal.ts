@@ -45,7 +45,7 @@ export const CANAL: Mount = {
   extras: [
     { part: "bracket", count: 1 },
     { part: "locknut-34", count: 2 },
-    { part: "anchors", count: 1 },
+    { part: "anchors", count: 2 },
     { part: "sun-shield", count: 1 },
     { part: "radiation-shield", count: 1 },
   ],

@@ -61,9 +61,9 @@ const WHO = text("who", "кто", "кім");
 const WHAT = text("signs that", "подписывает, что", "неге қол қояды");
 const SIGNED = text("name, date, signature", "имя, дата, подпись", "аты-жөні, күні, қолы");
 const REGISTRY = text(
-  "Into the hub's registry go: the site with its type, name and place; one calibration record for each row of the settings; the board, assigned to the site; the site's and the board's own settings that steps and checklist name (uprightDeg, zeroMm). On paper stay, under the site's name: this sheet, the permission, the photographs, the papers that came with sensors. A copy of the checklist lies in the lid.",
-  "В реестр сервера идут: площадка с типом, именем и местом; по записи калибровки на каждую строку настроек; плата, привязанная к площадке; настройки площадки и платы, названные в шагах и проверке (uprightDeg, zeroMm). На бумаге, под именем площадки: этот лист, разрешение, фотографии, паспорта датчиков. Копия проверки лежит в крышке.",
-  "Сервер тізіліміне енеді: түрі, аты, орны бар алаң; баптаулардың әр жолына калибрлеу жазбасы; орнына тіркелген плата; қадамдар мен тексеруде аталған орын және плата баптаулары (uprightDeg, zeroMm). Қағазда, орын атымен қалады: осы парақ, рұқсат, суреттер, датчик паспорттары. Тексеру көшірмесі қақпақта жатады.",
+  "Into the hub's registry go: the site with its type, name and place; one calibration record for each row of the settings; the board, assigned to the site; the site's and the board's own settings that steps and checklist name. On paper stay, under the site's name: this sheet, the permission, the photographs, the papers that came with sensors. A copy of the checklist lies in the lid.",
+  "В реестр сервера идут: площадка с типом, именем и местом; по записи калибровки на каждую строку настроек; плата, привязанная к площадке; настройки площадки и платы, названные в шагах и проверке. На бумаге, под именем площадки: этот лист, разрешение, фотографии, паспорта датчиков. Копия проверки лежит в крышке.",
+  "Сервер тізіліміне енеді: түрі, аты, орны бар алаң; баптаулардың әр жолына калибрлеу жазбасы; орнына тіркелген плата; қадамдар мен тексеруде аталған орын және плата баптаулары. Қағазда, орын атымен қалады: осы парақ, рұқсат, суреттер, датчик паспорттары. Тексеру көшірмесі қақпақта жатады.",
 );
 
 /** The section behind the checklist. */
