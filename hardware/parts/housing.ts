@@ -106,7 +106,8 @@ export const HOUSING: Part[] = [
     name: "sun-shield",
     group: "housing",
     label: { en: "sun shield for the sensor", ru: "солнцезащитный козырёк датчика", kk: "датчиктің күннен қорғағышы" },
-    order: "white plate 3 mm, 200 × 200 mm, 20 mm above the sensor, or the printed one",
+    order:
+      "made from hardware/enclosure/bracket.scad with its spacers, or a white plate 3 mm, 200 × 200 mm, with four spacers of 44 mm: 20 mm above the sensor; its screws come with the bracket",
     maker: "own",
     costClass: 1,
     figures: {},

@@ -228,7 +228,7 @@ export const SUPPLIES: Part[] = [
       kk: "дерек желісін асқын кернеуден қорғау",
     },
     order:
-      "RS-485, 5 V, gas tube and diode (or SM712 with 10 Ω), DIN rail, terminals A, B and PE towards the line and A, B towards the part; one at each end",
+      "RS-485, 5 V, gas tube and diode (or SM712 with 10 Ω), DIN rail, terminals A, B and PE towards the line and A, B towards the part; one at each end, that at the hub with 100 mm of rail and 2 m of 6 mm² green and yellow",
     maker: "any",
     costClass: 2,
     temperatureC: [-40, 80],

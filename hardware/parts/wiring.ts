@@ -32,7 +32,8 @@ export const WIRING: Part[] = [
     name: "cable-float",
     group: "wiring",
     label: { en: "cable of the float switch", ru: "кабель поплавка", kk: "қалтқы кабелі" },
-    order: "2 × 0.25 mm², shielded, UV-proof, −40 °C, 3–6 mm thick; 5 m, more where its tube stands away from the wall",
+    order:
+      "2 × 0.25 mm², shielded, UV-proof, −40 °C, 3–6 mm thick; 5 m, more where its tube stands away from the wall, a clip with plug every 300 mm",
     maker: "any",
     costClass: 2,
     temperatureC: [-40, 70],
@@ -43,7 +44,8 @@ export const WIRING: Part[] = [
     name: "cable-line",
     group: "wiring",
     label: { en: "data line, twisted pair", ru: "линия данных, витая пара", kk: "дерек желісі, бұралған жұп" },
-    order: "2 × 2 × 0.5 mm², shielded, for burying or UV-proof, length by survey, at most 1,000 m",
+    order:
+      "2 × 2 × 0.5 mm², shielded, for burying or UV-proof, length by survey, at most 1,000 m, a clip with plug every 300 mm",
     maker: "any",
     costClass: 3,
     figures: {},
@@ -53,7 +55,8 @@ export const WIRING: Part[] = [
     name: "cable-mains",
     group: "wiring",
     label: { en: "mains cable", ru: "кабель питания 230 В", kk: "230 В қуат кабелі" },
-    order: "3G1.5 mm², sheath of rubber or PUR, −40 °C, UV-proof, 8 to 10 mm thick; length by survey",
+    order:
+      "3G1.5 mm², sheath of rubber or PUR, −40 °C, UV-proof, 8 to 10 mm thick; length by survey, a clip with plug every 300 mm",
     maker: "any",
     costClass: 2,
     figures: {},
