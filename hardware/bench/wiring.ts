@@ -106,7 +106,7 @@ export const VOLTAGE_INPUTS: {
 };
 
 function hex(address: number | undefined): string {
-  return (address ?? 0).toString(16);
+  return `0x${(address ?? 0).toString(16)}`;
 }
 
 function cellInputs({ we, ae, address }: { [name: string]: number }): string {

@@ -7,7 +7,9 @@ import {
   ECHO,
   ECHO_CABLE,
   LEAVE,
-  LOOKING_DOWN,
+  ANCHORS,
+  ECHO_HEAD,
+  lookingDown,
   PANEL,
   check,
   failure,
@@ -39,12 +41,19 @@ export const RESERVOIR: Mount = {
   ),
   extras: [
     { part: "bracket", count: 1 },
-    { part: "anchors", count: 1 },
+    { part: "locknut-34", count: 2 },
+    { part: "anchors", count: 2 },
     { part: "sun-shield", count: 1 },
     { part: "radiation-shield", count: 1 },
   ],
   settings: [
-    ...LOOKING_DOWN,
+    ...lookingDown(
+      text(
+        "the zero of the level (above), as it was levelled",
+        "нуля уровня (выше), по нивелировке",
+        "деңгей нөліне (жоғарыда), нивелирлеу бойынша",
+      ),
+    ),
     {
       name: "datum",
       unit: "",
@@ -63,6 +72,8 @@ export const RESERVOIR: Mount = {
   steps: [
     ECHO_CABLE,
     ...ASSEMBLE,
+    ANCHORS,
+    ECHO_HEAD,
     step(
       "Hang the arm on the outlet tower, a bridge or a pile, over open water that stays free of ice longest.",
       "Установите кронштейн на водовыпуске, мостике или свае, над открытой водой, которая дольше не замерзает.",

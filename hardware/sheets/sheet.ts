@@ -1,22 +1,23 @@
 /** The sheet of a type of post in one language: what a technician takes along. */
 import { sensorKind } from "../../firmware/sensors/list.js";
 import { backAfterBench, offOnBench } from "../bench/wiring.js";
-import type { Check, Mount, Step } from "../mounts/mount.js";
+import type { Mount, Step } from "../mounts/mount.js";
 import type { SensorOnPort } from "../sites.js";
 import { UNCHECKED, type Text } from "../text.js";
+import { said } from "../words/said.js";
 import { buildSection } from "./build-section.js";
 import { heading, paragraph, table, type Piece } from "./doc.js";
 import type { Post } from "./of-build.js";
+import { checklistOf } from "./checklist.js";
+import { handoverOf } from "./handover.js";
+import { onlyFor, used } from "./only.js";
 import { partsList } from "./parts-list.js";
+import { toolsOf } from "./tools.js";
 import { WORDS } from "./words.js";
 
 type Language = keyof Text;
 
 type Supply = Post["build"]["supply"];
-
-/** "[mains] ", where that does not hold for every build. */
-const onlyFor = (supplies: Supply[], posts: Post[]): string =>
-  posts.every(({ build }) => supplies.includes(build.supply)) ? "" : `[${supplies.join(", ")}] `;
 
 /** The sensors of all builds, each once. */
 function fittedIn(posts: Post[]): Post["fitted"] {
@@ -28,7 +29,7 @@ function fittedIn(posts: Post[]): Post["fitted"] {
 /** What stands before a sensor that not every build has. */
 function whereIs({ sensor }: SensorOnPort, posts: Post[]): string {
   const having = posts.filter(({ fitted }) => fitted.some(({ on }) => on.sensor === sensor));
-  return onlyFor([...new Set(having.map(({ build }) => build.supply))], posts);
+  return onlyFor({ supplies: [...new Set(having.map(({ build }) => build.supply))] }, posts);
 }
 
 /** Sensors of the builds, each kind once. */
@@ -65,7 +66,14 @@ function overview(posts: Post[], mount: Mount, language: Language): Piece[] {
         ...(type.builds.some(({ uplink }) => uplink === "lora") ? [WORDS.byRadio[language]] : []),
       ].join(", "),
     ],
-    [WORDS.tools, WORDS.toolList[language]],
+    [
+      WORDS.tools,
+      toolsOf(
+        posts,
+        posts.flatMap((one) => partsList(one, mount).map(({ part }) => part)),
+        language,
+      ),
+    ],
   ];
   return [
     table(
@@ -94,10 +102,6 @@ function placeSection(mount: Mount, language: Language): Piece[] {
   ];
 }
 
-/** What holds for one of the builds at least. */
-const used = <T extends { supplies?: Supply[] }>(all: T[], posts: Post[]): T[] =>
-  all.filter(({ supplies }) => supplies === undefined || posts.some(({ build }) => supplies.includes(build.supply)));
-
 /** What stands behind the step, for every build that has something; builds with the same share it. */
 function benchTexts({ text, bench }: Step, posts: Post[], language: Language): string[] {
   const suppliesOf = new Map<string, Supply[]>();
@@ -107,15 +111,14 @@ function benchTexts({ text, bench }: Step, posts: Post[], language: Language): s
     const listed = list.map((one) => one[language]).join("; ");
     suppliesOf.set(listed, [...new Set([...(suppliesOf.get(listed) ?? []), build.supply])]);
   }
-  return [...suppliesOf].map(([listed, supplies]) => `${onlyFor(supplies, posts)}${text[language]}: ${listed}.`);
+  return [...suppliesOf].map(([listed, supplies]) => `${onlyFor({ supplies }, posts)}${text[language]}: ${listed}.`);
 }
 
 /** The steps of all builds, in order; what holds for one kind of supply says so. */
 function stepsOf(posts: Post[], mount: Mount, language: Language): Piece {
   const items = used(mount.steps, posts).flatMap((step) => {
-    const { text, why, supplies, bench } = step;
-    const only = supplies === undefined ? "" : onlyFor(supplies, posts);
-    const texts = bench === undefined ? [only + text[language]] : benchTexts(step, posts, language);
+    const { text, why, bench } = step;
+    const texts = bench === undefined ? [onlyFor(step, posts) + text[language]] : benchTexts(step, posts, language);
     return texts.map((one) => ({ text: one, why: why?.[language] }));
   });
   return { kind: "steps", items };
@@ -137,38 +140,18 @@ function settingsSection({ type }: Post, mount: Mount, language: Language): Piec
   ];
 }
 
-function limitText(limit: Check["limit"]): string {
-  if (limit === undefined) return "✓";
-  const { min, max, unit } = limit;
-  const range =
-    min === undefined ? `≤ ${max}` : max === undefined ? `≥ ${min}` : min === max ? `${min}` : `${min} … ${max}`;
-  return `${range} ${unit}`.trim();
-}
-
-function checklist(posts: Post[], mount: Mount, language: Language): Piece[] {
-  const head = [WORDS.number, WORDS.check, WORDS.limit, WORDS.found].map((word) => word[language]);
-  const rows = used(mount.checks, posts).map(({ text, limit, supplies }, i) => [
-    String(i + 1),
-    (supplies === undefined ? "" : onlyFor(supplies, posts)) + text[language],
-    limitText(limit),
-    "☐",
-  ]);
-  return [
-    heading(2, WORDS.checklist[language]),
-    paragraph(WORDS.readAt[language]),
-    table(head, rows),
-    paragraph(WORDS.signed[language]),
-  ];
-}
-
 function failureCard(posts: Post[], mount: Mount, language: Language): Piece[] {
   const head = [WORDS.symptom, WORDS.cause, WORDS.carry].map((word) => word[language]);
-  const rows = mount.failures.map((one) => [one.looksLike[language], one.cause[language], one.carry[language]]);
+  const rows = used(mount.failures, posts).map((one) => [
+    onlyFor(one, posts) + one.looksLike[language],
+    one.cause[language],
+    one.carry[language],
+  ]);
   const named = kindsOf(posts).flatMap(({ on, facts }) =>
-    facts.faults.map(({ fault, looksLike, cause, carry }) => {
-      const name = `${whereIs(on, posts)}${on.sensor}: ${fault}`;
-      return [name, looksLike, cause, carry];
-    }),
+    facts.faults.map(({ fault, looksLike, cause, carry }) => [
+      `${whereIs(on, posts)}${on.sensor}: ${fault}`,
+      ...[looksLike, cause, carry].map((one) => said(one, language)),
+    ]),
   );
   return [
     heading(2, WORDS.failureCard[language]),
@@ -190,7 +173,7 @@ function lifeSection(posts: Post[], language: Language): Piece[] {
         : [`${runHours.value} ${WORDS.hours[language]}${runHours.kind === "assumed" ? " ~" : ""}`]),
     ];
     const [cold, hot] = facts.temperatureC;
-    return [whereIs(on, posts) + facts.part, life.join(", "), `${cold} … ${hot} °C`, note];
+    return [whereIs(on, posts) + facts.part, life.join(", "), `${cold} … ${hot} °C`, said(note, language)];
   });
   const head = [WORDS.part, WORDS.life, WORDS.temperature, WORDS.note].map((word) => word[language]);
   return [heading(2, WORDS.life[language]), table(head, rows)];
@@ -213,7 +196,8 @@ export function sheetOf(posts: Post[], mount: Mount, language: Language): Piece[
     heading(2, WORDS.steps[language]),
     stepsOf(posts, mount, language),
     ...settingsSection(usual, mount, language),
-    ...checklist(posts, mount, language),
+    ...checklistOf(posts, mount, language),
+    ...handoverOf(posts, language),
     ...failureCard(posts, mount, language),
     ...lifeSection(posts, language),
     ...posts.flatMap((post) => buildSection(post, partsList(post, mount), language)),
