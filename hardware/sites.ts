@@ -55,7 +55,7 @@ export interface SiteType {
   /** Properties the hub derives, in order: a later one may use an earlier one. The model is the calibration record's. */
   derived: string[];
   /** Rules of hub/alerts that watch it. */
-  rules: ("flood" | "overflow" | "silence" | "tilt")[];
+  rules: ("flood" | "overflow" | "silence" | "tilt" | "level")[];
 }
 
 /** Water watched by echo: seldom while dry, each minute from 3 cm on or in rain, each 10 s while it rises fast. */
@@ -147,7 +147,7 @@ export const SITE_TYPES: SiteType[] = [
     ],
     sampling: { drySeconds: 900 },
     derived: ["water-level", "water-volume"],
-    rules: ["silence"],
+    rules: ["silence", "level"],
   },
   {
     name: "water-intake",
@@ -163,7 +163,7 @@ export const SITE_TYPES: SiteType[] = [
     ],
     sampling: { drySeconds: 900 },
     derived: ["water-level"],
-    rules: ["silence"],
+    rules: ["silence", "level"],
   },
   {
     name: "canal",
@@ -178,7 +178,7 @@ export const SITE_TYPES: SiteType[] = [
     builds: [{ board: "xiao-ble", uplink: "lora", supply: "solar", target: { darkDays: 14 } }],
     sampling: OPEN_WATER,
     derived: ["water-level"],
-    rules: ["silence"],
+    rules: ["silence", "level"],
   },
   {
     name: "underpass",

@@ -7,6 +7,7 @@ import {
   ECHO,
   ECHO_CABLE,
   LEAVE,
+  LIMITS_CHECK,
   LOOKING_DOWN,
   check,
   failure,
@@ -92,6 +93,7 @@ export const CANAL: Mount = {
         unit: "tips",
       },
     ),
+    LIMITS_CHECK,
     ...LEAVE,
   ],
   failures: [

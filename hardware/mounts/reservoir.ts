@@ -7,6 +7,7 @@ import {
   ECHO,
   ECHO_CABLE,
   LEAVE,
+  LIMITS_CHECK,
   LOOKING_DOWN,
   check,
   failure,
@@ -100,6 +101,7 @@ export const RESERVOIR: Mount = {
         unit: "mm",
       },
     ),
+    LIMITS_CHECK,
     ...LEAVE,
   ],
   failures: [

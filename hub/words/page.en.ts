@@ -81,6 +81,7 @@ export const en = {
   unitHour: "h",
   unitDay: "d",
   cm: "cm",
+  m: "m",
   metre: "m",
   percent: "%",
   m3: "m³",
@@ -159,6 +160,8 @@ export const en = {
     silent: "Sensor silent",
     sensor: "Sensors need a technician",
     tilt: "Not upright",
+    level: "Water level",
+    "level-rate": "Water changes fast",
   },
   states: {
     NORM: "normal",
@@ -177,6 +180,13 @@ export const en = {
   seenByBoth: "two sensors agree",
   doubted: "water by one sensor alone, which the echo denies: {part}",
   tilted: "its levels may be wrong; send a technician",
+  /** What an open water does, by the reason of its alarm. */
+  waters: {
+    high: "high: check gates and gratings",
+    low: "low: check the inflow",
+    rising: "rises fast: have someone look",
+    falling: "falls fast: check for a breach, gates, pumps",
+  },
   since: "since {time}",
   shelvedUntil: "shelved until {time}: {reason}",
   suppressedUntil: "under maintenance until {time}",
