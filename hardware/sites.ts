@@ -54,6 +54,8 @@ export interface SiteType {
   sampling: Sampling;
   /** Properties the hub derives, in order: a later one may use an earlier one. The model is the calibration record's. */
   derived: string[];
+  /** One site takes one of two streams of waste, dry or wet: the site's setting `stream`. */
+  streams?: true;
   /** Rules of hub/alerts that watch it. */
   rules: ("flood" | "overflow" | "silence" | "tilt" | "level")[];
 }
@@ -260,6 +262,7 @@ export const SITE_TYPES: SiteType[] = [
     builds: [{ board: "xiao-ble", uplink: "lora", supply: "battery", target: { years: 5 } }],
     sampling: { drySeconds: 14400 },
     derived: ["fill"],
+    streams: true,
     rules: ["overflow", "silence"],
   },
   {
@@ -285,7 +288,7 @@ export const SITE_TYPES: SiteType[] = [
     ],
     builds: [{ board: "esp32", uplink: "mqtt", supply: "mains" }],
     sampling: { drySeconds: 3600 },
-    derived: ["fill"],
+    derived: ["fill", "weight"],
     rules: ["overflow", "silence"],
   },
 ];

@@ -43,6 +43,7 @@ const RECORDS: { [property: string]: Omit<Calibration, "property"> } = {
       surveyed: "2026-05-01",
     },
   },
+  weight: { model: "load-cell", params: { emptyCounts: 268000, loadedCounts: 1341000, loadedKg: 50 } },
   fill: { model: "tank-fill", params: { mountHeightMm: 1400, tank: TANK } },
 };
 

@@ -56,7 +56,7 @@ export function alarmFigures(
   let value = "";
   if (depthMm !== undefined) value = quantity(depthMm / 10, 0, w.cm, language);
   else if (fillPercent !== undefined) value = quantity(fillPercent, 0, w.percent, language);
-  else if (levelMm !== undefined) value = quantity(levelMm / 1000, 2, w.m, language);
+  else if (levelMm !== undefined) value = quantity(levelMm / 1000, 2, w.metre, language);
   else if (figures.leanDeg !== undefined && active(alarm)) value = `${number(figures.leanDeg, 1, language)}°`;
   if (value === "" || closedWithoutWater(alarm)) return "";
   return onlyLast(alarm, silent) ? fill(w.last, { value }) : value;

@@ -23,6 +23,7 @@ const SITE: SiteView = {
   kind: "flood",
   cadenceS: 60,
   silentAfterS: 180,
+  stream: null,
 };
 
 function depth(value: number | null, flag: 1 | 3 | 4 | 9 = 1, time = NOW - 30_000): SiteLatest {
