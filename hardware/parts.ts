@@ -4,6 +4,7 @@
  */
 import type { Figure } from "../firmware/sensors/facts-of.js";
 import { ELECTRONICS } from "./parts/electronics.js";
+import { HEATING } from "./parts/heating.js";
 import { HOUSING } from "./parts/housing.js";
 import { SUPPLIES } from "./parts/supplies.js";
 import type { Text } from "./text.js";
@@ -25,7 +26,7 @@ export interface Part {
   note: string;
 }
 
-export const PARTS: Part[] = [...ELECTRONICS, ...SUPPLIES, ...HOUSING];
+export const PARTS: Part[] = [...ELECTRONICS, ...SUPPLIES, ...HOUSING, ...HEATING];
 
 /** The part of that name. Throws when there is none: a kit names what is not in the list. */
 export function partOf(name: string): Part {

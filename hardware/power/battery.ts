@@ -9,7 +9,7 @@ import type { Read, Subject } from "../power.js";
 export const PANEL_TILT_DEG = 65;
 const HOURS_A_YEAR = 8760;
 /** A cell in the box follows the day: this far above and below the month's mean. */
-const DAY_SWING_C = 8;
+export const DAY_SWING_C = 8;
 
 const cellOf = (subject: Subject): string => (subject.build.supply === "solar" ? "lifepo4-32700" : "li-socl2-d");
 const countOf = (subject: Subject): number =>

@@ -5,6 +5,7 @@ import { mahPerDay, meanMa, phasesOf, roundsPerDay } from "../power.js";
 import type { Phase, Read, Subject } from "../power.js";
 import { airTime, dutyShare } from "./air-time.js";
 import { balanceOf, darkDaysOf, yearsOf } from "./battery.js";
+import { heatingKwh, heatingW } from "./heater.js";
 import { LORA_BYTES } from "./mix.js";
 import { effects, figuresBehind } from "./sensitivity.js";
 import { verdictOf } from "./target.js";
@@ -47,7 +48,11 @@ function lifeText(subject: Subject): string[] {
     ];
   }
   const watts = (meanMa(phasesOf(subject)) * 5) / 1000 / 0.8;
-  return [`takes ${short(watts)} W, ${short((watts * 8760) / 1000)} kWh a year`];
+  const taken = `takes ${short(watts)} W, ${short((watts * 8760) / 1000)} kWh a year`;
+  const heat = heatingKwh(subject);
+  return [
+    heat === 0 ? taken : `${taken}; its heating ${heatingW(subject)} W in the frost, ${short(heat)} kWh a year more`,
+  ];
 }
 
 function dutyText(subject: Subject): string[] {
@@ -86,7 +91,7 @@ export function budgetText(subject: Subject): string[] {
 /** Everything that a budget reads: its outcome, and its mean current. */
 function figuresOf(subject: Subject): Map<string, Figure> {
   const outcome = outcomeOf(subject);
-  return figuresBehind((read) => outcome(read) + meanMa(phasesOf(subject, read)));
+  return figuresBehind((read) => outcome(read) + meanMa(phasesOf(subject, read)) + heatingKwh(subject, read));
 }
 
 /** Every figure that the budgets read, once, with its source; `~` marks what is assumed. */

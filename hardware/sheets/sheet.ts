@@ -7,6 +7,7 @@ import { buildSection } from "./build-section.js";
 import { heading, paragraph, table, type Piece } from "./doc.js";
 import type { Post } from "./of-build.js";
 import { partsList } from "./parts-list.js";
+import { placeExtras } from "./place-extras.js";
 import { WORDS } from "./words.js";
 
 type Language = keyof Text;
@@ -189,6 +190,7 @@ export function sheetOf(posts: Post[], mount: Mount, language: Language): Piece[
     ...(UNCHECKED.includes(language) ? [paragraph(WORDS.unchecked[language])] : []),
     ...overview(usual, mount, language),
     ...placeSection(mount, language),
+    ...placeExtras(posts, mount, language),
     heading(2, WORDS.steps[language]),
     stepsOf(posts, mount, language),
     ...settingsSection(usual, mount, language),

@@ -7,6 +7,7 @@ import { asStated, mahPerDay, meanMa, phasesOf } from "../../hardware/power.js";
 import type { Fitted, Read, Subject } from "../../hardware/power.js";
 import { airTime, dutyShare } from "../../hardware/power/air-time.js";
 import { balanceOf, chargingShare, darkDaysOf, yearsOf } from "../../hardware/power/battery.js";
+import { heatingKwh, heatingW } from "../../hardware/power/heater.js";
 import { effects, figuresBehind, scaled } from "../../hardware/power/sensitivity.js";
 import { allSubjects } from "../../hardware/power/subjects.js";
 import { budgetText, figuresText, titleOf, totalsOf } from "../../hardware/power/table.js";
@@ -89,6 +90,33 @@ describe("the energy", () => {
     for (const subject of subjects) {
       const verdict = verdictOf(subject);
       if (verdict !== null) assert.ok(verdict.met, `${titleOf(subject)}: ${verdict.of} ${verdict.value}`);
+    }
+  });
+
+  it("of a post with a heater counts what that takes in the frost, beside its own", () => {
+    for (const subject of subjects) {
+      const heated = ["eco-post", "low-emission-post", "purifier"].includes(subject.type.name);
+      assert.equal(heatingKwh(subject) > 0, heated, titleOf(subject));
+      assert.equal(budgetText(subject).join().includes("its heating 10 W"), heated, titleOf(subject));
+      if (!heated) continue;
+      const { name, figure } = [...figuresBehind((read) => heatingKwh(subject, read))].map(([name, figure]) => ({
+        name,
+        figure,
+      }))[0];
+      assert.ok(figure.source.document.length > 4, name);
+      // All of its power all the year is the most; a warmer year takes less, and a summer of twelve months nothing.
+      assert.ok(heatingKwh(subject) < heatingW(subject) * 8.76);
+      const at =
+        (celsius: number): Read =>
+        (name, { value }) =>
+          name.endsWith(" temperature") ? celsius : value;
+      assert.equal(heatingKwh(subject, at(20)), 0);
+      assert.ok(heatingKwh(subject, at(-10)) > heatingKwh(subject, at(-5)));
+      near(
+        heatingKwh(subject, at(-60)),
+        (heatingW(subject) * 8.76) / (subject.type.name === "purifier" ? 0.85 : 1),
+        0.01,
+      );
     }
   });
 

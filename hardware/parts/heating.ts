@@ -1,0 +1,126 @@
+/** What keeps a box above the cold that its parts bear, and the boxes that stand away from the board with a heater each. */
+import { assumed, stated } from "../figure.js";
+import type { Part } from "../parts.js";
+
+const FOAM = "foam 20 mm of 0.04 W/mK and a film of air on both sides: 1.5 W/m²K";
+
+export const HEATING: Part[] = [
+  {
+    name: "heater",
+    group: "housing",
+    label: { en: "box heater 10 W, 230 V", ru: "нагреватель шкафа 10 Вт, 230 В", kk: "10 Вт, 230 В қорап жылытқышы" },
+    order:
+      "PTC, 10 W at 230 V, touch-proof, terminals or leads for L and N and an earth (or protection class II), −40 °C",
+    maker: "any",
+    costClass: 3,
+    temperatureC: [-40, 70],
+    figures: {
+      powerW: stated(10, "the order", "at 230 V"),
+      boxWPerK: assumed(0.5, `a large box, 0.3 m² of its walls lined: ${FOAM}; its floor is bare`),
+    },
+    note: "On the mains side, behind the same breaker and the thermostat; 100 mm away from the gas cells. Of protection class II it has no earth: PE stays at its terminal.",
+  },
+  {
+    name: "thermostat",
+    group: "housing",
+    label: {
+      en: "thermostat, opens when warm",
+      ru: "термостат, размыкает при нагреве",
+      kk: "термостат, жылынғанда ажыратады",
+    },
+    order: "KTO 111 (0 … 60 °C, normally closed, DIN rail, 250 V~)",
+    maker: "STEGO",
+    costClass: 3,
+    temperatureC: [-45, 80],
+    figures: {
+      setC: stated(5, "the steps", "set to 5 °C"),
+      differenceK: stated(7, "STEGO KTO 111, data table: 7 K ± 4 K", "switching difference"),
+    },
+    note: "Set to 5 °C: heats from −2 °C on, by its tolerance from −6 °C at the latest. Away from the heater, never above it.",
+  },
+  {
+    name: "mains-24v",
+    group: "supply",
+    label: { en: "mains supply 24 V, 15 W", ru: "блок питания 230/24 В, 15 Вт", kk: "230/24 В қуат блогы, 15 Вт" },
+    order: "HDR-15-24 (85–264 V, 24 V 0.63 A, DIN rail)",
+    maker: "Mean Well",
+    costClass: 2,
+    temperatureC: [-30, 70],
+    figures: {
+      outputA: assumed(0.63, "HDR-15 datasheet, from memory: 0.63 A at 24 V"),
+      efficiencyShare: assumed(0.85, "HDR-15 datasheet, from memory: 85 %"),
+    },
+    note: "For the heaters of the heads alone: no 230 V leaves the box.",
+  },
+  {
+    name: "heater-head",
+    group: "housing",
+    label: { en: "heater 5 W, 24 V", ru: "нагреватель 5 Вт, 24 В", kk: "5 Вт, 24 В жылытқыш" },
+    order: "PTC or wire-wound in an aluminium housing, 5 W at 24 V (115 Ω; 120 Ω of 25 W will do), −40 °C",
+    maker: "any",
+    costClass: 2,
+    temperatureC: [-40, 70],
+    figures: {
+      powerW: stated(5, "the order", "at 24 V"),
+      boxWPerK: assumed(0.25, `a head of 240 × 160 × 90 mm, 0.15 m²: ${FOAM}`),
+    },
+    note: "On a bracket of metal in the head's upper half, 60 mm away from the gas cell.",
+  },
+  {
+    name: "box-head",
+    group: "housing",
+    label: { en: "box of a sensing head, IP66", ru: "корпус головки, IP66", kk: "бастиек корпусы, IP66" },
+    order: "polycarbonate, IP66, UV-proof, −40 °C, inside at least 240 × 160 × 90 mm, 100 mm of DIN rail in it",
+    maker: "any",
+    costClass: 3,
+    temperatureC: [-40, 80],
+    figures: {},
+    note: "Floor downward or on the adaptor: the elbows and the cell's face go through it.",
+  },
+  {
+    name: "cable-head",
+    group: "wiring",
+    label: {
+      en: "cable of a sensing head, 8 wires",
+      ru: "кабель головки, 8 жил",
+      kk: "бастиек кабелі, 8 сым",
+    },
+    order: "8 × 0.25 mm², shielded, UV-proof, −40 °C, 6–9 mm thick, 3 m and no longer",
+    maker: "any",
+    costClass: 2,
+    temperatureC: [-40, 70],
+    figures: {
+      mostM: assumed(
+        3,
+        "0.07 Ω to the metre: the fan's 100 mA lose 42 mV in two wires of 3 m. A bit at 9600 baud lasts 104 µs, and 3 m of some 150 pF/m behind 1 kΩ rise in 0.5 µs",
+      ),
+    },
+    note: "I²C does not go through it: of its 400 pF (NXP UM10204, table 10) two such cables would leave nothing, so the converters stay in the box and the cells' voltages come along the cable. Two wires are ground: the fan's and the cell's, joined in the box only. Shield to ground in the box only.",
+  },
+  {
+    name: "cable-heat",
+    group: "wiring",
+    label: { en: "cable of a head's heater", ru: "кабель нагревателя головки", kk: "бастиек жылытқышының кабелі" },
+    order: "2 × 0.75 mm², UV-proof, −40 °C, 5–8 mm thick, 3 m",
+    maker: "any",
+    costClass: 1,
+    temperatureC: [-40, 70],
+    figures: {},
+    note: "Not in one cable with the cell's voltages.",
+  },
+  {
+    name: "duct-adaptor",
+    group: "mounting",
+    label: {
+      en: "adaptor from head to duct",
+      ru: "переходник головки на воздуховод",
+      kk: "бастиектен ауа арнасына өткізгіш",
+    },
+    order:
+      "stainless plate 2 mm, 280 × 200 mm, EPDM gasket, two elbows 25 mm with mesh of 0.5 mm that reach 100 mm into the stream 100 mm apart, opening of 40 mm for the cell, eight screws",
+    maker: "own",
+    costClass: 2,
+    figures: {},
+    note: "No leak around it: air that is drawn in there has not passed the filter.",
+  },
+];
