@@ -1,14 +1,14 @@
 /** The budgets as text: what `npm run power` prints. */
 import type { Figure } from "../../firmware/sensors/facts-of.js";
 import { COLD_C, MONTHS, WARM_C } from "../climate.js";
-import { mahPerDay, meanMa, phasesOf, roundsPerDay } from "../power.js";
+import { mahPerDay, meanMa, peakMa, phasesOf, roundsPerDay } from "../power.js";
 import type { Phase, Read, Subject } from "../power.js";
 import { airTime, dutyShare } from "./air-time.js";
 import { balanceOf, darkDaysOf, yearsOf } from "./battery.js";
 import { heatingKwh, heatingW } from "./heater.js";
 import { LORA_BYTES } from "./mix.js";
 import { effects, figuresBehind } from "./sensitivity.js";
-import { verdictOf } from "./target.js";
+import { peaksOf, verdictOf, verdictsOf } from "./target.js";
 import type { Verdict } from "./target.js";
 
 /** How many consumers, and how many assumptions, are named below a budget. */
@@ -55,6 +55,14 @@ function lifeText(subject: Subject): string[] {
   ];
 }
 
+function peaksText(subject: Subject): string[] {
+  const shares = peaksOf(subject).map(({ of, value, met }) => {
+    const name = of.replace("peak, share of ", "");
+    return `${name} ${(100 * value).toFixed(0)} %${met ? "" : " TOO MUCH"}`;
+  });
+  return [`peak ${short(peakMa(subject))} mA behind the regulator; it loads ${shares.join(", ")}`];
+}
+
 function dutyText(subject: Subject): string[] {
   if (subject.build.uplink !== "lora") return [];
   const { drySeconds, wetSeconds = drySeconds, fastSeconds = wetSeconds } = subject.type.sampling;
@@ -82,7 +90,7 @@ export function budgetText(subject: Subject): string[] {
   return [
     titleOf(subject),
     `  ${short(roundsPerDay(subject.type))} rounds a day, mean ${short(mean)} mA; ${verdictText(verdictOf(subject))}`,
-    ...[...lifeText(subject), ...dutyText(subject)].map((line) => `  ${line}`),
+    ...[...lifeText(subject), ...peaksText(subject), ...dutyText(subject)].map((line) => `  ${line}`),
     `  most goes to: ${most(phases)}`,
     `  decided by (assumed, half → one and a half): ${decisive.map((e) => `${e.name} ${short(e.low)}…${short(e.high)}`).join("; ")}`,
   ];
@@ -91,7 +99,10 @@ export function budgetText(subject: Subject): string[] {
 /** Everything that a budget reads: its outcome, and its mean current. */
 function figuresOf(subject: Subject): Map<string, Figure> {
   const outcome = outcomeOf(subject);
-  return figuresBehind((read) => outcome(read) + meanMa(phasesOf(subject, read)) + heatingKwh(subject, read));
+  return figuresBehind(
+    (read) =>
+      outcome(read) + meanMa(phasesOf(subject, read)) + heatingKwh(subject, read) + peaksOf(subject, read).length,
+  );
 }
 
 /** Every figure that the budgets read, once, with its source; `~` marks what is assumed. */
@@ -116,7 +127,7 @@ export interface Totals {
 
 /** How many budgets there are, how many have a target and meet it, and on how many assumed figures they rest. */
 export function totalsOf(subjects: Subject[]): Totals {
-  const verdicts = subjects.map((s) => verdictOf(s)).filter((v) => v !== null);
+  const verdicts = subjects.flatMap((s) => verdictsOf(s));
   const figures = new Map(subjects.flatMap((s) => [...figuresOf(s)]));
   return {
     builds: subjects.length,

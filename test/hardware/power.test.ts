@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { COLD_C, MONTHS, dayHours, onThePanel, outsideTheAir } from "../../hardware/climate.js";
 import { factsOf } from "../../hardware/facts.js";
-import { cellsOf, kitOf } from "../../hardware/kits.js";
+import { cellsOf, kitOf, regulatorOf } from "../../hardware/kits.js";
 import { figureOf, PARTS, partOf } from "../../hardware/parts.js";
 import { asStated, mahPerDay, meanMa, phasesOf } from "../../hardware/power.js";
 import type { Fitted, Read, Subject } from "../../hardware/power.js";
@@ -11,7 +11,7 @@ import { heatingKwh, heatingW } from "../../hardware/power/heater.js";
 import { effects, figuresBehind, scaled } from "../../hardware/power/sensitivity.js";
 import { allSubjects } from "../../hardware/power/subjects.js";
 import { budgetText, figuresText, titleOf, totalsOf } from "../../hardware/power/table.js";
-import { verdictOf } from "../../hardware/power/target.js";
+import { peaksOf, verdictOf } from "../../hardware/power/target.js";
 
 const near = (value: number, expected: number, share: number): void =>
   assert.ok(Math.abs(value - expected) <= share * expected, `${value} is not ${expected}`);
@@ -91,6 +91,41 @@ describe("the energy", () => {
       const verdict = verdictOf(subject);
       if (verdict !== null) assert.ok(verdict.met, `${titleOf(subject)}: ${verdict.of} ${verdict.value}`);
     }
+  });
+
+  it("is borne at its peak by every part that it goes through: cells, fuse, regulator, switch", () => {
+    for (const subject of subjects) {
+      const peaks = peaksOf(subject);
+      for (const { of, value, met } of peaks) assert.ok(met, `${titleOf(subject)}: ${of} ${value}`);
+      const named = peaks.map(({ of }) => of.replace("peak, share of ", ""));
+      assert.ok(named.includes("fuse-1a"), titleOf(subject));
+      const switched = subject.fitted.some((one) => one.switched);
+      assert.equal(named.includes("load-switch"), switched, titleOf(subject));
+      if (subject.build.supply === "battery") assert.ok(named.includes("pulse-capacitor"), titleOf(subject));
+      if (subject.build.supply === "solar") assert.ok(named.includes("lifepo4-32700"), titleOf(subject));
+      if (["battery", "solar"].includes(subject.build.supply)) {
+        const regulators = named.filter((name) => name.startsWith("regulator"));
+        assert.deepEqual(regulators, [regulatorOf(subject.build)], titleOf(subject));
+      }
+    }
+  });
+
+  it("at its peak is too much for a modem behind the small regulator, and for LoRa behind a limit of 100 mA", () => {
+    const withMost =
+      (part: string, mA: number): Read =>
+      (name, figure) =>
+        name === `${part} maxMa` ? mA : figure.value;
+    const missed = (uplink: string, read: Read): string[] => {
+      const subject = subjects.find((s) => s.type.name === "mesh-container" && s.build.uplink === uplink);
+      assert.ok(subject);
+      return peaksOf(subject, read).flatMap(({ of, met }) => (met ? [] : [of.replace("peak, share of ", "")]));
+    };
+    const small = figureOf("regulator-3v5", "maxMa").value;
+    assert.deepEqual(missed("modem", withMost("regulator-modem", small)), ["regulator-modem"]);
+    assert.deepEqual(missed("lora", withMost("regulator-3v5", 100)), ["regulator-3v5"]);
+    // A cell alone, without its capacitor.
+    assert.deepEqual(missed("modem", withMost("pulse-capacitor", 250)), ["pulse-capacitor"]);
+    for (const name of ["regulator-3v5", "regulator-modem"]) assert.doesNotMatch(partOf(name).order, /limit \d/, name);
   });
 
   it("of a post with a heater counts what that takes in the frost, beside its own", () => {

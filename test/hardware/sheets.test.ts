@@ -118,6 +118,22 @@ describe("sheets for the field", () => {
     assert.equal(partsList(post, mount(post)).find(({ part }) => part === "ADS1115")?.count, 1);
   });
 
+  it("put a reservoir beside a modem, on its own rail, and behind a regulator that bears it", () => {
+    const modems = posts.filter(({ build }) => build.uplink === "modem");
+    assert.ok(modems.length > 0);
+    for (const { circuit, name } of modems) {
+      const rail = circuit.blocks.find(({ part }) => part === "bg96")?.terminals.find(({ pin }) => pin === "VBAT")?.net;
+      const across = circuit.blocks.find(({ smalls = [] }) => smalls.some(({ mark }) => mark === "470 µF"));
+      assert.deepEqual(
+        across?.terminals.map(({ net }) => net),
+        [rail, "GND"],
+        name,
+      );
+      const feeder = circuit.blocks.find(({ terminals }) => terminals.some((t) => t.net === rail && t.givesV === 3.5));
+      assert.equal(feeder?.part, "regulator-modem", name);
+    }
+  });
+
   it("draw every heater behind its thermostat: from the breaker's side, with earth, or on 24 V in a head", () => {
     for (const post of posts) {
       const { blocks } = post.circuit;
