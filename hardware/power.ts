@@ -120,6 +120,7 @@ function modemPhases(subject: Subject, packs: number, read: Read): Phase[] {
   const session = read("modem session", SESSION_S);
   return [
     { name: "modem asleep (PSM)", mA: part(read, "bg96", "sleepMa"), seconds: DAY_S, perDay: 1 },
+    { name: "modem's reservoir", mA: part(read, "bg96", "reservoirLeakMa"), seconds: DAY_S, perDay: 1 },
     // A charge, written as a second of it: what a session draws is known, how it is spread is not.
     { name: "modem sessions", mA: part(read, "bg96", "sessionMah") * 3600, seconds: 1, perDay: packs },
     {

@@ -83,9 +83,9 @@ function powerKey(pin: string): Block[] {
 const RESERVOIR: Small = {
   mark: "470 µF",
   label: {
-    en: "capacitor 470 µF, 6.3 V, tantalum-polymer, at the modem's VBAT",
-    ru: "конденсатор 470 мкФ, 6,3 В, танталовый полимерный, у VBAT модема",
-    kk: "470 мкФ, 6,3 В танталды полимер конденсаторы, модемнің VBAT жанында",
+    en: "capacitor 470 µF, 6.3 V, tantalum (manganese dioxide), at most 100 mΩ, at the modem's VBAT",
+    ru: "конденсатор 470 мкФ, 6,3 В, танталовый (диоксид марганца), не более 100 мОм, у VBAT модема",
+    kk: "470 мкФ, 6,3 В танталды (марганец диоксиді) конденсаторы, ең көбі 100 мОм, модемнің VBAT жанында",
   },
 };
 
@@ -109,8 +109,14 @@ function modem(board: Board, rails: Rails): Block[] {
   return [
     { ...module, open: ["RTS", "CTS", "STATUS", ...(key === undefined ? ["PWRKEY: carrier's auto-start"] : [])] },
     // The regulator answers a pulse late by some 50 µs: of 0.5 A that is 50 mV here. Quectel (BG96 Hardware Design V1.4,
-    // power supply) asks for 100 µF of low resistance at VBAT.
-    between("modem's reservoir", RESERVOIR, rails.low, GND),
+    // power supply) asks for 100 µF of low resistance at VBAT. Not of polymer: that leaks ten times as much.
+    {
+      ...between("modem's reservoir", RESERVOIR, rails.low, GND),
+      terminals: [
+        { pin: "+", net: rails.low },
+        { pin: "−", net: GND },
+      ],
+    },
     ...(key === undefined ? [] : powerKey(key.pin)),
   ];
 }
