@@ -186,7 +186,7 @@ export const ELECTRONICS: Part[] = [
     temperatureC: [-40, 105],
     figures: {
       sleepMa: assumed(0.0005, "TPS22918 datasheet SLVSD76, from memory: 0.5 µA switched off"),
-      maxMa: assumed(2000, "TPS22918 datasheet SLVSD76, from memory: 2 A; boards.ts counts on 500 mA of it"),
+      maxMa: stated(2000, "Texas Instruments TPS22918 datasheet SLVSD76C; boards.ts counts on 500 mA of it", "p. 1"),
     },
     note: "Between the 3.5 V rail and the sensors that sleep too lightly.",
   },

@@ -47,8 +47,8 @@ export const HEATING: Part[] = [
     costClass: 2,
     temperatureC: [-30, 70],
     figures: {
-      outputA: assumed(0.63, "HDR-15 datasheet, from memory: 0.63 A at 24 V"),
-      efficiencyShare: assumed(0.85, "HDR-15 datasheet, from memory: 85 %"),
+      outputA: stated(0.63, "Mean Well HDR-15-SPEC 2019-06-26", "specification, rated current"),
+      efficiencyShare: assumed(0.85, "Mean Well HDR-15-SPEC 2019-06-26: up to 87 %"),
     },
     note: "For the heaters of the heads alone: no 230 V leaves the box.",
   },

@@ -128,7 +128,7 @@ export const SUPPLIES: Part[] = [
     costClass: 1,
     temperatureC: [-40, 85],
     figures: {
-      sleepMa: assumed(0.005, "CN3058E datasheet, from memory: 3 µA from the cell without sun"),
+      sleepMa: stated(0.003, "Consonance CN3058E datasheet: at most, from the cell without sun", "p. 1"),
       efficiencyShare: assumed(0.6, "a linear charger: 3.4 V of the panel's 5.5"),
     },
     note: "Must stop below 0 °C: checked with ice on the bench.",
@@ -156,8 +156,8 @@ export const SUPPLIES: Part[] = [
     costClass: 2,
     temperatureC: [-30, 70],
     figures: {
-      outputA: assumed(2.4, "HDR-15 datasheet, from memory: 2.4 A at 5 V"),
-      efficiencyShare: assumed(0.8, "HDR-15 datasheet, from memory: 80 %"),
+      outputA: stated(2.4, "Mean Well HDR-15-SPEC 2019-06-26", "specification, rated current"),
+      efficiencyShare: assumed(0.8, "Mean Well HDR-15-SPEC 2019-06-26: up to 87 %, at 5 V and a small load less"),
     },
     note: "Its lower limit is −30 °C: the box's own warmth covers the rest.",
   },
