@@ -47,7 +47,7 @@ export const HEATING: Part[] = [
     costClass: 2,
     temperatureC: [-30, 70],
     figures: {
-      outputA: stated(0.63, "Mean Well HDR-15-SPEC 2019-06-26", "specification, rated current"),
+      maxMa: stated(630, "Mean Well HDR-15-SPEC 2019-06-26", "specification, rated current"),
       efficiencyShare: assumed(0.85, "Mean Well HDR-15-SPEC 2019-06-26: up to 87 %"),
     },
     note: "For the heaters of the heads alone: no 230 V leaves the box.",
@@ -55,16 +55,16 @@ export const HEATING: Part[] = [
   {
     name: "heater-head",
     group: "housing",
-    label: { en: "heater 5 W, 24 V", ru: "нагреватель 5 Вт, 24 В", kk: "5 Вт, 24 В жылытқыш" },
-    order: "PTC or wire-wound in an aluminium housing, 5 W at 24 V (115 Ω; 120 Ω of 25 W will do), −40 °C",
+    label: { en: "heater 6 W, 24 V", ru: "нагреватель 6 Вт, 24 В", kk: "6 Вт, 24 В жылытқыш" },
+    order: "resistor 100 Ω, 25 W, wire-wound in an aluminium housing, with leads (5.8 W at 24 V), −40 °C",
     maker: "any",
     costClass: 2,
     temperatureC: [-40, 70],
     figures: {
-      powerW: stated(5, "the order", "at 24 V"),
+      powerW: stated(5.76, "the order", "24 V over 100 Ω"),
       boxWPerK: assumed(0.25, `a head of 240 × 160 × 90 mm, 0.15 m²: ${FOAM}`),
     },
-    note: "On a bracket of metal in the head's upper half, 60 mm away from the gas cell.",
+    note: "No PTC: cold it draws several times as much. On a bracket of metal in the head's upper half, 60 mm away from the gas cell.",
   },
   {
     name: "box-head",

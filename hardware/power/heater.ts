@@ -9,6 +9,8 @@ import { asStated, part } from "../power.js";
 import type { Read, Subject } from "../power.js";
 import { DAY_SWING_C } from "./battery.js";
 
+const HEADS_V = 24;
+
 /** A heater of a post, and how many of it there are. */
 function heatersOf({ type, build }: Subject): { name: string; count: number }[] {
   if (build.supply !== "mains") return [];
@@ -47,6 +49,12 @@ export function heatingKwh(subject: Subject, read: Read = asStated): number {
 /** What they take together while all of them heat, W on the mains' side; 0 where there are none. */
 export function heatingW(subject: Subject, read: Read = asStated): number {
   return heatersOf(subject).reduce((sum, { name, count }) => sum + count * part(read, name, "powerW"), 0);
+}
+
+/** What the heaters of the heads draw from their own supply while all of them heat, mA; 0 where there are none. */
+export function headsMa(subject: Subject, read: Read = asStated): number {
+  const heads = heatersOf(subject).find(({ name }) => name === "heater-head");
+  return heads === undefined ? 0 : (1000 * heads.count * part(read, "heater-head", "powerW")) / HEADS_V;
 }
 
 /** How many kelvin above the air the heater of such a part holds its box when it never stops. */

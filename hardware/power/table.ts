@@ -51,7 +51,9 @@ function lifeText(subject: Subject): string[] {
   const taken = `takes ${short(watts)} W, ${short((watts * 8760) / 1000)} kWh a year`;
   const heat = heatingKwh(subject);
   return [
-    heat === 0 ? taken : `${taken}; its heating ${heatingW(subject)} W in the frost, ${short(heat)} kWh a year more`,
+    heat === 0
+      ? taken
+      : `${taken}; its heating ${short(heatingW(subject))} W in the frost, ${short(heat)} kWh a year more`,
   ];
 }
 
@@ -60,7 +62,7 @@ function peaksText(subject: Subject): string[] {
     const name = of.replace("peak, share of ", "");
     return `${name} ${(100 * value).toFixed(0)} %${met ? "" : " TOO MUCH"}`;
   });
-  return [`peak ${short(peakMa(subject))} mA behind the regulator; it loads ${shares.join(", ")}`];
+  return [`peak ${short(peakMa(subject))} mA of all parts together; it loads ${shares.join(", ")}`];
 }
 
 function dutyText(subject: Subject): string[] {
@@ -86,7 +88,9 @@ export function budgetText(subject: Subject): string[] {
       .slice(0, NAMED)
       .map((p) => `${p.name} ${((100 * mahPerDay(p)) / 24 / mean).toFixed(0)} %`)
       .join(", ");
-  const decisive = effects(outcomeOf(subject)).slice(0, NAMED);
+  const asked = effects(outcomeOf(subject));
+  // Where nothing that is asked rests on an assumption, what the post draws does.
+  const decisive = (asked.length > 0 ? asked : effects((read) => meanMa(phasesOf(subject, read)))).slice(0, NAMED);
   return [
     titleOf(subject),
     `  ${short(roundsPerDay(subject.type))} rounds a day, mean ${short(mean)} mA; ${verdictText(verdictOf(subject))}`,

@@ -4,6 +4,7 @@ import { regulatorOf } from "../kits.js";
 import { asStated, part, peakMa } from "../power.js";
 import type { Read, Subject } from "../power.js";
 import { cellPeakMa, darkDaysOf, yearsOf } from "./battery.js";
+import { headsMa } from "./heater.js";
 
 /** A supply is loaded to no more than this share of what it gives, at its peaks. */
 const LOAD_SHARE = 0.8;
@@ -43,7 +44,9 @@ function loadsOf(subject: Subject, read: Read): [part: string, mA: number][] {
     .filter(({ switched }) => switched)
     .reduce((sum, { name, facts }) => sum + read(`${name} peak`, facts.phases.peak ?? facts.phases.sample), 0);
   const switched: [string, number][] = behindSwitch > 0 ? [["load-switch", behindSwitch]] : [];
-  if (supply === "mains" || supply === "vehicle") return [["fuse-1a", peakMa(subject, read)], ...switched];
+  const heads = headsMa(subject, read);
+  const heated: [string, number][] = heads > 0 ? [["mains-24v", heads]] : [];
+  if (supply === "mains" || supply === "vehicle") return [["fuse-1a", peakMa(subject, read)], ...switched, ...heated];
   const fromCells = cellPeakMa(subject, read);
   return [
     // A cold lithium cell gives no pulse: the capacitor beside it does.

@@ -19,7 +19,7 @@ const THERMOSTAT: Small = { label: partOf("thermostat").label, mark: "KTO 111" }
 const OPENS = "over the thermostat: opens when warm, set to 5 °C";
 
 function headBlock({ name }: Head): Block {
-  const heater = supply(`heater-${name}`, "heater-head", "heater 5 W 24 V", [
+  const heater = supply(`heater-${name}`, "heater-head", "100 Ω: 6 W at 24 V", [
     { pin: "+", net: OUT_24, inline: THERMOSTAT, note: OPENS },
     { pin: "−", net: BACK_24 },
   ]);

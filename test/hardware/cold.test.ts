@@ -3,6 +3,7 @@ import { borneOf, exceptionFor, tooCold } from "../../hardware/cold.js";
 import { COLD_EXCEPTIONS } from "../../hardware/cold-exceptions.js";
 import { COLD_C } from "../../hardware/climate.js";
 import { mountOf } from "../../hardware/mounts/index.js";
+import { liftK } from "../../hardware/power/heater.js";
 import { postsOf, type Post } from "../../hardware/sheets/of-build.js";
 import { sheetOf } from "../../hardware/sheets/sheet.js";
 import { SITE_TYPES } from "../../hardware/sites.js";
@@ -44,7 +45,7 @@ describe("the cold of Almaty", () => {
     };
     assert.equal(coldest("eco-post", "sht31"), COLD_C);
     assert.equal(coldest("eco-post", "pms5003"), COLD_C + 20);
-    assert.equal(coldest("purifier", "pms5003"), COLD_C + 20);
+    assert.equal(coldest("purifier", "pms5003"), COLD_C + liftK("heater-head"));
     assert.equal(coldest("mobile-eco-post", "sps30"), COLD_C);
     assert.equal(coldest("eco-station", "a02yyuw"), COLD_C);
   });
