@@ -56,11 +56,9 @@ export const PURIFIER: Mount = {
     { part: "mains-24v", count: 1 },
     { part: "thermostat", count: 2 },
     { part: "heater-head", count: 2 },
-    { part: "cable-heat", count: 2 },
     { part: "insulation", count: 2 },
-    // Each of the four cables goes through a wall of the box and one of a head.
-    { part: "gland-m16", count: 8 },
-    { part: "vent", count: 2 },
+    // In the box's wall; a head brings its own.
+    { part: "gland-m16", count: 2 },
     { part: "air-inlet", count: 1 },
     { part: "duct-adaptor", count: 1 },
     { part: "bracket", count: 1 },
@@ -83,9 +81,9 @@ export const PURIFIER: Mount = {
     ...ASSEMBLE,
     CELL_STEP,
     step(
-      "Build two like heads. In each: particle sensor with its cable of 20 cm to spring terminals, the gas cell with its board, thermostat and heater in the upper half; foam on all walls but the floor; a breathing plug and two glands in a side wall.",
-      "Соберите две одинаковые головки. В каждой: датчик частиц с кабелем 20 см на пружинные клеммы, газовая ячейка с платой, термостат и нагреватель в верхней половине; утеплитель на всех стенках, кроме дна; в боковой стенке клапан и два ввода.",
-      "Бірдей екі бастиек құрастырыңыз. Әрқайсысында: 20 см кабелі серіппелі клеммаларға қосылған бөлшек датчигі, платасы бар газ ұяшығы, жоғарғы жартысында термостат пен жылытқыш; түбінен басқа қабырғаларда жылулағыш; бүйір қабырғада клапан мен екі кірме.",
+      "Build two like heads. In each: particle sensor with its cable of 20 cm to spring terminals, the gas cell with its board, thermostat and heater in the upper half; foam on all walls but the floor; the breathing plug and the gland in a side wall.",
+      "Соберите две одинаковые головки. В каждой: датчик частиц с кабелем 20 см на пружинные клеммы, газовая ячейка с платой, термостат и нагреватель в верхней половине; утеплитель на всех стенках, кроме дна; в боковой стенке клапан и ввод.",
+      "Бірдей екі бастиек құрастырыңыз. Әрқайсысында: 20 см кабелі серіппелі клеммаларға қосылған бөлшек датчигі, платасы бар газ ұяшығы, жоғарғы жартысында термостат пен жылытқыш; түбінен басқа қабырғаларда жылулағыш; бүйір қабырғада клапан мен кірме.",
       text(
         "The particle sensor is promised down to −10 °C only; 6 W hold the lined head some 20 K above the air.",
         "Датчик частиц рассчитан только до −10 °C; 6 Вт держат утеплённую головку примерно на 20 К теплее воздуха.",
@@ -93,9 +91,9 @@ export const PURIFIER: Mount = {
       ),
     ),
     step(
-      "Run a cable of 8 wires and one of 2 from each head to the box. Wires of the 8: the fan's 5V and GND, its TX and RX; the cell's 5V and a GND of its own, WE, AE. The converters ADS1115 stay in the box.",
-      "От каждой головки к корпусу идут кабель из 8 жил и кабель из 2 жил. В 8 жилах: 5V и GND вентилятора, его TX и RX; 5V ячейки и её отдельная GND, WE, AE. Преобразователи ADS1115 остаются в корпусе.",
-      "Әр бастиектен корпусқа 8 сымды және 2 сымды кабель барады. 8 сымда: желдеткіштің 5V пен GND, оның TX пен RX; ұяшықтың 5V пен өз GND, WE, AE. ADS1115 түрлендіргіштері корпуста қалады.",
+      "Run a cable of 10 wires from each head to the box: the fan's 5V and GND, its TX and RX; the cell's 5V and a GND of its own, WE, AE; 24V and 24V − of the heater. All of a kind meet in the box only. The converters ADS1115 stay in the box.",
+      "От каждой головки к корпусу идёт кабель из 10 жил: 5V и GND вентилятора, его TX и RX; 5V ячейки и её отдельная GND, WE, AE; 24V и 24V − нагревателя. Одноимённые соединяются только в корпусе. Преобразователи ADS1115 остаются в корпусе.",
+      "Әр бастиектен корпусқа 10 сымды кабель барады: желдеткіштің 5V пен GND, оның TX пен RX; ұяшықтың 5V пен өз GND, WE, AE; жылытқыштың 24V пен 24V −. Аттастары тек корпуста қосылады. ADS1115 түрлендіргіштері корпуста қалады.",
       text(
         "Over a ground that both share, the fan's 100 mA would add some 20 mV to the cell's voltages: 70 ppb.",
         "По общей земле 100 мА вентилятора добавили бы к напряжениям ячейки около 20 мВ: 70 ppb.",

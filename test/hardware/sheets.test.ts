@@ -155,7 +155,7 @@ describe("sheets for the field", () => {
     assert.equal(posts.filter(({ circuit }) => circuit.blocks.some(({ part }) => part === "heater")).length, 2);
   });
 
-  it("put each sensor of a head into one head, with its heater, a cable for it and a gland at each end", () => {
+  it("put each sensor of a head into one head, with its heater, a cable for it and a gland", () => {
     for (const post of posts) {
       const { heads = [] } = mount(post);
       if (heads.length === 0) continue;
@@ -169,10 +169,9 @@ describe("sheets for the field", () => {
       for (const { name } of heads) assert.ok(inHead(`heater-${name}`), name);
       const lines = partsList(post, mount(post));
       const count = (part: string): number => lines.find((line) => line.part === part)?.count ?? 0;
-      for (const part of ["box-head", "cable-head", "cable-heat", "heater-head"])
-        assert.equal(count(part), heads.length, part);
-      // Mains, and two cables to a head with a gland at both ends.
-      assert.equal(count("gland-m16"), 1 + 4 * heads.length);
+      for (const part of ["box-head", "cable-head", "heater-head"]) assert.equal(count(part), heads.length, part);
+      // Mains, and a cable to each head, whose own gland comes with its box.
+      assert.equal(count("gland-m16"), 1 + heads.length);
       // The converters stay in the box: I²C does not leave it but for the probe's own cable.
       for (const block of post.circuit.blocks.filter(({ part }) => part === "ADS1115"))
         assert.notEqual(block.outside, true);

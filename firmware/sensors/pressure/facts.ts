@@ -77,7 +77,7 @@ export const FACTS: SensorFacts = {
       pin: "shield",
       name: "shield",
       to: "gnd",
-      note: "joined at this end only; the vent tube in the same cable is no wire: it ends open in the box, behind its filter",
+      note: "shield: a wire, joined at this end only; vent tube: no wire, it ends open in the box",
     },
     { pin: "VDD", name: "ADS1115 supply", to: "supply", note: "3.3 V of the board, not the loop's" },
     { pin: "GND", name: "ADS1115 ground", to: "gnd" },
