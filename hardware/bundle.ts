@@ -131,14 +131,14 @@ async function check(name: string, code: string, place: (line: number, column: n
  * anything that is looked up by a string.
  */
 export const FIELDS = (
-  "after ageMs ageS answerMs append began begin cadence chain clock closed counts crc32Hex cycleMs decimals edges " +
+  "after ageMs ageS answerMs append asksServer began begin cadence chain clock closed counts crc32Hex cycleMs decimals edges " +
   "ended entropy epoch fault faults field fitted greeted heard heeds hello hubTime humidityPercent identity intact " +
   "learn lengthOf limits longest maker maxBytes maxMm measureNow measuring minMm newest noEchoMm numbers " +
   "obstacleMm onEdge onError other outbox parser parts patienceMs periodMs pm10Atm pm10Cf1 pm1Atm pm1Cf1 pm25Atm " +
   "pm25Cf1 portOf properties property rangesOf rangesPerGap rejoin report roundS rounds sample sampleEveryMs " +
   "samples sampleTimeoutMs sealed sender sensor sentMs serial settings settle sha256 slots source spread start " +
   "starts stopWaiting store suffix taken temperatureC uarts unanswered unixMs uptimeMs value values wanted " +
-  "wantsServer warmUpMs watch watchdog window"
+  "warmUpMs watch watchdog window"
 ).split(" ");
 
 async function shrink(code: string): Promise<string> {

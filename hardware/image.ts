@@ -13,7 +13,7 @@ import type { Board, PortFact } from "./boards.js";
 import { buildLoader, flashImage, flashScript } from "./flash-image.js";
 import { ImageError } from "./image-error.js";
 import { checkPorts, checkSwitches, optionsOf } from "./ports.js";
-import { SITE_TYPES, siteType } from "./sites.js";
+import { sensorsOf, SITE_TYPES, siteType } from "./sites.js";
 import type { Build, SensorOnPort, SiteType } from "./sites.js";
 
 export interface Image {
@@ -40,9 +40,9 @@ function camel(name: string): string {
 }
 
 /** The longest that a round of measuring can take, in seconds: every sensor in turn, each sample at its limit. */
-function longestRoundS(type: SiteType): number {
+function longestRoundS(type: SiteType, build: Build): number {
   const graceMs = 1000;
-  const ms = type.sensors.map((fitted) => {
+  const ms = sensorsOf(type, build).map((fitted) => {
     const s = sensorKind(fitted.sensor)?.make(optionsOf(type, fitted));
     return s === undefined ? 0 : s.warmUpMs + s.samples * (s.sampleEveryMs + s.sampleTimeoutMs + graceMs);
   });
@@ -60,8 +60,9 @@ function fittedText(type: SiteType, fitted: SensorOnPort): string {
 
 /** The pins that an image uses, and what opens them; "null" where it uses none. */
 function pinsText(type: SiteType, build: Build, board: Board): { load: string; open: string } {
-  const ports = type.sensors.map(({ port }) => port);
-  const powers = [...type.sensors.map(({ power }) => power), build.uplink === "modem" ? "modem" : undefined];
+  const fitted = sensorsOf(type, build);
+  const ports = fitted.map(({ port }) => port);
+  const powers = [...fitted.map(({ power }) => power), build.uplink === "modem" ? "modem" : undefined];
   const used = <T>(facts: Record<string, T>, names: (string | undefined)[]) =>
     Object.fromEntries(Object.entries(facts).filter(([name]) => names.includes(name)));
   const pins = used(board.pins, ports);
@@ -105,11 +106,12 @@ const WAYS: Record<Build["uplink"], (board: Board) => Way> = {
     imports: [
       ...LINES,
       `import { mqttUplink } from "./firmware/node/uplink-mqtt.js";`,
+      `import { wifiDbm } from "./firmware/node/wifi-board.js";`,
       `import { udpBoard } from "./firmware/node/udp-board.js";`,
       `import { make as askServer } from "making:./firmware/node/sntp.js#askServer";`,
     ],
     clock: "{ ask: askServer, send: udpBoard }",
-    link: "lineLink(mqttUplink())",
+    link: "lineLink(mqttUplink(wifiDbm))",
     form: AS_LINES,
     port: null,
     holdS: 0,
@@ -142,9 +144,10 @@ export function imageName(type: SiteType, build: Build): string {
 
 /** The program of a site type: which board facts, sensors and uplink its node is started with. */
 export function entryOf(type: SiteType, build: Build, board: Board, version: string): string {
-  const sensors = [...new Set(type.sensors.map((s) => s.sensor))];
+  const fitted = sensorsOf(type, build);
+  const sensors = [...new Set(fitted.map((s) => s.sensor))];
   const way = WAYS[build.uplink](board);
-  const ports = [...type.sensors.map((s) => s.port), ...(way.port === null ? [] : [way.port])];
+  const ports = [...fitted.map((s) => s.port), ...(way.port === null ? [] : [way.port])];
   const adaptive = Object.keys(type.sampling).length > 1;
   const used = (facts: Record<string, PortFact>) =>
     JSON.stringify(Object.fromEntries(Object.entries(facts).filter(([port]) => ports.includes(port))));
@@ -161,10 +164,10 @@ export function entryOf(type: SiteType, build: Build, board: Board, version: str
     `const hal = boardHal({ uarts: ${used(board.uarts)}, i2cs: ${used(board.i2cs)} }, ${pins.open});`,
     `hal.after(0, () => {`,
     `  const fault = startNode(hal, { image: "${imageName(type, build)}", version: "${version}", numbers: ${JSON.stringify(type.sampling)},`,
-    `    roundS: ${longestRoundS(type) + way.holdS}, slots: ${board.outboxSlots}, obey: obey, trial: trial,`,
+    `    roundS: ${longestRoundS(type, build) + way.holdS}, slots: ${board.outboxSlots}, obey: obey, trial: trial,`,
     `    cadence: ${adaptive ? "createCadence" : "null"}, form: ${way.form}, link: ${way.link},`,
     `    clock: ${way.clock ?? "null"},`,
-    `    fitted: [${type.sensors.map((fitted) => fittedText(type, fitted)).join(", ")}] });`,
+    `    fitted: [${fitted.map((one) => fittedText(type, one)).join(", ")}] });`,
     `  hal.print(fault === "" ? "${type.name} ${version}" : fault);`,
     `});`,
   ].join("\n");
@@ -184,7 +187,7 @@ export async function buildImage(
     throw new ImageError("NO_SITE_TYPE", `no site type "${siteTypeName}"`, "Name one of hardware/sites.ts.");
   const build = options.build ?? type.builds[0];
   const board = checkPorts(type, build);
-  await checkSwitches(type, board);
+  await checkSwitches(type, board, build);
   const folder = projectFolder();
   const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { version: string };
   const name = imageName(type, build);

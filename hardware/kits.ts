@@ -34,6 +34,9 @@ function supplyOf(site: string, build: Build): KitItem[] {
         item("surge-mains"),
         item("fuse-1a"),
         item("cable-mains"),
+        item("terminals-mains"),
+        item("wire-mains"),
+        item("mains-cover"),
         item("bridge-cell"),
       ];
     case "vehicle":
@@ -90,6 +93,8 @@ function housingOf(build: Build, outside: Outside[]): KitItem[] {
     item("cable-sensor", cables.length - long),
     item("cable-float", long),
     item("resin", cables.length > 0 ? 1 : 0),
+    item("terminals-low", large ? 1 : 0),
+    item("wire-hookup"),
     item("ferrules"),
     item("desiccant"),
     item("label", 2),

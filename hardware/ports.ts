@@ -6,6 +6,7 @@ import { boardOf } from "./boards.js";
 import type { Board } from "./boards.js";
 import { factsOf } from "./facts.js";
 import { ImageError } from "./image-error.js";
+import { sensorsOf } from "./sites.js";
 import type { Build, SensorOnPort, SiteType } from "./sites.js";
 
 function refuse(code: string, message: string, remedy: string): never {
@@ -71,7 +72,7 @@ export function checkPorts(type: SiteType, build: Build = type.builds[0]): Board
   if (build.uplink === "mqtt" && board.network === null)
     refuse("NO_NETWORK", `${type.name}: ${board.name} has no network`, "Use the serial uplink.");
   const measuredBy = new Map<string, string>();
-  for (const fitted of type.sensors) {
+  for (const fitted of sensorsOf(type, build)) {
     const { sensor, port, suffix = "" } = fitted;
     const options = optionsOf(type, fitted);
     const kind = portKind(board, port);
@@ -120,9 +121,9 @@ function mostMa({ phases, supplyV: [leastV] }: SensorFacts): number {
  * Refuses a build whose sensors together draw more through a switch than it bears: each at its most, and all at once.
  * Throws {@link ImageError}.
  */
-export async function checkSwitches(type: SiteType, board: Board): Promise<void> {
+export async function checkSwitches(type: SiteType, board: Board, build: Build = type.builds[0]): Promise<void> {
   for (const [name, { mA }] of Object.entries(board.switches)) {
-    const behind = type.sensors.filter(({ power }) => power === name);
+    const behind = sensorsOf(type, build).filter(({ power }) => power === name);
     const facts = await Promise.all(behind.map(({ sensor }) => factsOf(sensor)));
     const drawn = Math.round(facts.reduce((sum, one) => sum + mostMa(one), 0));
     if (drawn > mA)

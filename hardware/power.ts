@@ -9,6 +9,7 @@ import { regulatorOf } from "./kits.js";
 import { figureOf } from "./parts.js";
 import { airTime, listening } from "./power/air-time.js";
 import { AGAIN, JOINS_A_DAY, LORA_BYTES, MIX, SESSION_S, SPREADING } from "./power/mix.js";
+import { sensorsOf } from "./sites.js";
 import type { Build, SiteType } from "./sites.js";
 
 const DAY_S = 86_400;
@@ -82,7 +83,7 @@ function boardPhases(subject: Subject, rounds: number, read: Read): Phase[] {
 function sensorPhases(subject: Subject, fitted: Fitted, rounds: number, read: Read): Phase[] {
   const { facts, timing, name } = fitted;
   const { warmUpS, samplingS } = awake(timing);
-  const port = subject.type.sensors.find((s) => s.sensor === name)?.port ?? "";
+  const port = sensorsOf(subject.type, subject.build).find((s) => s.sensor === name)?.port ?? "";
   const open = port.startsWith("uart") ? part(read, subject.build.board, "uartOpenMa") : 0;
   const sample = read(`${name} sample`, facts.phases.sample);
   const restless = !fitted.switched && facts.phases.sleep.value === 0 && facts.phases.sample.value > RESTLESS_MA;

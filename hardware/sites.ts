@@ -23,6 +23,8 @@ export interface Build {
   board: string;
   uplink: "mqtt" | "serial" | "lora" | "modem";
   supply: "mains" | "vehicle" | "solar" | "battery";
+  /** What posts that are built so measure besides the sensors of their type. */
+  sensors?: SensorOnPort[];
   /** What its energy must last for: years of a battery, days without sun. */
   target?: { years?: number; darkDays?: number };
 }
@@ -49,6 +51,7 @@ export interface SiteType {
   kind: "air" | "water" | "flood" | "waste";
   /** How many there are, or will be (the city's road map «Жасыл Алматы»). */
   inCity: string;
+  /** Those that every build has: see {@link sensorsOf}. */
   sensors: SensorOnPort[];
   builds: [Build, ...Build[]];
   sampling: Sampling;
@@ -143,7 +146,10 @@ export const SITE_TYPES: SiteType[] = [
     ],
     builds: [
       { board: "esp32", uplink: "mqtt", supply: "mains" },
-      { board: "xiao-ble", uplink: "lora", supply: "solar", target: { darkDays: 14 } },
+      {
+        ...{ board: "xiao-ble", uplink: "lora", supply: "solar", target: { darkDays: 14 } },
+        sensors: [{ sensor: "battery", port: "analog1" }],
+      },
     ],
     sampling: { drySeconds: 900 },
     derived: ["water-level", "water-volume"],
@@ -289,6 +295,11 @@ export const SITE_TYPES: SiteType[] = [
     rules: ["overflow", "silence"],
   },
 ];
+
+/** All sensors of a post of this type that is built so. */
+export function sensorsOf(type: SiteType, build: Build): SensorOnPort[] {
+  return [...type.sensors, ...(build.sensors ?? [])];
+}
 
 /** The site type of that name, or undefined. */
 export function siteType(name: string): SiteType | undefined {

@@ -9,7 +9,7 @@ import type { Config } from "./config.js";
 import type { Hal } from "./hal.js";
 import { noteReset } from "./reset.js";
 import { createSelfTest } from "./selftest.js";
-import type { SelfTest } from "./selftest.js";
+import type { SelfTest, Signal } from "./selftest.js";
 import { keepSettings, takeSettings } from "./settings.js";
 import type { Numbers, Settings } from "./settings.js";
 import { back, go, piece, want } from "./slots.js";
@@ -34,7 +34,7 @@ export interface Post {
   /** Says something to the hub that is not kept in flash; replaces what was said so before. */
   say(body: string): void;
   waiting(): number;
-  signalDbm(): number | null;
+  signal(): Signal;
 }
 
 /** True when the hub must hear a hello afterwards. */

@@ -32,7 +32,7 @@ export function lineLink(
           (line.type !== "command" || parts.obey(line.body)),
         heard: parts.heard,
       }),
-      signalDbm: () => (uplink.signalDbm === undefined ? null : uplink.signalDbm()),
+      signal: () => ({ signalDbm: uplink.signalDbm === undefined ? null : uplink.signalDbm() }),
       rejoin: uplink.rejoin,
     });
   };

@@ -50,8 +50,8 @@ export function loraLink(
         obey: parts.obey,
         heard: parts.heard,
       }),
-      // The module tells of a message's noise, not of its strength.
-      signalDbm: () => null,
+      // The module tells how far a message stood above the noise, not how strong it was.
+      signal: () => ({ signalDbm: null, snrDb: radio.snrDb() }),
       rejoin: radio.rejoin,
     });
   };

@@ -18,6 +18,7 @@ import type { Identity } from "./identity.js";
 import { openOutbox } from "./outbox.js";
 import type { Outbox } from "./outbox.js";
 import { noteReset, takeReset } from "./reset.js";
+import type { Signal } from "./selftest.js";
 import { sampleAll } from "./sampler.js";
 import type { Fitted, Sampling } from "./sampler.js";
 import type { Sender } from "./sender.js";
@@ -54,8 +55,7 @@ export interface LinkParts {
 /** How a post reaches its hub: by lines (link-line.ts), or by a narrow radio (link-lora.ts). */
 export interface Link {
   sender: Sender;
-  /** Strength of what is received, in dBm; null where it is not known. */
-  signalDbm(): number | null;
+  signal(): Signal;
   /** Leaves the radio network; undefined for a link without one. */
   rejoin?: () => void;
 }
@@ -88,6 +88,9 @@ export interface NodeImage {
 const FIRST_ROUND_MS = 5000;
 /** A restart after an error waits, so that an error at every start does not wear out the flash. */
 const REBOOT_AFTER_MS = 10000;
+/** It waits longer where the start before ended so, too, and this one has come no further than that. */
+const REBOOT_AGAIN_MS = 240000;
+const EARLY_MS = 60000;
 /** A contact may start a round, but not more often than this. */
 const EDGE_REST_MS = 10000;
 
@@ -139,7 +142,8 @@ export function startNode(hal: Hal, image: NodeImage): string {
     config: config,
     key: key,
     mac: mac,
-    own: image.numbers,
+    // A period that stands in the set-up hides all of them: what the hub sets is then refused, and the hub sees that.
+    own: config.periodS === undefined ? image.numbers : {},
     numbers: {},
     settings: { rev: 0, refused: "" },
     test: null,
@@ -149,7 +153,7 @@ export function startNode(hal: Hal, image: NodeImage): string {
     },
     say: () => undefined,
     waiting: () => outbox.waiting(),
-    signalDbm: () => null,
+    signal: () => ({ signalDbm: null }),
   };
   image.obey()(post, "");
   const pace = post.numbers;
@@ -166,6 +170,8 @@ export function startNode(hal: Hal, image: NodeImage): string {
     said.set = post.settings.rev;
     said.period = Math.ceil(longestS());
     said.wear = outbox.rounds();
+    const dbm = post.signal().signalDbm;
+    if (dbm !== null) said.signalDbm = dbm;
     if (post.settings.refused !== "") said.refused = post.settings.refused;
     return Object.assign({}, said, trial.says);
   };
@@ -185,7 +191,7 @@ export function startNode(hal: Hal, image: NodeImage): string {
     watch: trial.watch,
     says: says,
   });
-  post.signalDbm = link.signalDbm;
+  post.signal = link.signal;
   if (link.sender.say !== undefined) post.say = link.sender.say;
   const sender = link.sender;
   const supervisor = createSupervisor({
@@ -231,7 +237,7 @@ export function startNode(hal: Hal, image: NodeImage): string {
     }
     hal.after(0, sender.wake);
     const server = config.uplink.ntp;
-    if (image.clock !== null && server !== undefined && hubTime.wantsServer(nowMs))
+    if (image.clock !== null && server !== undefined && hubTime.asksServer(nowMs))
       image.clock.ask()(hal, image.clock.send, server, hubTime.take);
     const periodMs = 1000 * periodS();
     stopNext = hal.after(again ? 0 : periodMs - ((nowMs - startedMs) % periodMs), cycle);
@@ -254,10 +260,19 @@ export function startNode(hal: Hal, image: NodeImage): string {
     sender.hold(() => sampleAll(sampling, take, () => finish(parts)));
   };
 
+  let failed = false;
   hal.onError((text) => {
     hal.print("error: " + text);
+    if (failed) return;
+    failed = true;
     noteReset(hal.store, "error");
-    hal.after(REBOOT_AFTER_MS, hal.reboot);
+    const again = reset === "error" && hal.uptimeMs() < EARLY_MS;
+    hal.after(again ? REBOOT_AGAIN_MS : REBOOT_AFTER_MS, hal.reboot);
+    if (!again) return;
+    // Meanwhile the link goes on, though the round may never end: what mends the post comes by it.
+    supervisor.ended(false);
+    measuring = false;
+    hal.after(0, sender.wake);
   });
   image.fitted.forEach((one) => {
     if (one.edges === undefined || hal.pins === null) return;

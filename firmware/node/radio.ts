@@ -20,6 +20,8 @@ export interface Radio {
   hold(then: () => void): void;
   /** The port may be used again. */
   release(): void;
+  /** How far the last message that came down stood above the noise, in dB; null before the first. */
+  snrDb(): number | null;
   /** Forgets the network and joins it anew. */
   rejoin(): void;
 }

@@ -3,10 +3,11 @@
  * heap, flash and link are. Its pack goes to the hub as every other; this is what the technician reads.
  *
  *   {"verb":"test","to":"<nonce>","uptimeS":…,"heap":[free,all],"flash":"ok","storage":[free,all],"waiting":…,
- *    "signalDbm":…,"readings":{"<property>":<value>,"<property>":"!<fault>"}}
+ *    "signalDbm":…,"snrDb":…,"readings":{"<property>":<value>,"<property>":"!<fault>"}}
  *
  * `heap` counts the interpreter's variables, `storage` bytes of flash. `flash` is `ok` when bytes that were written were
- * read back. Supply and tilt stand among the readings of the sites that have sensors for them.
+ * read back. `signalDbm` is null, and `snrDb` not there, where the link does not measure that. Supply and tilt stand among
+ * the readings of the sites that have sensors for them.
  */
 import { decimal } from "../wire/pack.js";
 import type { Reading } from "../wire/pack.js";
@@ -18,13 +19,20 @@ const PATTERN = "Uu Uu Uu Uu aryk";
 /** With the rest it stays below what a line holds; beyond it the values are left out, and the faults are told. */
 const READINGS_MAX = 420;
 
+/** How well the other side is heard, as far as the link measures it; null while it does not know. */
+export interface Signal {
+  /** Strength in dBm. */
+  signalDbm: number | null;
+  /** Of a link that measures this instead: how far the last message stood above the noise, in dB. */
+  snrDb?: number | null;
+}
+
 /** What a report says besides what its hal knows. */
 export interface Checkup {
   hal: Pick<Hal, "store" | "uptimeMs" | "heap">;
   /** Lines in flash that nobody acknowledged. */
   waiting(): number;
-  /** The link's own measure, in dBm; null where it has none. */
-  signalDbm(): number | null;
+  signal(): Signal;
 }
 
 export interface SelfTest {
@@ -64,9 +72,8 @@ export function createSelfTest(checkup: Checkup, nonce: string): SelfTest {
         flash: flashState(store),
         storage: [store.free(), store.total()],
         waiting: checkup.waiting(),
-        signalDbm: checkup.signalDbm(),
       };
-      const text = JSON.stringify(body);
+      const text = JSON.stringify(Object.assign({}, body, checkup.signal()));
       return text.substr(0, text.length - 1) + ',"readings":{' + readings.substr(1, READINGS_MAX) + "}}";
     },
   };

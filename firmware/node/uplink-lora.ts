@@ -28,6 +28,9 @@ const FLUSH_PORT = 223;
 const BUSY_MS = 20000;
 const FIRST_PAUSE_MS = 15000;
 const LONGEST_PAUSE_MS = 3600000;
+/** What the module says of the noise before anything came down (DS40001784G §2.5.6). */
+const NO_SNR = -128;
+const EUI_LENGTH = 16;
 /** Refusals in a row after which the module is set up anew. */
 const REFUSALS = 8;
 
@@ -59,6 +62,7 @@ export function createRn2483(
   let retryAtMs = 0;
   let dataRate = 5;
   let refusals = 0;
+  let snrDb: number | null = null;
   let devEui = join.devEui === undefined ? "" : join.devEui;
   /** Something is under way between board and module. */
   let busy = false;
@@ -188,7 +192,8 @@ export function createRn2483(
 
   const setUp = (): void => {
     ask("sys get hweui", (eui) => {
-      if (devEui === "" && eui !== null) {
+      // Not the end of what it said to the board before this start: an identity is 16 digits.
+      if (devEui === "" && eui !== null && eui.length === EUI_LENGTH && eui.indexOf("_") < 0) {
         devEui = eui;
         hal.print("lora " + devEui);
       }
@@ -245,11 +250,15 @@ export function createRn2483(
         transmit("mac tx uncnf " + port + " " + hex(bytes), onAirMs, (line) => {
           if (line === "mac_tx_ok" || (line !== null && line.indexOf("mac_rx ") === 0)) {
             refusals = 0;
-            if (line !== "mac_tx_ok" && line !== null && events !== null) {
-              const word = line.split(" ");
-              if (word.length === 3) events.message(parseInt(word[1], 10), unhex(word[2]));
-            }
-            return finish(true, Math.max(freeAtMs - hal.uptimeMs(), 0));
+            const went = (): void => finish(true, Math.max(freeAtMs - hal.uptimeMs(), 0));
+            if (line === "mac_tx_ok" || line === null) return went();
+            const word = line.split(" ");
+            if (word.length === 3 && events !== null) events.message(parseInt(word[1], 10), unhex(word[2]));
+            return ask("radio get snr", (text) => {
+              const snr = text === null ? NaN : parseInt(text, 10);
+              if (snr > NO_SNR && snr < -NO_SNR) snrDb = snr;
+              went();
+            });
           }
           refusals += 1;
           if (line === null) lost();
@@ -286,6 +295,7 @@ export function createRn2483(
       held = null;
       connect();
     },
+    snrDb: () => snrDb,
     rejoin: () => {
       if (!joined) return;
       forget();

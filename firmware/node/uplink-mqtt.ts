@@ -163,17 +163,21 @@ export function createMqtt(hal: Hal, config: Config, dialMs: number): Uplink {
   };
 }
 
-/** The MQTT uplink to the broker that the board's set-up names; null when it names none. */
-export function mqttUplink(): (hal: Hal, config: Config) => Uplink | null {
+/**
+ * The MQTT uplink to the broker that the board's set-up names; null when it names none. `wirelessDbm` is asked where the
+ * set-up names a wireless network.
+ */
+export function mqttUplink(wirelessDbm: () => number | null): (hal: Hal, config: Config) => Uplink | null {
   return (hal, config) => {
     if (config.uplink.host === undefined) return null;
     const uplink = createMqtt(hal, config, ANSWER_MS);
-    // Without a wireless network there is none to leave.
-    if (config.uplink.ssid !== undefined)
-      uplink.rejoin = () => {
-        uplink.unanswered();
-        hal.leave();
-      };
+    // Without a wireless network there is none to leave, and none to measure.
+    if (config.uplink.ssid === undefined) return uplink;
+    uplink.signalDbm = wirelessDbm;
+    uplink.rejoin = () => {
+      uplink.unanswered();
+      hal.leave();
+    };
     return uplink;
   };
 }

@@ -61,7 +61,7 @@ const WAITING_MAX = 255;
  * as it fits. Of two numbers, what is free and all there is, the percentage goes.
  */
 export const SAID_FIELDS: string[] =
-  "at why slot refused period back has wear flash heap storage waiting signalDbm".split(" ");
+  "at why slot refused period back has wear flash heap storage waiting signalDbm snrDb".split(" ");
 
 /** Why a board started, by its place in this list: a new one goes to the end. Another reason goes as a text. */
 export const RESETS: string[] = ["power", "watchdog", "reboot", "error", "radio", "update", "settings", "round"];

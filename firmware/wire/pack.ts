@@ -59,6 +59,8 @@ export interface Hello {
   has?: string;
   /** `missing` where compaction of flash could reach the files in front. */
   fence?: string;
+  /** Strength of what the board receives, in dBm, where its link measures that. */
+  signalDbm?: number;
   /** How often the pages of its ring in flash were erased so far. */
   wear?: number;
 }

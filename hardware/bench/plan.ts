@@ -9,6 +9,7 @@ import { FULL_MA, ZERO_MA } from "../../firmware/sensors/pressure/facts.js";
 import { boardOf } from "../boards.js";
 import { imageName } from "../image.js";
 import { optionsOf } from "../ports.js";
+import { sensorsOf } from "../sites.js";
 import type { Build, SensorOnPort, SiteType } from "../sites.js";
 import { RIG_ERROR_V, wiringOf } from "./wiring.js";
 import type { PointName, Wire } from "./wiring.js";
@@ -152,7 +153,7 @@ function propertiesOf(type: SiteType, fitted: SensorOnPort): string[] {
 
 /** A contact says 1 or 0, by what a closed one means there. */
 function contactSteps(type: SiteType, build: Build, closed: boolean, word: string): ReadingStep[] {
-  return type.sensors
+  return sensorsOf(type, build)
     .filter(({ port }) => boardOf(build.board)?.pins[port]?.kind === "digital")
     .map((fitted) => {
       const { whenClosed = 1 } = optionsOf(type, fitted);
@@ -168,7 +169,7 @@ function contactSteps(type: SiteType, build: Build, closed: boolean, word: strin
 }
 
 function tipSteps(type: SiteType, build: Build, tips: number): ReadingStep[] {
-  return type.sensors
+  return sensorsOf(type, build)
     .filter(({ port }) => boardOf(build.board)?.pins[port]?.kind === "pulse")
     .map((fitted) => ({
       name: nameOf(fitted, `${tips} tips`),
@@ -198,8 +199,8 @@ function railsOf(build: Build): RailStep[] {
 
 /** The plan of a build. */
 export function planOf(type: SiteType, build: Build): Plan {
-  const kinds = type.sensors.map(({ port }) => boardOf(build.board)?.pins[port]?.kind);
-  const highs = type.sensors.flatMap(({ sensor }) => VOLTAGES[sensor]?.highV ?? []);
+  const kinds = sensorsOf(type, build).map(({ port }) => boardOf(build.board)?.pins[port]?.kind);
+  const highs = sensorsOf(type, build).flatMap(({ sensor }) => VOLTAGES[sensor]?.highV ?? []);
   const driven = highs.length > 0;
   const [touched, tipped] = [kinds.includes("digital"), kinds.includes("pulse")];
   const round = (word: string, volts: number, tips: number, closed = word === "closed"): Round => ({
@@ -211,7 +212,9 @@ export function planOf(type: SiteType, build: Build): Plan {
     tips: tipped ? tips : 0,
     steps: [
       ...contactSteps(type, build, closed, word),
-      ...type.sensors.flatMap((fitted) => VOLTAGES[fitted.sensor]?.steps(fitted, optionsOf(type, fitted), volts) ?? []),
+      ...sensorsOf(type, build).flatMap(
+        (fitted) => VOLTAGES[fitted.sensor]?.steps(fitted, optionsOf(type, fitted), volts) ?? [],
+      ),
       ...(tips > 0 ? tipSteps(type, build, tips) : []),
     ],
   });
@@ -224,12 +227,12 @@ export function planOf(type: SiteType, build: Build): Plan {
     image: imageName(type, build),
     wires: wiringOf(type, build),
     rails: railsOf(build),
-    switched: type.sensors.some(({ power }) => power === "parts"),
+    switched: sensorsOf(type, build).some(({ power }) => power === "parts"),
     tellsFlash: build.uplink !== "lora",
     driven,
-    properties: type.sensors.flatMap((fitted) => propertiesOf(type, fitted)),
+    properties: sensorsOf(type, build).flatMap((fitted) => propertiesOf(type, fitted)),
     rounds,
-    sensors: type.sensors
+    sensors: sensorsOf(type, build)
       .map((fitted) => ({ name: nameOf(fitted, "").trim(), properties: propertiesOf(type, fitted) }))
       .filter(({ properties }) => !properties.some((property) => judged.has(property))),
   };

@@ -6,6 +6,7 @@
  */
 import { boardOf } from "../boards.js";
 import { optionsOf } from "../ports.js";
+import { sensorsOf } from "../sites.js";
 import type { Build, SensorOnPort, SiteType } from "../sites.js";
 import type { Text } from "../text.js";
 
@@ -105,7 +106,7 @@ export const VOLTAGE_INPUTS: {
 };
 
 function hex(address: number | undefined): string {
-  return (address ?? 0).toString(16);
+  return `0x${(address ?? 0).toString(16)}`;
 }
 
 function cellInputs({ we, ae, address }: { [name: string]: number }): string {
@@ -153,14 +154,14 @@ export function wiringOf(type: SiteType, build: Build): Wire[] {
     { rig: "A1", node: "3V3 pin", through: "10 kΩ", mostV: null },
   ];
   if (input === "5V") wires.push({ rig: "A2", node: "5V pin", through: "10 kΩ; at A2 10 kΩ to ground", mostV: null });
-  if (type.sensors.some((one) => one.power === "parts"))
+  if (sensorsOf(type, build).some((one) => one.power === "parts"))
     wires.push({
       rig: "A3",
       node: `switched supply (${board?.switches.parts?.pin ?? "parts"})`,
       through: "10 kΩ; at A3 10 kΩ to ground",
       mostV: null,
     });
-  for (const fitted of type.sensors) {
+  for (const fitted of sensorsOf(type, build)) {
     const kind = board?.pins[fitted.port]?.kind;
     const relay = kind === "digital" ? "contact" : kind === "pulse" ? "pulse" : null;
     if (relay !== null)

@@ -57,7 +57,14 @@ export const HEATED_STEP: Step = step(
 );
 
 export const AIR_CHECKS: Check[] = [
-  check("supply at the board", "питание на плате", "платадағы қуат", { min: 4.75, max: 5.25, unit: "V" }),
+  check(
+    "supply at the board",
+    "питание на плате",
+    "платадағы қуат",
+    { min: 4.75, max: 5.25, unit: "V" },
+    // On mains it is the electrician's.
+    ["vehicle"],
+  ),
   check("WE and AE of each cell", "WE и AE каждой ячейки", "әр ұяшықтың WE мен AE мәні", {
     min: 150,
     max: 600,

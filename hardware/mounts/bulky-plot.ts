@@ -8,6 +8,7 @@ import {
   COMMISSION,
   ECHO,
   ECHO_CABLE,
+  ECHO_HEAD,
   LEAVE,
   check,
   failure,
@@ -36,6 +37,7 @@ export const BULKY_PLOT: Mount = {
   ),
   extras: [
     { part: "bracket", count: 1 },
+    { part: "locknut-34", count: 2 },
     { part: "strap", count: 1 },
     { part: "sun-shield", count: 1 },
   ],
@@ -43,6 +45,7 @@ export const BULKY_PLOT: Mount = {
   steps: [
     ECHO_CABLE,
     ...ASSEMBLE,
+    ECHO_HEAD,
     step(
       "Measure with the plot EMPTY; aim at its middle, plumb to 5°.",
       "Измеряйте на ПУСТОЙ площадке; направьте в середину, отвесно до 5°.",

@@ -7,7 +7,10 @@ import {
   ECHO,
   ECHO_CABLE,
   LEAVE,
-  LOOKING_DOWN,
+  ANCHORS,
+  ECHO_HEAD,
+  lookingDown,
+  PANEL,
   check,
   failure,
   step,
@@ -42,14 +45,23 @@ export const CANAL: Mount = {
   ),
   extras: [
     { part: "bracket", count: 1 },
-    { part: "anchors", count: 1 },
+    { part: "locknut-34", count: 2 },
+    { part: "anchors", count: 2 },
     { part: "sun-shield", count: 1 },
     { part: "radiation-shield", count: 1 },
   ],
-  settings: LOOKING_DOWN,
+  settings: lookingDown(
+    text(
+      "the zero of the level (above), as it was levelled",
+      "нуля уровня (выше), по нивелировке",
+      "деңгей нөліне (жоғарыда), нивелирлеу бойынша",
+    ),
+  ),
   steps: [
     ECHO_CABLE,
     ...ASSEMBLE,
+    ANCHORS,
+    ECHO_HEAD,
     step(
       "Choose a straight stretch, three widths away from bends, gates and gratings; a footbridge is best.",
       "Выберите прямой участок, в трёх ширинах от поворотов, затворов и решёток; лучше мостик.",
@@ -118,6 +130,7 @@ export const CANAL: Mount = {
       ),
       text("brush, bucket, reed contact", "щётка, ковш, геркон", "щётка, шөміш, геркон"),
     ),
+    ...PANEL,
     ...ANY,
   ],
 };

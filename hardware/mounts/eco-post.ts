@@ -49,7 +49,6 @@ export const ECO_POST: Mount = {
       unit: "mm",
     }),
     ...AIR_CHECKS,
-    check("protective earth, resistance", "сопротивление заземления", "жерге қосу кедергісі", { max: 10, unit: "Ω" }),
     ...LEAVE,
   ],
   failures: [...AIR_FAILURES, ...ANY],

@@ -66,7 +66,6 @@ export const ECO_STATION: Mount = {
         unit: "kg",
       },
     ),
-    check("supply at the board", "питание на плате", "платадағы қуат", { min: 4.75, max: 5.25, unit: "V" }),
     ...LEAVE,
   ],
   failures: [

@@ -67,7 +67,6 @@ export const LOW_EMISSION_POST: Mount = {
       unit: "mm",
     }),
     ...AIR_CHECKS,
-    check("protective earth, resistance", "сопротивление заземления", "жерге қосу кедергісі", { max: 10, unit: "Ω" }),
     ...LEAVE,
   ],
   failures: [...AIR_FAILURES, ...ANY],

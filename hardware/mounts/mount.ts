@@ -3,13 +3,21 @@ import type { KitItem } from "../kits.js";
 import type { Build } from "../sites.js";
 import type { Text } from "../text.js";
 
+/** For which posts something holds; what is absent asks for nothing. */
+export interface Only {
+  /** Builds with one of these supplies. */
+  supplies?: Build["supply"][];
+  /** Builds with one of these uplinks. */
+  uplinks?: Build["uplink"][];
+  /** Types of post with one of these sensors, by the name of its folder. */
+  sensors?: string[];
+}
+
 /** A step of assembly or mounting, in the order of work. */
-export interface Step {
+export interface Step extends Only {
   text: Text;
   /** Why, where leaving it out would not be noticed at once. */
   why?: Text;
-  /** Only for builds with one of these supplies; absent: for all. */
-  supplies?: Build["supply"][];
   /**
    * Behind the text stands what the bench test has off of a build, or what of that must be back on behind it
    * (hardware/bench/wiring.ts); where there is nothing, there is no step.
@@ -18,16 +26,14 @@ export interface Step {
 }
 
 /** A question of the checklist that is signed before the technician leaves. */
-export interface Check {
+export interface Check extends Only {
   text: Text;
   /** A number is written down, and must lie within. */
   limit?: { min?: number; max?: number; unit: string };
-  /** Only for builds with one of these supplies; absent: for all. */
-  supplies?: Build["supply"][];
 }
 
 /** What is seen at the hub or in the field, why, and what to carry there. */
-export interface Failure {
+export interface Failure extends Only {
   looksLike: Text;
   cause: Text;
   carry: Text;

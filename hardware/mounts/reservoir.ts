@@ -7,7 +7,10 @@ import {
   ECHO,
   ECHO_CABLE,
   LEAVE,
-  LOOKING_DOWN,
+  ANCHORS,
+  ECHO_HEAD,
+  lookingDown,
+  PANEL,
   check,
   failure,
   step,
@@ -38,12 +41,19 @@ export const RESERVOIR: Mount = {
   ),
   extras: [
     { part: "bracket", count: 1 },
-    { part: "anchors", count: 1 },
+    { part: "locknut-34", count: 2 },
+    { part: "anchors", count: 2 },
     { part: "sun-shield", count: 1 },
     { part: "radiation-shield", count: 1 },
   ],
   settings: [
-    ...LOOKING_DOWN,
+    ...lookingDown(
+      text(
+        "the zero of the level (above), as it was levelled",
+        "нуля уровня (выше), по нивелировке",
+        "деңгей нөліне (жоғарыда), нивелирлеу бойынша",
+      ),
+    ),
     {
       name: "datum",
       unit: "",
@@ -62,6 +72,8 @@ export const RESERVOIR: Mount = {
   steps: [
     ECHO_CABLE,
     ...ASSEMBLE,
+    ANCHORS,
+    ECHO_HEAD,
     step(
       "Hang the arm on the outlet tower, a bridge or a pile, over open water that stays free of ice longest.",
       "Установите кронштейн на водовыпуске, мостике или свае, над открытой водой, которая дольше не замерзает.",
@@ -113,23 +125,7 @@ export const RESERVOIR: Mount = {
       text("ice under the sensor", "лёд под датчиком", "датчик астында мұз"),
       text("nothing; note it at the hub", "ничего; отметить на сервере", "ештеңе; серверде белгілеңіз"),
     ),
-    failure(
-      text(
-        "cell voltage falls from October on",
-        "напряжение аккумулятора падает с октября",
-        "аккумулятор кернеуі қазаннан түседі",
-      ),
-      text(
-        "panel dirty or shaded, fuse, charger",
-        "панель грязная или в тени, предохранитель, контроллер",
-        "панель кір не көлеңкеде, сақтандырғыш, контроллер",
-      ),
-      text(
-        "cloth, panel, charger, a charged cell",
-        "ткань, панель, контроллер, заряженный аккумулятор",
-        "шүберек, панель, контроллер, зарядталған аккумулятор",
-      ),
-    ),
+    ...PANEL,
     ...ANY,
   ],
 };

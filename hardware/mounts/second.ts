@@ -1,13 +1,23 @@
 /** Sensors of another principle beside an echo, at underpasses. */
-import { TILT_CHECK, TILT_STEP, check, failure, step, text } from "./common.js";
+import { TILT_CHECK, check, failure, step, text } from "./common.js";
+import { LIFT, ON_THE_WALL, builtIn, TUBE_PLACE } from "./float-tube.js";
 import type { Mount, Step } from "./mount.js";
 
 /** What a second sensor of another principle adds. */
-export type Second = Pick<Mount, "extras" | "settings" | "steps" | "checks" | "failures"> & { trial: Mount["steps"] };
+export type Second = Pick<Mount, "extras" | "settings" | "steps" | "checks" | "failures"> & {
+  /** On the first visit. */
+  place: Step[];
+  /** On the desk, before the post is put together. */
+  desk: Step[];
+  /** Once it hangs and is heard. */
+  trial: Step[];
+};
 
 export const NONE: Second = {
   extras: [{ part: "radiation-shield", count: 1 }],
   settings: [],
+  place: [],
+  desk: [],
   steps: [],
   trial: [],
   checks: [],
@@ -31,6 +41,7 @@ const floatSwitch = (turned: Step): Second => ({
     { part: "tube-stilling", count: 1 },
     { part: "clamps-tube", count: 3 },
     { part: "anchors", count: 1 },
+    { part: "angle-tilt", count: 1 },
   ],
   settings: [
     {
@@ -45,32 +56,10 @@ const floatSwitch = (turned: Step): Second => ({
     },
     { ...LOWER_THAN_THE_TUBE, property: "water-depth-float" },
   ],
-  steps: [
-    step(
-      "Put the float switch into its tube (1 m, three clamps), foot on the road, switching point 150 mm above the LOWEST point, or up to 10 mm higher. The tube stands at the nearest place outside the traffic's gauge whose foot lies less than 150 mm above the lowest point; if there is none, ask before you drill. Leave its top open, or under a cap that comes off: the float must be lifted by hand.",
-      "Поставьте поплавок в трубу (1 м, три хомута), пята на дороге, точка срабатывания на 150 мм выше НИЖНЕЙ точки или до 10 мм выше этого. Труба стоит в ближайшем месте вне габарита движения, где её пята менее чем на 150 мм выше нижней точки; если такого места нет, спросите, прежде чем сверлить. Верх трубы открыт или под съёмной крышкой: поплавок поднимают рукой.",
-      "Қалтқыны құбырға (1 м, үш қамыт) қойыңыз, табаны жолда, іске қосылу нүктесі ЕҢ ТӨМЕНГІ нүктеден 150 мм жоғары немесе одан 10 мм-ге дейін биік. Құбыр көлік габаритінен тыс, табаны ең төменгі нүктеден 150 мм-ден аз биік ең жақын жерде тұрады; ондай жер болмаса, бұрғыламай тұрып сұраңыз. Құбырдың үсті ашық не алынатын қақпақпен: қалтқы қолмен көтеріледі.",
-      text(
-        "150 mm is the closing depth. Aryk moves no barrier, and no wire leads to one: either sensor raises the CLOSURE; a person closes the road, and a person opens it after looking.",
-        "150 мм – глубина закрытия. Aryk не двигает шлагбаум, к нему не идёт ни один провод: любой из датчиков запрашивает ЗАКРЫТИЕ; закрывает человек, и открывает человек, посмотрев на место.",
-        "150 мм – жабу тереңдігі. Aryk тосқауылды қозғамайды, оған сым бармайды: датчиктердің кез келгені ЖАБУДЫ сұрайды; жолды адам жабады, орнын көріп адам ашады.",
-      ),
-    ),
-    turned,
-    TILT_STEP,
-  ],
-  trial: [
-    step(
-      "The float FIRST: hold it up for 15 s, once: within a minute the page shows a watch, seen by the float switch. Only then hold the board under the sensor. Touch the float no more for 5 minutes after the board.",
-      "СНАЧАЛА поплавок: поднимите его на 15 с, один раз: в течение минуты на странице появится наблюдение по поплавку. Только потом держите щит под датчиком. После щита 5 минут поплавок не трогайте.",
-      "АЛДЫМЕН қалтқы: оны 15 с көтеріп тұрыңыз, бір рет: бір минут ішінде бетте қалтқы бойынша бақылау шығады. Содан кейін ғана датчик астында тақтаны ұстаңыз. Тақтадан кейін 5 минут қалтқыға тиіспеңіз.",
-      text(
-        "A round hears the echo first, so that a float lifted for a moment hangs again before it is read. After the board the post measures each 10 s for 5 minutes, and a float held up for two rounds is a closure.",
-        "Опрос начинается с эха, и поднятый на мгновение поплавок успевает опуститься. После щита пост 5 минут измеряет каждые 10 с, а поплавок, поднятый два измерения, – это закрытие.",
-        "Сұрау жаңғырықтан басталады, сондықтан бір сәт көтерілген қалтқы оқылғанша түсіп үлгереді. Тақтадан кейін бекет 5 минут бойы 10 с сайын өлшейді, ал екі өлшеу бойы көтерулі қалтқы – жабу.",
-      ),
-    ),
-  ],
+  place: [TUBE_PLACE],
+  desk: builtIn(turned),
+  steps: [ON_THE_WALL],
+  trial: [LIFT],
   checks: [
     check(
       "float: switchHeightMm + lowPointOffsetMm",
@@ -102,18 +91,22 @@ const floatSwitch = (turned: Step): Second => ({
         "құбырға лай не мұз толған, қалтқы тұрып қалған, геркон жабысқан, кабель үзілген (тосқауылда бұл су болып оқылады)",
       ),
       text(
-        "brush, hot water, float with cable",
-        "щётка, горячая вода, поплавок с кабелем",
-        "щётка, ыстық су, кабелімен қалтқы",
+        "brush, hot water, hooked wire, float with cable",
+        "щётка, горячая вода, проволока с крючком, поплавок с кабелем",
+        "щётка, ыстық су, ілмекті сым, кабелімен қалтқы",
       ),
     ),
     failure(
       text(
-        "alarm: not upright; tilt (Self-test; by LoRa GET /api/v1/latest) is no longer uprightDeg",
-        "тревога: наклонён или опрокинут; tilt (самопроверка; по LoRa GET /api/v1/latest) уже не uprightDeg",
-        "дабыл: қисайған не аударылған; tilt (өзін тексеру; LoRa арқылы GET /api/v1/latest) uprightDeg мәнінен басқа",
+        "alarm: not upright; tilt is no longer uprightDeg",
+        "тревога: наклонён или опрокинут; tilt уже не uprightDeg",
+        "дабыл: қисайған не аударылған; tilt uprightDeg мәнінен басқа",
       ),
-      text("struck by a vehicle, bracket loose", "задет машиной, ослаб кронштейн", "көлік соққан, кронштейн босаған"),
+      text(
+        "the box was struck, or its anchors gave way; whether the bracket beside it was struck too only eyes tell",
+        "корпус задет или ослабли его анкеры; задет ли и кронштейн рядом, видно только глазами",
+        "корпусты бірдеңе соққан не анкерлері босаған; жанындағы кронштейнге тигені көзбен ғана көрінеді",
+      ),
       text(
         "bracket, anchors, level; survey height and offset anew",
         "кронштейн, анкеры, уровень; измерить высоту и превышение заново",
@@ -171,9 +164,9 @@ export const WITH_PROBE: Second = {
   steps: [
     ...AT_BARRIER.steps,
     step(
-      "Hang the pressure probe into the same tube, membrane 50 mm above the tube's foot (probeHeightMm 50); its vented cable ends in the box, not pinched.",
-      "Повесьте зонд давления в ту же трубу, мембрана на 50 мм выше пяты трубы (probeHeightMm 50); кабель с капилляром заканчивается в корпусе, не пережат.",
-      "Қысым зондын сол құбырға іліңіз, мембранасы құбыр табанынан 50 мм жоғары (probeHeightMm 50); капиллярлы кабель ұшы корпуста, қысылмаған.",
+      "Hang the pressure probe into the same tube, membrane 50 mm above the tube's foot (probeHeightMm 50), its cable clamped at the tube's rim and tied to the wall that the float does not move at. Its air tube ends open in the box, not pinched, the bend upward: desiccant keeps it dry, the breathing plug brings it the weather.",
+      "Повесьте зонд давления в ту же трубу, мембрана на 50 мм выше пяты трубы (probeHeightMm 50), кабель зажат у края трубы и подвязан у стенки, у которой поплавок не ходит. Воздушная трубка кабеля кончается открытой в корпусе, не пережата, концом вверх: осушитель держит её сухой, дыхательный клапан соединяет с погодой.",
+      "Қысым зондын сол құбырға іліңіз, мембранасы құбыр табанынан 50 мм жоғары (probeHeightMm 50), кабелі құбыр жиегінде қысылып, қалтқы қозғалмайтын жақтағы қабырғаға байланады. Кабельдің ауа түтігі корпус ішінде ашық, қысылмай, ұшы жоғары аяқталады: ылғал сіңіргіш құрғақ ұстайды, тыныс клапаны ауа райымен байланыстырады.",
       text(
         "Mud over the membrane reads high. Ice crushes it: before the frost take the probe out and tell the hub: npx aryk site set <site> headOut=1. In spring it goes back, then: headOut= (nothing after the sign).",
         "Ил на мембране завышает показание. Лёд её давит: до морозов выньте зонд и сообщите серверу: npx aryk site set <site> headOut=1. Весной верните, затем: headOut= (после знака ничего).",
@@ -183,6 +176,11 @@ export const WITH_PROBE: Second = {
   ],
   checks: [
     ...AT_BARRIER.checks,
+    check(
+      "float lifted and let go ten times: it moves freely, the probe's cable never touches it",
+      "поплавок десять раз поднят и отпущен: ходит свободно, кабель зонда его не касается",
+      "қалтқы он рет көтеріліп жіберілді: еркін қозғалады, зонд кабелі оған тимейді",
+    ),
     check("loop current, probe dry", "ток петли, зонд сухой", "тізбек тогы, зонд құрғақ", {
       min: 3.9,
       max: 4.1,

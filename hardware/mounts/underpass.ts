@@ -2,24 +2,8 @@ import type { Text } from "../text.js";
 import type { Check, Failure, Mount } from "./mount.js";
 import { FLOAT, NONE, WITH_PROBE } from "./second.js";
 import type { Second } from "./second.js";
-import {
-  ANY,
-  ASSEMBLE,
-  CELLS,
-  CELLS_CHECKS,
-  CLOSE,
-  COMMISSION,
-  ECHO,
-  ECHO_CABLE,
-  LEAVE,
-  LINE,
-  LOOKING_DOWN,
-  MAINS_CHECKS,
-  check,
-  failure,
-  step,
-  text,
-} from "./common.js";
+import { underpassSteps } from "./underpass-steps.js";
+import { ANY, CELLS, CELLS_CHECKS, ECHO, LEAVE, check, failure, lookingDown, text } from "./common.js";
 
 const IN_THE_CITY = text(
   "102 places that flood (56 mended in 2022, 46 in 2023–2024)",
@@ -32,7 +16,7 @@ interface Fed {
   checks: Check[];
   failures: Failure[];
 }
-const MAINS: Fed = { checks: MAINS_CHECKS, failures: LINE };
+const MAINS: Fed = { checks: [], failures: [] };
 /** A pack keeps the radio silent for half a minute at SF9, a minute at SF10, four at SF12: water is told of too late. */
 const LINK: Check = check(
   "data rate of its messages at the network server: DR3 (SF9) or faster; else another gateway or another place of the antenna",
@@ -43,13 +27,21 @@ const LINK: Check = check(
 const BATTERY: Fed = { checks: [...CELLS_CHECKS, LINK], failures: CELLS };
 
 /** Closure is at 150 mm of water; the echo sees none below the offset and its noise floor, 35 mm at 3.5 m. */
-const OFFSET_ALONE: Check = check(
-  "offset to the lowest point, surveyed; if it is more, hang the post over the lowest point or build underpass-barrier: alone it would not see 150 mm of water",
-  "превышение над нижней точкой, измерено; если больше – повесить пост над нижней точкой или строить underpass-barrier: один он не увидит 150 мм воды",
-  "төменгі нүктеге дейінгі айырма, өлшенген; артық болса, бекетті ең төменгі нүктенің үстіне іліңіз не underpass-barrier құрыңыз: ол жалғыз 150 мм суды көрмейді",
-  { min: 0, max: 110, unit: "mm" },
-);
-const OFFSET_WITH_SECOND: Check = check(
+const SEES_CLOSURE: Check[] = [
+  check(
+    "offset to the lowest point, surveyed; if it is more, hang the post over the lowest point or build underpass-barrier: alone it would not see 150 mm of water",
+    "превышение над нижней точкой, измерено; если больше – повесить пост над нижней точкой или строить underpass-barrier: один он не увидит 150 мм воды",
+    "төменгі нүктеге дейінгі айырма, өлшенген; артық болса, бекетті ең төменгі нүктенің үстіне іліңіз не underpass-barrier құрыңыз: ол жалғыз 150 мм суды көрмейді",
+    { min: 0, max: 110, unit: "mm" },
+  ),
+  check(
+    "lowPointOffsetMm + noiseFloorMm of the record: the least water that the post sees; again whenever a record is changed",
+    "lowPointOffsetMm + noiseFloorMm в записи: наименьшая вода, которую пост видит; снова при каждом изменении записи",
+    "жазбадағы lowPointOffsetMm + noiseFloorMm: бекет көретін ең аз су; жазба өзгерген сайын қайта",
+    { max: 145, unit: "mm" },
+  ),
+];
+const OFFSET_WITH_SECOND = check(
   "offset to the lowest point, surveyed",
   "превышение над нижней точкой, измерено",
   "төменгі нүктеге дейінгі айырма, өлшенген",
@@ -81,12 +73,13 @@ const underpass = (site: string, label: Text, inTheCity: Text, float: Second, fe
   ),
   extras: [
     { part: "bracket", count: 1 },
+    { part: "locknut-34", count: 2 },
     { part: "anchors", count: 2 },
     { part: "sun-shield", count: 1 },
     ...float.extras,
   ],
   settings: [
-    ...LOOKING_DOWN,
+    ...lookingDown(text("the road straight below", "дороги по отвесу", "тік сызықпен жолға")),
     {
       name: "lowPointOffsetMm",
       unit: "mm",
@@ -100,96 +93,14 @@ const underpass = (site: string, label: Text, inTheCity: Text, float: Second, fe
       name: "noiseFloorMm",
       unit: "mm",
       text: text(
-        "the largest of 30 mm, 1 % of the height, and three times the scatter of dry nights",
-        "наибольшее из 30 мм, 1 % высоты и трёх разбросов сухих ночей",
-        "30 мм, биіктіктің 1 %-ы және құрғақ түндердегі шашыраудың үш еселенгені: ең үлкені",
+        "on the first day the larger of 30 mm and 1 % of the height; after two weeks three times the scatter of dry nights, if that is more: then a new record",
+        "в первый день большее из 30 мм и 1 % высоты; через две недели три разброса сухих ночей, если это больше: тогда новая запись",
+        "бірінші күні 30 мм мен биіктіктің 1 %-ының үлкені; екі аптадан кейін құрғақ түндердегі шашыраудың үш еселенгені, артық болса: сонда жаңа жазба",
       ),
     },
     ...float.settings,
   ],
-  steps: [
-    ECHO_CABLE,
-    ...ASSEMBLE,
-    step(
-      "Choose the place on the wall above the lowest point, outside the traffic's gauge, 2.5–3.5 m above the gutter, where the owner of the bridge allows two anchors.",
-      "Выберите место на стене над нижней точкой, вне габарита движения, 2,5–3,5 м над лотком, где владелец моста разрешил анкеры.",
-      "Қабырғадан ең төменгі нүктенің үстінен, көлік габаритінен тыс, наудан 2,5–3,5 м биікте, көпір иесі анкерге рұқсат еткен орын таңдаңыз.",
-      text(
-        "Further up the error grows with the distance; further down a lorry or a hand reaches it.",
-        "Выше растёт ошибка, ниже достанет грузовик или рука.",
-        "Жоғарырақта қате өседі, төменірекке жүк көлігі не қол жетеді.",
-      ),
-    ),
-    step(
-      "Arm out so that nothing (wall, pipe, kerb, sign) comes nearer than 300 mm to the plumb line.",
-      "Вынесите кронштейн так, чтобы к отвесу ничего (стена, труба, бордюр, знак) не было ближе 300 мм.",
-      "Кронштейнді тік сызыққа ештеңе (қабырға, құбыр, жиектас, белгі) 300 мм-ден жақын болмайтындай шығарыңыз.",
-      text(
-        "The beam spreads; an edge inside it is taken for water.",
-        "Луч расходится; край в нём примется за воду.",
-        "Сәуле жайылады; ішіндегі қыр су деп қабылданады.",
-      ),
-    ),
-    step(
-      "Set the sensor plumb with a digital level, both ways, to 3°; tighten; push by hand: the reading must not move by more than 5 mm.",
-      "Выставьте датчик по цифровому уровню в двух направлениях, до 3°; затяните; нажмите рукой: показание не должно уйти более чем на 5 мм.",
-      "Датчикті сандық деңгеймен екі бағытта 3°-қа дейін тік қойыңыз; тартыңыз; қолмен итеріңіз: көрсеткіш 5 мм-ден артық жылжымасын.",
-    ),
-    step(
-      "Hang the box on the wall beside the bracket, its lower wall at least 2.5 m above the road; cables go in from below, and the sensor's reaches without a joint.",
-      "Повесьте корпус на стену рядом с кронштейном, нижней стенкой не ниже 2,5 м над дорогой; кабели входят снизу, кабель датчика без сращивания.",
-      "Корпусты кронштейн жанындағы қабырғаға іліңіз, төменгі қабырғасы жолдан кемінде 2,5 м; кабельдер астынан кіреді, датчик кабелі жалғаусыз жетеді.",
-      text(
-        "Water in the box ends the post, and the flood that it is there for.",
-        "Вода в корпусе – конец поста, а с ним и данных о подтоплении.",
-        "Корпусқа су кірсе, бекет те, су басу дерегі де тоқтайды.",
-      ),
-    ),
-    ...float.steps,
-    step(
-      "Survey the offset to the lowest point (below), measure height and tilt, write all three down.",
-      "Измерьте превышение над нижней точкой (ниже), высоту и наклон, запишите все три.",
-      "Төменгі нүктеге дейінгі айырманы (төменде), биіктік пен көлбеуді өлшеп, үшеуін де жазыңыз.",
-    ),
-    ...COMMISSION,
-    step(
-      "Tell the board its dry road: npx aryk board set <board> zeroMm=<distance that the page shows over the dry road>.",
-      "Сообщите плате расстояние до сухой дороги: npx aryk board set <board> zeroMm=<расстояние на странице над сухой дорогой>.",
-      "Платаға құрғақ жолға дейінгі қашықтықты айтыңыз: npx aryk board set <board> zeroMm=<құрғақ жол үстінде бетте көрінген қашықтық>.",
-      text(
-        "By it the board measures more often when water comes, also when it was started in a flood.",
-        "По нему плата измеряет чаще, когда приходит вода, даже если её включили во время подтопления.",
-        "Соған қарап су келгенде плата жиірек өлшейді, су басу кезінде қосылса да.",
-      ),
-    ),
-    step(
-      "Ring the duty officer: a test at <site>, from … to …. When the first alarm stands on the page, shelve it for 30 minutes; ring again when you have finished.",
-      "Позвоните дежурному: испытание на <площадка>, с … до …. Когда на странице появится первая тревога, отложите её на 30 минут; закончив, позвоните снова.",
-      "Кезекшіге қоңырау шалыңыз: <орны>, сынақ, … бастап … дейін. Бетте алғашқы дабыл шыққанда, оны 30 минутқа кейінге қалдырыңыз; бітірген соң қайта қоңырау шалыңыз.",
-      text(
-        "Only an alarm that stands can be shelved, and a higher level breaks the shelf: what you do here can still call people.",
-        "Отложить можно только поднятую тревогу, а более высокий уровень снимает отсрочку: сообщения всё равно могут уйти людям.",
-        "Тек көтерілген дабылды кейінге қалдыруға болады, ал жоғарырақ деңгей оны бұзады: хабар адамдарға бәрібір кетуі мүмкін.",
-      ),
-    ),
-    ...float.trial,
-    step(
-      "Hold a board of 300 × 300 mm flat, 150 mm above the road below the sensor, until the page shows its depth: a dry post sees it within 5 minutes. Two rounds with it raise a closure, with a large offset danger to life.",
-      "Держите щит 300 × 300 мм ровно под датчиком, в 150 мм над дорогой, пока страница не покажет его глубину: сухой пост увидит его в течение 5 минут. Два измерения с ним поднимут закрытие, при большом превышении – опасность для жизни.",
-      "300 × 300 мм тақтаны датчик астында, жолдан 150 мм биікте, бет оның тереңдігін көрсеткенше тегіс ұстаңыз: құрғақ бекет оны 5 минут ішінде көреді. Онымен екі өлшеу жабуды, айырма үлкен болса өмірге қауіпті көтереді.",
-    ),
-    step(
-      "Take the board away and wait for “water gone” (15 minutes); the duty officer presses “Confirm all clear”. Do not leave before.",
-      "Уберите щит и дождитесь «вода ушла» (15 минут); дежурный нажимает «Подтвердить отбой». Раньше не уходите.",
-      "Тақтаны алып, «су кетті» дегенді күтіңіз (15 минут); кезекші «Аяқталғанын растау» дегенді басады. Оған дейін кетпеңіз.",
-      text(
-        "The alarm stays until somebody confirms: a test that is left standing is a closed road.",
-        "Тревога стоит, пока её не подтвердят: забытое испытание – это закрытая дорога.",
-        "Дабыл расталғанша тұрады: ұмытылған сынақ – жабық жол.",
-      ),
-    ),
-    ...CLOSE,
-  ],
+  steps: underpassSteps(float),
   checks: [
     check("height of the face", "высота торца датчика", "датчик бетінің биіктігі", {
       min: 2500,
@@ -197,7 +108,7 @@ const underpass = (site: string, label: Text, inTheCity: Text, float: Second, fe
       unit: "mm",
     }),
     check("tilt, the larger of two", "наклон, больший из двух", "көлбеу, екеуінің үлкені", { max: 3, unit: "°" }),
-    float === NONE ? OFFSET_ALONE : OFFSET_WITH_SECOND,
+    ...(float === NONE ? SEES_CLOSURE : [OFFSET_WITH_SECOND]),
     check(
       "distance by tape less distance by sensor",
       "расстояние рулеткой минус датчиком",

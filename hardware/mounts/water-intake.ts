@@ -1,5 +1,5 @@
 import type { Mount } from "./mount.js";
-import { ANY, ASSEMBLE, CLOSE, COMMISSION, LEAVE, check, failure, step, text } from "./common.js";
+import { ANCHORS, ANY, ASSEMBLE, CLOSE, COMMISSION, LEAVE, check, failure, step, text } from "./common.js";
 
 export const WATER_INTAKE: Mount = {
   site: "water-intake",
@@ -29,10 +29,10 @@ export const WATER_INTAKE: Mount = {
   ),
   extras: [
     { part: "tube-stilling", count: 1 },
+    { part: "clamps-tube", count: 3 },
     { part: "anchors", count: 2 },
     { part: "radiation-shield", count: 1 },
     { part: "boost-12v", count: 1 },
-    { part: "surge-line", count: 1 },
   ],
   settings: [
     {
@@ -56,6 +56,7 @@ export const WATER_INTAKE: Mount = {
   ],
   steps: [
     ...ASSEMBLE,
+    ANCHORS,
     step(
       "Fix the tube upright in the forebay, away from the screen's rake; lower the probe until its mark stands at the tube's rim, and clamp the cable there.",
       "Закрепите трубу вертикально в аванкамере, в стороне от решёткоочистки; опустите зонд до метки у края трубы и зажмите кабель.",

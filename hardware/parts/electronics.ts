@@ -122,7 +122,7 @@ export const ELECTRONICS: Part[] = [
     maker: "any",
     costClass: 1,
     figures: {},
-    note: "Only where the box is of metal or the access point is more than 30 m away.",
+    note: "Only where the box is of metal or the access point is more than 30 m away: else leave it out, with its hole.",
   },
   {
     name: "sim-lte-m",
@@ -145,7 +145,7 @@ export const ELECTRONICS: Part[] = [
     costClass: 1,
     temperatureC: [-40, 85],
     figures: { sleepMa: assumed(1, "MAX3485 datasheet, from memory: 1 mA without load") },
-    note: "Direction by the sending line (automatic module).",
+    note: "Direction by the sending line (automatic module); its 120 Ω joined (jumper, or a resistor across A and B).",
   },
   {
     name: "rs485-usb",
@@ -155,7 +155,8 @@ export const ELECTRONICS: Part[] = [
       ru: "преобразователь RS-485–USB, у сервера",
       kk: "RS-485–USB түрлендіргіші, сервер жағында",
     },
-    order: "USB to RS-485, isolated, FTDI chip, terminals A, B, GND, 120 Ω at its end of the line",
+    order:
+      "USB to RS-485, isolated, FTDI chip, terminals A, B, GND, with bias (A pulled up, B down) and 120 Ω at its end of the line",
     maker: "any",
     costClass: 3,
     figures: {},

@@ -260,12 +260,13 @@ export const SUPPLIES: Part[] = [
       ru: "грозозащита линии данных",
       kk: "дерек желісін асқын кернеуден қорғау",
     },
-    order: "RS-485, 5 V, gas tube and diode (or SM712 with 10 Ω), one at each end",
+    order:
+      "RS-485, 5 V, gas tube and diode (or SM712 with 10 Ω), DIN rail, terminals A, B and PE towards the line and A, B towards the part; one at each end, that at the hub with 100 mm of rail and 2 m of 6 mm² green and yellow",
     maker: "any",
     costClass: 2,
     temperatureC: [-40, 80],
     figures: {},
-    note: "Earth it by the shortest wire.",
+    note: "Earth it by the shortest wire. One in the box; the other stands beside the hub, and both are renewed after a strike.",
   },
   {
     name: "sense-resistor",

@@ -2,13 +2,13 @@
 import { sensorKind } from "../../firmware/sensors/list.js";
 import { factsOf } from "../facts.js";
 import type { Fitted, Subject } from "../power.js";
-import { SITE_TYPES } from "../sites.js";
+import { sensorsOf, SITE_TYPES } from "../sites.js";
 import type { Build, SiteType } from "../sites.js";
 
-/** Reads the facts of the sensors of a site type. Throws when a sensor is not there or tells no facts. */
+/** Reads the facts of the sensors of a build. Throws when a sensor is not there or tells no facts. */
 export async function subjectOf(type: SiteType, build: Build): Promise<Subject> {
   const fitted: Fitted[] = [];
-  for (const { sensor, options, power } of type.sensors) {
+  for (const { sensor, options, power } of sensorsOf(type, build)) {
     const kind = sensorKind(sensor);
     if (kind === undefined) throw new Error(`${type.name}: no sensor is called ${sensor}`);
     const set = { ...kind.defaults, ...options };

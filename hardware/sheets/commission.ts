@@ -15,7 +15,19 @@ export interface Calibration {
 const HANGS = { mountHeightMm: 3000, tiltDeg: 1 };
 const CELL = { method: "aan803-1", weElectronicMv: 230, aeElectronicMv: 230, sensitivityMvPerPpb: 0.25 };
 const PARTICLES = { method: "kappa-kohler", input: "pm25-atm", kappa: 0.3, gain: 1, offset: 0 };
-const TANK = { shape: "box", heightMm: 1100, lengthMm: 1000, widthMm: 1000 };
+/** Empty container and its height to the mark that counts as full, by type; the face hangs above that by its dead zone. */
+const CONTAINERS: { [site: string]: { mountHeightMm: number; tank: { [field: string]: unknown } } } = {
+  "mesh-container": {
+    mountHeightMm: 1600,
+    tank: { shape: "box", heightMm: 1200, lengthMm: 1000, widthMm: 1000 },
+  },
+  "underground-container": {
+    mountHeightMm: 2000,
+    tank: { shape: "box", heightMm: 1800, lengthMm: 1300, widthMm: 1300 },
+  },
+  "bulky-plot": { mountHeightMm: 3200, tank: { shape: "box", heightMm: 1500, lengthMm: 4000, widthMm: 2000 } },
+  "eco-station": { mountHeightMm: 1400, tank: { shape: "box", heightMm: 1100, lengthMm: 1000, widthMm: 1000 } },
+};
 
 /** Examples by derived property. */
 const RECORDS: { [property: string]: Omit<Calibration, "property"> } = {
@@ -43,7 +55,6 @@ const RECORDS: { [property: string]: Omit<Calibration, "property"> } = {
       surveyed: "2026-05-01",
     },
   },
-  fill: { model: "tank-fill", params: { mountHeightMm: 1400, tank: TANK } },
 };
 
 /** A level that a probe alone measures. */
@@ -58,6 +69,7 @@ export function recordsOf({ type, fitted }: Post): Calibration[] {
   return type.derived.map((property) => {
     let record = property === "water-level" && !echo ? BY_PROBE : RECORDS[property];
     if (property === "water-depth" && type.derived.length === 1) record = BY_ECHO_ALONE;
+    if (property === "fill") record = { model: "tank-fill", params: CONTAINERS[type.name] };
     if (record === undefined) throw new Error(`no record is known for ${property}: see hardware/sheets/commission.ts`);
     return { property, ...record };
   });
@@ -143,7 +155,7 @@ export function flashingOf(post: Post): string[] {
     board.network === "Wifi"
       ? `esptool.py --chip esp32 --port <port> write_flash ${base} ${laid}.bin`
       : `# send ${laid}.js to its console from the Espruino Web IDE`,
-    `rm ${laid}.*   # they hold the board's key`,
     `# its console then says: ${type.name} <version>`,
+    `rm aryk.cfg ${laid}.*   # off this computer: each holds the board's key (lost: npx aryk board key <board>)`,
   ];
 }

@@ -4,7 +4,9 @@ import { dirname, join } from "node:path";
 import { mountOf } from "../mounts/index.js";
 import { SITE_TYPES, siteType } from "../sites.js";
 import type { Text } from "../text.js";
+import { boxLayoutName, boxLayoutOf, boxPicture } from "./box-layout.js";
 import { tableText, toMarkdown, type Piece } from "./doc.js";
+import { hubEndName, hubEndOf, hubEndPicture } from "./hub-end.js";
 import { postsOf, type Post } from "./of-build.js";
 import { partsList } from "./parts-list.js";
 import { pictureOf } from "./picture.js";
@@ -30,7 +32,14 @@ export async function allSheets(): Promise<{ sheets: Sheet[]; pictures: Map<stri
     const mount = mountOf(type.name);
     if (mount === undefined) throw new Error(`${type.name} has no mount: see hardware/mounts`);
     const posts: Post[] = await postsOf(type);
-    for (const post of posts) pictures.set(`${post.name}.svg`, pictureOf(post, mount, partsList(post, mount)));
+    for (const post of posts) {
+      const lines = partsList(post, mount);
+      pictures.set(`${post.name}.svg`, pictureOf(post, mount, lines));
+      const box = boxLayoutOf(post, lines);
+      if (box !== null) pictures.set(`${boxLayoutName(post)}.svg`, boxPicture(box, post, mount, lines));
+      const hubEnd = hubEndOf(post);
+      if (hubEnd !== null) pictures.set(`${hubEndName(post)}.svg`, hubEndPicture(hubEnd, post, mount, lines));
+    }
     for (const language of LANGUAGES)
       sheets.push({ site: type.name, language, title: mount.label[language], pieces: sheetOf(posts, mount, language) });
   }

@@ -5,6 +5,7 @@ import type { Board } from "../boards.js";
 import { factsOf } from "../facts.js";
 import { partOf } from "../parts.js";
 import { optionsOf } from "../ports.js";
+import { sensorsOf } from "../sites.js";
 import type { Build, SiteType } from "../sites.js";
 import type { Block, Circuit, Terminal } from "./circuit.js";
 import { between, netsOf, resistor } from "./circuit.js";
@@ -25,10 +26,10 @@ export interface Post {
   name: string;
 }
 
-/** The sensors of a site type with their facts. Throws when one is not there, or tells nothing of itself. */
-async function fittedOf(type: SiteType): Promise<FittedSensor[]> {
+/** The sensors of a build with their facts. Throws when one is not there, or tells nothing of itself. */
+async function fittedOf(type: SiteType, build: Build): Promise<FittedSensor[]> {
   const all: FittedSensor[] = [];
-  for (const on of type.sensors) {
+  for (const on of sensorsOf(type, build)) {
     if (sensorKind(on.sensor) === undefined) throw new Error(`${type.name}: no sensor is called ${on.sensor}`);
     all.push({ on, facts: await factsOf(on.sensor), options: optionsOf(type, on) });
   }
@@ -132,11 +133,13 @@ export const nameOf = (type: SiteType, build: Build): string => `${type.name}-${
 
 /** All posts that can be built of a site type, in the order of its builds. */
 export async function postsOf(type: SiteType): Promise<Post[]> {
-  const fitted = await fittedOf(type);
-  return type.builds.map((build) => {
+  const posts: Post[] = [];
+  for (const build of type.builds) {
+    const fitted = await fittedOf(type, build);
     const board = boardOf(build.board);
     if (board === undefined) throw new Error(`${type.name}: no board is called ${build.board}`);
     const circuit = circuitOf(type, build, board, fitted);
-    return { type, build, board, fitted, circuit, name: nameOf(type, build) };
-  });
+    posts.push({ type, build, board, fitted, circuit, name: nameOf(type, build) });
+  }
+  return posts;
 }

@@ -2,6 +2,7 @@
 import { kitOf } from "../kits.js";
 import type { Mount } from "../mounts/mount.js";
 import { COST_USD, PARTS, partOf } from "../parts.js";
+import { EXTRAS, SENSOR_ORDERS, SMALL_ORDERS } from "../parts/sensors.js";
 import type { Text } from "../text.js";
 import { smallsOf } from "./circuit.js";
 import type { Post } from "./of-build.js";
@@ -38,14 +39,15 @@ function sensorLines({ fitted, circuit }: Post): Found[] {
     lines.push({
       part: on.sensor,
       label: facts.label,
-      order: `${facts.part} (${facts.maker})`,
+      order: [`${facts.part} (${facts.maker})`, SENSOR_ORDERS[on.sensor]].filter(Boolean).join("; "),
       count: 1,
       costClass: facts.costClass,
     });
     for (const extra of facts.extras ?? [])
       if (!COUNTED_ELSEWHERE.test(extra.part)) {
         const costClass = EXTRA_CLASS.find(([pattern]) => pattern.test(extra.part))?.[1] ?? 1;
-        lines.push({ part: extra.part, label: same(extra.part), order: extra.note, count: extra.count, costClass });
+        const { label = same(extra.part), order = extra.note } = EXTRAS[extra.part] ?? {};
+        lines.push({ part: extra.part, label, order, count: extra.count, costClass });
       }
   }
   return lines;
@@ -70,7 +72,13 @@ function smallLines(post: Post): Found[] {
   const known = PARTS.map(({ label }) => label.en);
   return smallsOf(post.circuit)
     .filter(({ label }) => !known.includes(label.en))
-    .map(({ label, mark }) => ({ part: label.en, label, order: mark, count: 1, costClass: 1 }));
+    .map(({ label, mark }) => ({
+      part: label.en,
+      label,
+      order: SMALL_ORDERS[mark] ?? (mark.endsWith("Ω") ? `${mark} 1 %, 0.25 W, metal film` : mark),
+      count: 1,
+      costClass: 1,
+    }));
 }
 
 /** The parts of a post with what its mount adds, numbered; each part once. */

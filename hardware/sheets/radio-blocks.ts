@@ -43,7 +43,12 @@ function line(board: Board, rails: Rails): Block[] {
       ...radio("cable-line", "cable-line", "→ HUB (RS-485)", [
         { pin: "A", net: "A~", note: "one pair for A and B" },
         { pin: "B", net: "B~" },
-        { pin: "0 V", net: GND, inline: resistor("100 Ω"), note: "the other pair; shield to PE at the hub only" },
+        {
+          pin: "0 V",
+          net: GND,
+          inline: resistor("100 Ω"),
+          note: "both wires of the other pair; the shield is cut back here",
+        },
       ]),
       outside: true,
     },

@@ -8,7 +8,7 @@ import type { PortKind, SensorKind } from "../../firmware/sensors/sensor.js";
 import { boardOf, BOARDS, type Board } from "../boards.js";
 import { factsOf } from "../facts.js";
 import { portKind } from "../ports.js";
-import { SITE_TYPES } from "../sites.js";
+import { sensorsOf, SITE_TYPES } from "../sites.js";
 import type { Block, Circuit, Terminal } from "./circuit.js";
 import { netsOf } from "./circuit.js";
 import type { FittedSensor } from "./converter-blocks.js";
@@ -40,10 +40,12 @@ const portOf = (board: Board, kind: PortKind): string | undefined =>
 
 /** The board at which it is drawn: a usual one where it stands at no site, or at sites with such a board too. */
 function drawnAt(sensor: string, kind: PortKind): Board {
-  const used = SITE_TYPES.flatMap(({ sensors, builds }) =>
-    builds.flatMap(({ board: name }) => {
-      const board = boardOf(name);
-      const there = sensors.some((on) => on.sensor === sensor && board && portKind(board, on.port) === kind);
+  const used = SITE_TYPES.flatMap((type) =>
+    type.builds.flatMap((build) => {
+      const board = boardOf(build.board);
+      const there = sensorsOf(type, build).some(
+        (on) => on.sensor === sensor && board && portKind(board, on.port) === kind,
+      );
       return there && board !== undefined ? [board] : [];
     }),
   );

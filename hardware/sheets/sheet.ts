@@ -1,33 +1,58 @@
 /** The sheet of a type of post in one language: what a technician takes along. */
 import { sensorKind } from "../../firmware/sensors/list.js";
 import { backAfterBench, offOnBench } from "../bench/wiring.js";
-import type { Check, Mount, Step } from "../mounts/mount.js";
+import type { Mount, Step } from "../mounts/mount.js";
+import type { SensorOnPort } from "../sites.js";
 import { UNCHECKED, type Text } from "../text.js";
+import { said } from "../words/said.js";
 import { buildSection } from "./build-section.js";
 import { heading, paragraph, table, type Piece } from "./doc.js";
 import type { Post } from "./of-build.js";
+import { checklistOf } from "./checklist.js";
+import { handoverOf } from "./handover.js";
+import { onlyFor, used } from "./only.js";
 import { partsList } from "./parts-list.js";
 import { placeExtras } from "./place-extras.js";
+import { toolsOf } from "./tools.js";
 import { WORDS } from "./words.js";
 
 type Language = keyof Text;
 
-/** Sensors of a post, each kind once. */
-const kindsOf = ({ fitted }: Post): Post["fitted"] =>
-  fitted.filter((one, i) => fitted.findIndex(({ on }) => on.sensor === one.on.sensor) === i);
+type Supply = Post["build"]["supply"];
 
-function overview(post: Post, mount: Mount, language: Language): Piece[] {
-  const { type, fitted } = post;
-  const sensors = fitted.map(
-    ({ on, facts }) => `${facts.part} (${on.port}${on.suffix === undefined ? "" : `, ${on.suffix}`})`,
-  );
-  const sent = kindsOf(post).flatMap(({ on, options }) => {
+/** The sensors of all builds, each once. */
+function fittedIn(posts: Post[]): Post["fitted"] {
+  const all = posts.flatMap(({ fitted }) => fitted);
+  const same = (a: SensorOnPort, b: SensorOnPort): boolean => a.sensor === b.sensor && a.suffix === b.suffix;
+  return all.filter((one, i) => all.findIndex(({ on }) => same(on, one.on)) === i);
+}
+
+/** What stands before a sensor that not every build has. */
+function whereIs({ sensor }: SensorOnPort, posts: Post[]): string {
+  const having = posts.filter(({ fitted }) => fitted.some(({ on }) => on.sensor === sensor));
+  return onlyFor({ supplies: [...new Set(having.map(({ build }) => build.supply))] }, posts);
+}
+
+/** Sensors of the builds, each kind once. */
+function kindsOf(posts: Post[]): Post["fitted"] {
+  const fitted = fittedIn(posts);
+  return fitted.filter((one, i) => fitted.findIndex(({ on }) => on.sensor === one.on.sensor) === i);
+}
+
+function overview(posts: Post[], mount: Mount, language: Language): Piece[] {
+  const [{ type }] = posts;
+  const fitted = fittedIn(posts);
+  const sensors = fitted.map(({ on, facts }) => {
+    const suffix = on.suffix === undefined ? "" : `, ${on.suffix}`;
+    return `${whereIs(on, posts)}${facts.part} (${on.port}${suffix})`;
+  });
+  const sent = kindsOf(posts).flatMap(({ on, options }) => {
     const sensor = sensorKind(on.sensor)?.make(options);
     const spread = sensor?.spread?.as;
     const names = [...(sensor?.properties ?? []), ...(spread === undefined ? [] : [spread])].map(({ name }) => name);
     return fitted
       .filter((other) => other.on.sensor === on.sensor)
-      .flatMap((other) => names.map((name) => name + (other.on.suffix ?? "")));
+      .flatMap((other) => names.map((name) => whereIs(on, posts) + name + (other.on.suffix ?? "")));
   });
   const rows: [Text, string][] = [
     [WORDS.inTheCity, mount.inTheCity[language]],
@@ -42,7 +67,14 @@ function overview(post: Post, mount: Mount, language: Language): Piece[] {
         ...(type.builds.some(({ uplink }) => uplink === "lora") ? [WORDS.byRadio[language]] : []),
       ].join(", "),
     ],
-    [WORDS.tools, WORDS.toolList[language]],
+    [
+      WORDS.tools,
+      toolsOf(
+        posts,
+        posts.flatMap((one) => partsList(one, mount).map(({ part }) => part)),
+        language,
+      ),
+    ],
   ];
   return [
     table(
@@ -71,16 +103,6 @@ function placeSection(mount: Mount, language: Language): Piece[] {
   ];
 }
 
-type Supply = Post["build"]["supply"];
-
-/** "[mains] ", where that does not hold for every build. */
-const onlyFor = (supplies: Supply[], posts: Post[]): string =>
-  posts.every(({ build }) => supplies.includes(build.supply)) ? "" : `[${supplies.join(", ")}] `;
-
-/** What holds for one of the builds at least. */
-const used = <T extends { supplies?: Supply[] }>(all: T[], posts: Post[]): T[] =>
-  all.filter(({ supplies }) => supplies === undefined || posts.some(({ build }) => supplies.includes(build.supply)));
-
 /** What stands behind the step, for every build that has something; builds with the same share it. */
 function benchTexts({ text, bench }: Step, posts: Post[], language: Language): string[] {
   const suppliesOf = new Map<string, Supply[]>();
@@ -90,15 +112,14 @@ function benchTexts({ text, bench }: Step, posts: Post[], language: Language): s
     const listed = list.map((one) => one[language]).join("; ");
     suppliesOf.set(listed, [...new Set([...(suppliesOf.get(listed) ?? []), build.supply])]);
   }
-  return [...suppliesOf].map(([listed, supplies]) => `${onlyFor(supplies, posts)}${text[language]}: ${listed}.`);
+  return [...suppliesOf].map(([listed, supplies]) => `${onlyFor({ supplies }, posts)}${text[language]}: ${listed}.`);
 }
 
 /** The steps of all builds, in order; what holds for one kind of supply says so. */
 function stepsOf(posts: Post[], mount: Mount, language: Language): Piece {
   const items = used(mount.steps, posts).flatMap((step) => {
-    const { text, why, supplies, bench } = step;
-    const only = supplies === undefined ? "" : onlyFor(supplies, posts);
-    const texts = bench === undefined ? [only + text[language]] : benchTexts(step, posts, language);
+    const { text, why, bench } = step;
+    const texts = bench === undefined ? [onlyFor(step, posts) + text[language]] : benchTexts(step, posts, language);
     return texts.map((one) => ({ text: one, why: why?.[language] }));
   });
   return { kind: "steps", items };
@@ -120,35 +141,18 @@ function settingsSection({ type }: Post, mount: Mount, language: Language): Piec
   ];
 }
 
-function limitText(limit: Check["limit"]): string {
-  if (limit === undefined) return "✓";
-  const { min, max, unit } = limit;
-  const range =
-    min === undefined ? `≤ ${max}` : max === undefined ? `≥ ${min}` : min === max ? `${min}` : `${min} … ${max}`;
-  return `${range} ${unit}`.trim();
-}
-
-function checklist(posts: Post[], mount: Mount, language: Language): Piece[] {
-  const head = [WORDS.number, WORDS.check, WORDS.limit, WORDS.found].map((word) => word[language]);
-  const rows = used(mount.checks, posts).map(({ text, limit, supplies }, i) => [
-    String(i + 1),
-    (supplies === undefined ? "" : onlyFor(supplies, posts)) + text[language],
-    limitText(limit),
-    "☐",
-  ]);
-  return [
-    heading(2, WORDS.checklist[language]),
-    paragraph(WORDS.readAt[language]),
-    table(head, rows),
-    paragraph(WORDS.signed[language]),
-  ];
-}
-
-function failureCard(post: Post, mount: Mount, language: Language): Piece[] {
+function failureCard(posts: Post[], mount: Mount, language: Language): Piece[] {
   const head = [WORDS.symptom, WORDS.cause, WORDS.carry].map((word) => word[language]);
-  const rows = mount.failures.map((one) => [one.looksLike[language], one.cause[language], one.carry[language]]);
-  const named = kindsOf(post).flatMap(({ on, facts }) =>
-    facts.faults.map(({ fault, looksLike, cause, carry }) => [`${on.sensor}: ${fault}`, looksLike, cause, carry]),
+  const rows = used(mount.failures, posts).map((one) => [
+    onlyFor(one, posts) + one.looksLike[language],
+    one.cause[language],
+    one.carry[language],
+  ]);
+  const named = kindsOf(posts).flatMap(({ on, facts }) =>
+    facts.faults.map(({ fault, looksLike, cause, carry }) => [
+      `${whereIs(on, posts)}${on.sensor}: ${fault}`,
+      ...[looksLike, cause, carry].map((one) => said(one, language)),
+    ]),
   );
   return [
     heading(2, WORDS.failureCard[language]),
@@ -158,8 +162,8 @@ function failureCard(post: Post, mount: Mount, language: Language): Piece[] {
   ];
 }
 
-function lifeSection(post: Post, language: Language): Piece[] {
-  const rows = kindsOf(post).map(({ facts }) => {
+function lifeSection(posts: Post[], language: Language): Piece[] {
+  const rows = kindsOf(posts).map(({ on, facts }) => {
     const { years, runHours, note } = facts.life;
     const life = [
       ...(years === undefined
@@ -170,7 +174,7 @@ function lifeSection(post: Post, language: Language): Piece[] {
         : [`${runHours.value} ${WORDS.hours[language]}${runHours.kind === "assumed" ? " ~" : ""}`]),
     ];
     const [cold, hot] = facts.temperatureC;
-    return [facts.part, life.join(", "), `${cold} … ${hot} °C`, note];
+    return [whereIs(on, posts) + facts.part, life.join(", "), `${cold} … ${hot} °C`, said(note, language)];
   });
   const head = [WORDS.part, WORDS.life, WORDS.temperature, WORDS.note].map((word) => word[language]);
   return [heading(2, WORDS.life[language]), table(head, rows)];
@@ -188,15 +192,16 @@ export function sheetOf(posts: Post[], mount: Mount, language: Language): Piece[
     heading(1, titleOf(usual, mount, language)),
     { kind: "comment", text: WORDS.generated[language] },
     ...(UNCHECKED.includes(language) ? [paragraph(WORDS.unchecked[language])] : []),
-    ...overview(usual, mount, language),
+    ...overview(posts, mount, language),
     ...placeSection(mount, language),
     ...placeExtras(posts, mount, language),
     heading(2, WORDS.steps[language]),
     stepsOf(posts, mount, language),
     ...settingsSection(usual, mount, language),
-    ...checklist(posts, mount, language),
-    ...failureCard(usual, mount, language),
-    ...lifeSection(usual, language),
+    ...checklistOf(posts, mount, language),
+    ...handoverOf(posts, language),
+    ...failureCard(posts, mount, language),
+    ...lifeSection(posts, language),
     ...posts.flatMap((post) => buildSection(post, partsList(post, mount), language)),
   ];
 }

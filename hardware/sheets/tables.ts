@@ -67,7 +67,11 @@ function sites(): string {
       `\`${name}\``,
       inCity,
       sensors.map(({ sensor, suffix = "" }) => sensor + suffix).join(", "),
-      builds.map(({ board, uplink, supply }) => `${board} ${uplink} ${supply}`).join("; "),
+      builds
+        .map(({ board, uplink, supply, sensors: more = [] }) =>
+          [`${board} ${uplink} ${supply}`, ...more.map(({ sensor }) => sensor)].join(" + "),
+        )
+        .join("; "),
       derived.join(", "),
       rules.join(", "),
     ]),

@@ -1,4 +1,4 @@
-/** Headings and short words of the sheets. What a sensor is called stands in its folder; its notes stay English. */
+/** Headings and short words of the sheets. What a sensor is called stands in its folder; what it says of itself has its words in hardware/words. */
 import { text } from "../mounts/common.js";
 import type { Text } from "../text.js";
 
@@ -12,8 +12,8 @@ export const WORDS = {
   ),
   unchecked: text(
     "",
-    "Перевод ещё не проверен специалистом. В сомнении верен английский лист. Заметки к датчикам и имена неисправностей оставлены на английском: так они стоят на деталях и на сервере.",
-    "Аударманы маман әлі тексерген жоқ. Күмән болса, ағылшынша парақ дұрыс. Датчик ескертпелері мен ақау аттары ағылшынша қалды: бөлшектерде және серверде солай жазылған.",
+    "Перевод ещё не проверен специалистом. В сомнении верен английский лист. Имена неисправностей, названия выводов и что заказать оставлены на английском: так они стоят на деталях, на сервере и у продавцов.",
+    "Аударманы маман әлі тексерген жоқ. Күмән болса, ағылшынша парақ дұрыс. Ақау аттары, шығыс атаулары және не тапсырыс беру керегі ағылшынша қалды: бөлшектерде, серверде және сатушыларда солай жазылған.",
   ),
   inTheCity: text("In the city", "В городе", "Қалада"),
   measures: text("Sensors", "Датчики", "Датчиктер"),
@@ -27,11 +27,6 @@ export const WORDS = {
     "LoRa арқылы эфирдің 1 %-ы рұқсат еткеннен жиі емес: хабардан кейін SF7-де 6 с, SF12-де 4,5 минут тыныштық",
   ),
   tools: text("Tools", "Инструмент", "Құралдар"),
-  toolList: text(
-    "laptop with a shell at the hub (ssh), Chrome (Espruino Web IDE), esptool, Node and a built checkout of Aryk, USB cable, for LoRa a USB-UART adaptor of 3.3 V; multimeter with a µA range, ferrule pliers, soldering iron, drill with 12 and 16 mm step bit, Torx and hex keys, digital level, water level (hose), laser or tape measure, flat board of 300 × 300 mm, phone with the hub's page; at height: ladder or platform, helmet, harness, vest, cones",
-    "ноутбук с оболочкой на сервере (ssh), Chrome (Espruino Web IDE), esptool, Node и собранной копией Aryk, кабель USB, для LoRa адаптер USB-UART на 3,3 В; мультиметр с пределом мкА, обжимные клещи, паяльник, дрель со ступенчатым сверлом 12 и 16 мм, ключи Torx и шестигранные, цифровой уровень, водяной уровень (шланг), лазерная или обычная рулетка, ровный щит 300 × 300 мм, телефон со страницей сервера; на высоте: лестница или вышка, каска, страховка, жилет, конусы",
-    "сервер қабықшасы (ssh), Chrome (Espruino Web IDE), esptool, Node және құрастырылған Aryk көшірмесі бар ноутбук, USB кабелі, LoRa үшін 3,3 В USB-UART адаптері; мкА шегі бар мультиметр, ұштық қысқышы, дәнекерлегіш, 12 және 16 мм сатылы бұрғысы бар дрель, Torx және алтықырлы кілттер, сандық деңгей, су деңгейі (түтік), лазерлі не жай рулетка, 300 × 300 мм тегіс тақта, сервер беті ашық телефон; биікте: саты не мұнара, дулыға, сақтандыру белдігі, кеудеше, конустар",
-  ),
   build: text("Build", "Сборка", "Құрастыру"),
   wiring: text("Wiring", "Схема соединений", "Қосылу сызбасы"),
   parts: text("Parts", "Детали", "Бөлшектер"),
@@ -53,6 +48,12 @@ export const WORDS = {
     "Модули и резисторы паяются на монтажную плату; резистор, показанный в проводе, ставится со стороны платы.",
     "Модульдер мен резисторлар монтаж тақтасына дәнекерленеді; сымда көрсетілген резистор плата жағында тұрады.",
   ),
+  hubEnd: text("the line's end at the hub", "конец линии у сервера", "желінің сервер жақтағы ұшы"),
+  colours: text(
+    "Colours: L brown, N blue, PE green and yellow; 5V, 3V5 and cells red, GND black, 3V3 orange, a wire to the board yellow, from it green, SDA blue, SCL white, 12V and LOOP violet. The colours of a bought cable are written down beside its net. A net that joins more ends than two meets in terminals on the rail (L~, N~, PE, 5V, GND) or on the board for modules (all others).",
+    "Цвета: L коричневый, N синий, PE жёлто-зелёный; 5V, 3V5 и батарея красный, GND чёрный, 3V3 оранжевый, провод к плате жёлтый, от неё зелёный, SDA синий, SCL белый, 12V и LOOP фиолетовый. Цвета покупного кабеля запишите рядом с цепью. Цепь, где концов больше двух, сходится в клеммах на рейке (L~, N~, PE, 5V, GND) или на монтажной плате (остальные).",
+    "Түстер: L қоңыр, N көк, PE сары-жасыл; 5V, 3V5 және батарея қызыл, GND қара, 3V3 қызғылт сары, платаға баратын сым сары, одан шығатыны жасыл, SDA көк, SCL ақ, 12V мен LOOP күлгін. Сатып алынған кабельдің түстерін тізбегінің қасына жазыңыз. Ұшы екіден көп тізбек рейкадағы клеммаларда (L~, N~, PE, 5V, GND) не модуль тақтасында (қалғандары) түйіседі.",
+  ),
   net: text("net", "цепь", "тізбек"),
   joins: text("joins", "соединяет", "қосады"),
   note: text("note", "примечание", "ескертпе"),
@@ -67,9 +68,9 @@ export const WORDS = {
   steps: text("Assembly and mounting", "Сборка и монтаж", "Құрастыру және орнату"),
   settings: text("Settings", "Настройки", "Баптаулар"),
   boardSettings: text(
-    "On the hub (npx aryk …) and the board. What stands in < > is yours; figures are examples, replace them by what you measured.",
-    "На сервере (npx aryk …) и плате. Что в < >, подставьте своё; числа – примеры, замените измеренными.",
-    "Серверде (npx aryk …) және платада. < > ішіне өзіңіздікін қойыңыз; сандар – мысал, өлшегеніңізбен ауыстырыңыз.",
+    "On the hub (npx aryk …) and the board. The hub's commands run in the folder of the hub's checkout, where its hub.yaml stands (else: --config <its path>), as the account that its data belong to (as a service: sudo -u aryk). What stands in < > is yours; figures are examples, replace them by what you measured.",
+    "На сервере (npx aryk …) и плате. Команды сервера выполняются в папке его копии, где лежит hub.yaml (иначе: --config <путь>), под учётной записью, которой принадлежат данные (служба: sudo -u aryk). Что в < >, подставьте своё; числа – примеры, замените измеренными.",
+    "Серверде (npx aryk …) және платада. Сервер командалары оның hub.yaml тұрған папкасында (әйтпесе: --config <жолы>), деректер иесінің есептік жазбасымен орындалады (қызмет болса: sudo -u aryk). < > ішіне өзіңіздікін қойыңыз; сандар – мысал, өлшегеніңізбен ауыстырыңыз.",
   ),
   intoFlash: text("Into the board's flash", "В память платы", "Плата жадына"),
   name: text("name", "имя", "аты"),
@@ -83,17 +84,22 @@ export const WORDS = {
   ),
   checklist: text("Checklist before leaving", "Проверка перед уходом", "Кетер алдындағы тексеру"),
   readAt: text(
-    "What the post measures is read at the hub: page Boards, Self-test; where it reports by LoRa: GET /api/v1/latest.",
-    "Измеренное постом смотрят на сервере: страница «Платы», «Самопроверка»; если пост работает по LoRa: GET /api/v1/latest.",
-    "Бекет өлшегені серверден қаралады: «Тақшалар» беті, «Өзін тексеру»; бекет LoRa арқылы жұмыс істесе: GET /api/v1/latest.",
+    "What the post measures is read at the hub: page Boards, Self-test.",
+    "Измеренное постом смотрят на сервере: страница «Платы», «Самопроверка».",
+    "Бекет өлшегені серверден қаралады: «Тақшалар» беті, «Өзін тексеру».",
+  ),
+  readByRadio: text(
+    "Where it reports by LoRa: GET /api/v1/latest.",
+    "Если пост работает по LoRa: GET /api/v1/latest.",
+    "Бекет LoRa арқылы жұмыс істесе: GET /api/v1/latest.",
   ),
   check: text("check", "проверка", "тексеру"),
   limit: text("limit", "предел", "шек"),
   found: text("found", "результат", "нәтиже"),
   signed: text(
-    "Board ____________ site ____________ date ____________ name ____________ signature ____________",
-    "Плата ____________ площадка ____________ дата ____________ имя ____________ подпись ____________",
-    "Плата ____________ орны ____________ күні ____________ аты-жөні ____________ қолы ____________",
+    "Board ____________________ site ____________________ handed over on ____________________",
+    "Плата ____________________ площадка ____________________ передано ____________________",
+    "Плата ____________________ орны ____________________ тапсырылды ____________________",
   ),
   failureCard: text("Failure card", "Карта неисправностей", "Ақау картасы"),
   symptom: text("seen", "признак", "белгісі"),

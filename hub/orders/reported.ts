@@ -17,6 +17,8 @@ const AT_ONCE = 6;
 const AGAIN_MS = 600_000;
 /** Erasures of a page of flash that make no row of their own. */
 const WEAR_STEP = 50;
+/** Change of what the board receives that makes one, in dB: less is weather. */
+const SIGNAL_STEP = 10;
 
 type Said = Omit<RowOf<"reported">, "kind" | "board">;
 
@@ -24,14 +26,16 @@ type Said = Omit<RowOf<"reported">, "kind" | "board">;
 const FIELDS = ["image", "version", "set", "refused", "period", "slot", "runs", "back", "fence"] as const;
 
 function saidIn(hello: Said): Said {
-  const { image, version, set, refused, period, slot, runs, back, fence, wear } = hello;
-  return { image, version, set, refused, period, slot, runs, back, fence, wear };
+  const { image, version, set, refused, period, slot, runs, back, fence, wear, signalDbm } = hello;
+  return { image, version, set, refused, period, slot, runs, back, fence, wear, signalDbm };
 }
 
 function differs(now: Said, before: Reported | null): boolean {
   if (before === null) return true;
   const worn = (now.wear ?? 0) - (before.wear ?? 0);
   if (worn < 0 || worn >= WEAR_STEP) return true;
+  const { signalDbm } = now;
+  if (signalDbm !== undefined && Math.abs(signalDbm - (before.signalDbm ?? 0)) >= SIGNAL_STEP) return true;
   return FIELDS.some((name) => now[name] !== before[name]);
 }
 

@@ -102,6 +102,8 @@ function isShortText(value: unknown): value is string {
 const HELLO_NUMBERS = ["set", "period", "slot", "wear"] as const;
 const HELLO_TEXTS = ["refused", "runs", "back", "has", "fence"] as const;
 const LONGEST_TEXT = 200;
+/** What a receiver can say of its strength, in dBm. */
+const SIGNAL_DBM = { least: -200, most: 30 };
 
 /** What a board says when it has started. */
 export function decodeHello(body: string): Decoded<Hello> {
@@ -121,6 +123,11 @@ export function decodeHello(body: string): Decoded<Hello> {
       if (!isNumber(number, name === "period" ? 1 : 0)) return refuse("bad-hello", `${name} must be a whole number`);
       value[name] = number;
     }
+  if (hello.signalDbm !== undefined) {
+    const dBm = hello.signalDbm;
+    if (!isNumber(dBm, SIGNAL_DBM.least) || dBm > SIGNAL_DBM.most) return refuse("bad-hello", "signalDbm is none");
+    value.signalDbm = dBm;
+  }
   for (const name of HELLO_TEXTS)
     if (hello[name] !== undefined) {
       const text = hello[name];

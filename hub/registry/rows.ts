@@ -106,6 +106,7 @@ const reported = z.strictObject({
   back: text(200).optional(),
   fence: text(200).optional(),
   wear: z.number().int().min(0).optional(),
+  signalDbm: z.number().int().optional(),
 });
 /** Something that is asked of a board once; its answer bears the same nonce. */
 const ask = z.strictObject({ kind: z.literal("ask"), board, verb: z.enum(["test", "reboot"]), nonce });

@@ -65,8 +65,8 @@ export function applyToSides(sides: SidesState, row: Row & { kind: "desired" | "
       return;
     }
     case "reported": {
-      const { at, image, version, set, refused, period, slot, runs, back, fence, wear } = row;
-      sides.reported = { at, image, version, set, refused, period, slot, runs, back, fence, wear };
+      const { at, image, version, set, refused, period, slot, runs, back, fence, wear, signalDbm } = row;
+      sides.reported = { at, image, version, set, refused, period, slot, runs, back, fence, wear, signalDbm };
       return;
     }
     case "ask": {

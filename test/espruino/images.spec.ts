@@ -123,7 +123,9 @@ describe("the images on the real interpreter", function () {
     it(`${type.name} by ${build.uplink} measures, keeps its packs through power cuts, and delivers the same bytes`, async () => {
       assert.ok(bin);
       const image = await buildImage(type.name, { build });
-      assert.equal(statedBytes().get(`${type.name}, ${build.uplink}`), image.bytes, "firmware/README.md");
+      // Of one with a serial line in a radio's place nothing is stated: nobody builds it.
+      if (type.builds.includes(build))
+        assert.equal(statedBytes().get(`${type.name}, ${build.uplink}`), image.bytes, "firmware/README.md");
       const bench = await layBench(type, image, bin);
       try {
         let running = bench.power();

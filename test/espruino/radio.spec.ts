@@ -116,7 +116,7 @@ describe("a LoRaWAN post on the real interpreter", function () {
   async function lay(image: Image, module: Rn2483) {
     const type = siteType(image.siteType);
     assert.ok(type);
-    const parts = await partsOf(type, realClock);
+    const parts = await partsOf(type, realClock, image.build);
     const ports: Record<string, { path: string }> = {};
     for (const [port, make] of [...Object.entries(parts.uarts), [image.board.radio, module.make] as const]) {
       const cable = layCable();

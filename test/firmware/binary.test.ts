@@ -243,7 +243,7 @@ describe("what the hub asks over a narrow radio", () => {
   it("answers an order at every uptime and number, and says of the rest what fits", () => {
     const test = {
       ...{ verb: "test", to: "3fa95c1e", uptimeS: 4e9, heap: [5000, 14000], flash: "ok", storage: [65536, 131072] },
-      ...{ waiting: 3, signalDbm: -110, readings: { distance: 1400 } },
+      ...{ waiting: 3, signalDbm: null, snrDb: -20, readings: { distance: 1400 } },
     };
     const answer = (from: typeof form, seq: number, uptimeMs: number, body: object): unknown => {
       const bytes = onAir(from.reply(seq, uptimeMs, JSON.stringify(body)));
@@ -255,9 +255,11 @@ describe("what the hub asks over a narrow radio", () => {
     const reboot = { verb: "reboot", to: "0000000a" };
     for (const uptimeMs of [0, 70_000_000, 4e12]) assert.deepEqual(answer(form, 4e9, uptimeMs, reboot), reboot);
     const said = { verb: "test", to: "3fa95c1e", flash: "ok", heap: [35, 100], storage: [50, 100], waiting: 3 };
-    assert.deepEqual(answer(form, 4e9, 4e12, test), { ...said, signalDbm: -110 });
+    // The noise alone comes from such a link; and all of it fits at the largest numbers.
+    assert.deepEqual(answer(form, 4e9, 4e12, { ...test, waiting: 255 }), { ...said, waiting: 255, snrDb: -20 });
+    assert.deepEqual(answer(form, 4e9, 4e12, { ...test, signalDbm: -110, snrDb: null }), { ...said, signalDbm: -110 });
     const young = binaryForm({ epoch: "fe5c951e", boot: 3 });
-    assert.deepEqual(answer(young, 300, 4e8, { ...test, signalDbm: null }), said);
+    assert.deepEqual(answer(young, 300, 4e8, { ...test, snrDb: null }), said);
     assert.deepEqual(answer(young, 3, 4e8, { ...reboot, to: "strange" }), { ...reboot, to: "strange" });
   });
 

@@ -63,6 +63,24 @@ describe("a post on a LoRaWAN network", () => {
     assert.deepEqual(hub.faults, []);
   });
 
+  it("joins anew after a restart, whatever the module had still to say to the start before", () => {
+    // The end of a message comes some two seconds after its beginning: into each moment of the second start in turn.
+    for (let ms = 1900; ms < 2080; ms++) {
+      const { clock, hub, module, boot } = lay();
+      hub.running = false;
+      const first = boot();
+      while (module.counts().sent === 0) clock.advance(1);
+      hub.running = true;
+      clock.advance(ms);
+      first.stop();
+      const heard = hub.lines.length;
+      const second = boot();
+      clock.advance(4 * MINUTE);
+      second.stop();
+      assert.ok(hub.lines.length > heard, `cut ${ms} ms after it began to send`);
+    }
+  });
+
   it("asks for few answers: one in five messages, the first of a start at once", () => {
     const { clock, hub, module, boot } = lay({}, 10 * MINUTE);
     const post = boot();
@@ -151,6 +169,24 @@ describe("a post on a LoRaWAN network", () => {
     post.stop();
     assert.equal(stray, 0);
     assert.ok(post.made() >= 9, `${post.made()} rounds`);
+  });
+
+  it("knows how far what comes down stands above the noise, once something did", () => {
+    const { clock, hub, module, boot } = lay();
+    hub.running = false;
+    const post = boot();
+    clock.advance(5 * MINUTE);
+    assert.ok(module.counts().sent > 0);
+    assert.equal(post.snrDb(), null);
+    hub.running = true;
+    module.snr(-13);
+    clock.advance(20 * MINUTE);
+    assert.equal(post.snrDb(), -13);
+    module.snr(4);
+    clock.advance(20 * MINUTE);
+    assert.equal(post.snrDb(), 4);
+    post.stop();
+    assert.ok(post.outbox.waiting() <= 5, `${post.outbox.waiting()} wait`);
   });
 
   it("carries out a command that was sealed for it and for this start, and no other", () => {

@@ -216,7 +216,7 @@ describe("a post over MQTT", () => {
       log,
     ));
 
-  const power = (port: number): Board =>
+  const power = (port: number, wireless: { ssid?: string } = {}): Board =>
     (board = startBoard({
       image,
       clock: (clock = new SteppedClock(start)),
@@ -224,9 +224,10 @@ describe("a post over MQTT", () => {
         board: "container-1",
         keyId: "k1",
         key: KEY.toString("hex"),
-        uplink: { host: "127.0.0.1", port, password: "s3cret" },
+        uplink: { host: "127.0.0.1", port, password: "s3cret", ...wireless },
         periodS: 8,
       },
+      ...(wireless.ssid !== undefined && { wirelessDbm: -67 }),
       uarts: { uart1: createMb7389Sim(() => 900) },
       print: (text) => printed.push(text),
     }));
@@ -243,6 +244,20 @@ describe("a post over MQTT", () => {
     assert.ok(post.waiting() <= 1);
     const ids = door.calls.map((call) => call.line.split(" ").slice(1, 4).join(" "));
     assert.equal(new Set(ids).size, ids.length);
+  });
+
+  it("says in its hello how strong its wireless network is, and nothing of the kind at a cable", async () => {
+    const { port } = await serve();
+    const helloOf = async (wireless: { ssid?: string }): Promise<{ signalDbm?: number }> => {
+      const from = door.calls.length;
+      power(port, wireless);
+      const hello = (): string | undefined => door.calls.slice(from).find(({ line }) => typeOf(line) === "hello")?.line;
+      await until("hello", () => hello() !== undefined);
+      board?.stop();
+      return JSON.parse(hello()!.split(" ")[6]) as object;
+    };
+    assert.equal((await helloOf({ ssid: "canal" })).signalDbm, -67);
+    assert.equal((await helloOf({})).signalDbm, undefined);
   });
 
   it("has the hub's time from the answer to its hello", async () => {

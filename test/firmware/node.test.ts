@@ -253,6 +253,32 @@ describe("a post", () => {
     assert.ok(p.hub.lines.some((line) => typeOf(line) === "hello" && line.includes('"reset":"error"')));
   });
 
+  it("starts again less often where every start ends in an error, and hears its hub meanwhile", () => {
+    const p = post(image, () => 2345);
+    const board = p.boot({
+      uarts: {
+        uart1: (emit, time) => {
+          const fail = (): void => {
+            emit(undefined as unknown as string);
+            time.after(1000, fail);
+          };
+          return { power: () => time.after(1000, fail), receive: () => undefined };
+        },
+      },
+    });
+    p.hub.listening = false;
+    p.clock.advance(60_000);
+    // The first error is answered at once: it may be the only one.
+    assert.equal(board.starts(), 2);
+    p.hub.listening = true;
+    p.clock.advance(120_000);
+    assert.ok(p.hub.lines.some((line) => typeOf(line) === "hello" && line.includes('"reset":"error"')));
+    assert.equal(board.starts(), 2);
+    p.clock.advance(1_620_000);
+    board.stop();
+    assert.ok(board.starts() >= 6 && board.starts() <= 9, `${board.starts()} starts in half an hour`);
+  });
+
   it("says at the console what is wrong with its set-up, and sends nothing", () => {
     const p = post(image, () => 2345);
     const board = p.boot({ config: { board: "Underpass 1", keyId: "k1", key: KEY.toString("hex"), uplink: {} } });

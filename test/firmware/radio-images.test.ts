@@ -58,7 +58,7 @@ describe("an image with a radio", () => {
     assert.ok(build);
     // Not shortened, which takes seconds: that is for the real interpreter (test/espruino/radio.spec.ts).
     const image = await buildImage(type!.name, { build, minify: false });
-    const parts = await partsOf(type!, clock);
+    const parts = await partsOf(type!, clock, build);
     const gated: UartPart[] = [];
     const uarts = Object.fromEntries(Object.entries(parts.uarts).map(([port, make]) => [port, switched(make, gated)]));
     const printed: string[] = [];

@@ -121,14 +121,30 @@ describe("the time of a post", () => {
     assert.equal(time.field(0), "-");
     time.learn(ack(NOON), 900, 1100);
     assert.equal(time.field(5000), `${NOON + 4000}/h3`);
-    assert.ok(time.wantsServer(5000));
     time.take(NOON + 60_000, 5000);
     assert.equal(time.field(6000), `${NOON + 61_000}/s1`);
-    assert.ok(!time.wantsServer(6000) && time.wantsServer(5000 + 6 * 3_600_000 + 1));
     time.learn(ack(NOON), 7000, 7000);
     assert.equal(time.field(8000), `${NOON + 63_000}/s3`);
     const later = 5000 + 86_400_000;
     time.learn(ack(NOON), later, later);
     assert.equal(time.field(later), `${NOON}/h0`);
+  });
+
+  it("is asked of a server at once, then ever less often up to once an hour, and six hours after its word", () => {
+    const time = createHubTime();
+    const asked: number[] = [];
+    const look = (fromMs: number, toMs: number): void => {
+      for (let ms = fromMs; ms < toMs; ms += 20_000) if (time.asksServer(ms)) asked.push(ms / 60_000);
+    };
+    look(0, 5 * 3_600_000);
+    assert.deepEqual(asked.splice(0), [0, 1, 3, 7, 15, 31, 63, 123, 183, 243]);
+    const told = 5 * 3_600_000;
+    time.take(NOON, told);
+    time.learn(ack(NOON), told + 1000, told + 1000);
+    look(told, told + 7 * 3_600_000);
+    assert.deepEqual(
+      asked.map((minute) => minute - told / 60_000),
+      [360, 361, 363, 367, 375, 391],
+    );
   });
 });

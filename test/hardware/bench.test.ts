@@ -13,7 +13,7 @@ import {
 } from "../../hardware/bench/wiring.js";
 import { boardOf } from "../../hardware/boards.js";
 import { optionsOf } from "../../hardware/ports.js";
-import { SITE_TYPES } from "../../hardware/sites.js";
+import { sensorsOf, SITE_TYPES } from "../../hardware/sites.js";
 import { namesOf } from "../../hub/bench/sheet.js";
 
 const BUILDS = SITE_TYPES.flatMap((type) => type.builds.map((build) => ({ type, build, plan: planOf(type, build) })));
@@ -51,7 +51,7 @@ describe("the bench rig", () => {
         ...steps.map(({ property }) => property),
         ...plan.sensors.flatMap(({ properties }) => properties),
       ];
-      for (const fitted of type.sensors)
+      for (const fitted of sensorsOf(type, build))
         for (const { name } of sensorKind(fitted.sensor)!.make(optionsOf(type, fitted)).properties)
           assert.ok(judged.includes(name + (fitted.suffix ?? "")), `${fitted.sensor}: ${name}`);
       const names = namesOf(plan);
@@ -61,7 +61,7 @@ describe("the bench rig", () => {
       for (const { did, steps: some } of plan.rounds)
         for (const { source, unit } of some) assert.ok(did.length <= 120 && source.length <= 160 && unit.length <= 10);
       // Whatever hangs on a contact, a pulse or a converter's input is driven, not only asked.
-      for (const fitted of type.sensors) {
+      for (const fitted of sensorsOf(type, build)) {
         const kind = boardOf(build.board)!.pins[fitted.port]?.kind;
         const relay = kind === "digital" ? RELAYS.contact : kind === "pulse" ? RELAYS.pulse : null;
         if (relay === null) continue;

@@ -164,18 +164,18 @@ describe("an image", () => {
       pacePercent: 0,
       ports: {},
     };
-    const numbers = { set: 0, period: 0, slot: 0, wear: 0, waiting: 0 };
+    const numbers = { set: 0, period: 0, slot: 0, wear: 0, waiting: 0, signalDbm: 0 };
     const texts = { image: "", version: "", reset: "", refused: "", runs: "", back: "", has: "", fence: "" };
     const hello: Required<Hello> = { ...numbers, ...texts };
     const boot: Boot = { slot: 0, trial: false, ok: true };
     const checkup = {
       hal: { store: flashHal(new VmStorage(65536)).store, uptimeMs: () => 0, heap: () => [0, 0] },
-      ...{ waiting: () => 0, signalDbm: () => null },
+      ...{ waiting: () => 0, signal: () => ({ signalDbm: null, snrDb: null }) },
     };
     const reply = JSON.parse(createSelfTest(checkup, "").report()) as object;
     const gap: Gap = { dropped: [] };
     // What these declare of the interpreter stands before their first exported name.
-    const globals = ["board", "pin-board", "flash-board", "udp-board"].flatMap((name) => {
+    const globals = ["board", "pin-board", "flash-board", "udp-board", "wifi-board"].flatMap((name) => {
       const text = readFileSync(join(projectRoot(), `firmware/node/${name}.ts`), "utf8");
       return text.slice(0, text.search(/^export /m)).match(/\b\w+(?=[(:?])/g) ?? [];
     });

@@ -12,6 +12,7 @@ import { effects, figuresBehind, scaled } from "../../hardware/power/sensitivity
 import { allSubjects } from "../../hardware/power/subjects.js";
 import { budgetText, figuresText, titleOf, totalsOf } from "../../hardware/power/table.js";
 import { peaksOf, verdictOf } from "../../hardware/power/target.js";
+import { sensorsOf } from "../../hardware/sites.js";
 
 const near = (value: number, expected: number, share: number): void =>
   assert.ok(Math.abs(value - expected) <= share * expected, `${value} is not ${expected}`);
@@ -244,7 +245,7 @@ describe("the energy", () => {
 
   it("is counted for the cells that the kit lists, and every part of a kit is in the list of parts", async () => {
     for (const { type, build } of subjects) {
-      const facts = await Promise.all(type.sensors.map(({ sensor }) => factsOf(sensor)));
+      const facts = await Promise.all(sensorsOf(type, build).map(({ sensor }) => factsOf(sensor)));
       const kit = kitOf(
         type.name,
         facts.flatMap(({ outside }) => outside ?? []),

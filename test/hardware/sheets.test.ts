@@ -12,6 +12,7 @@ import type { Circuit } from "../../hardware/sheets/circuit.js";
 import { netsOf, smallsOf } from "../../hardware/sheets/circuit.js";
 import { commandsOf, recordsOf } from "../../hardware/sheets/commission.js";
 import { differing } from "../../hardware/sheets/files.js";
+import { hubEndName, hubEndOf, hubEndPicture } from "../../hardware/sheets/hub-end.js";
 import { postsOf, type Post } from "../../hardware/sheets/of-build.js";
 import { costOf, partsList, totalOf } from "../../hardware/sheets/parts-list.js";
 import { PAGE_MM, pictureOf } from "../../hardware/sheets/picture.js";
@@ -327,8 +328,11 @@ describe("sheets for the field", () => {
     const [head] = back("underpass-barrier")[0].split(":");
     assert.deepEqual(back("underpass-barrier"), [`${head}: the supercapacitors; the float; loop − and the 150 Ω.`]);
     assert.deepEqual(back("underpass-battery"), [`${head}: the float; the 10 kΩ from the cells.`]);
-    // One of its builds has nothing to put back.
-    assert.deepEqual(back("reservoir"), [`[mains] ${head}: the supercapacitors.`]);
+    // Each of its builds has something else to put back; of the next one's, the usual has nothing.
+    assert.deepEqual(back("reservoir"), [
+      `[mains] ${head}: the supercapacitors.`,
+      `[solar] ${head}: the 10 kΩ from the cells.`,
+    ]);
     assert.match(back("underpass-barrier", "ru")[0], /: ионисторы; поплавок; «петля −» и 150 Ом\.$/);
     assert.match(back("underpass-barrier", "kk")[0], /: ионисторлар; қалтқы; «ілмек −» мен 150 Ом\.$/);
   });
@@ -340,6 +344,47 @@ describe("sheets for the field", () => {
       const bridged = own.filter(({ circuit }) => circuit.blocks.some(({ part }) => part === "bridge-cell"));
       assert.equal(checks?.length ?? 0, new Set(bridged.map(({ build }) => build.supply)).size, name);
     }
+  });
+
+  it("draw both ends of a data line: what leaves the post arrives at the hub, on nets of the same names", () => {
+    const wired = posts.filter(({ build }) => build.uplink === "serial");
+    assert.ok(wired.length >= 3);
+    for (const post of posts) {
+      const end = hubEndOf(post);
+      assert.equal(end !== null, wired.includes(post), post.name);
+      if (end === null) continue;
+      assert.deepEqual(faultsOf(end), [], hubEndName(post));
+      const lines = partsList(post, mount(post));
+      for (const { part, name } of end.blocks)
+        if (part !== null)
+          assert.ok(
+            lines.some((line) => line.part === part),
+            `${post.name}: ${name}`,
+          );
+      const pinsOf = (circuit: Circuit): string[] =>
+        circuit.blocks.find(({ name }) => name === "cable-line")?.terminals.map(({ pin, net }) => `${pin} ${net}`) ??
+        [];
+      for (const pair of ["A A~", "B B~"]) for (const one of [end, post.circuit]) assert.ok(pinsOf(one).includes(pair));
+      const protections = lines.find(({ part }) => part === "surge-line");
+      assert.ok((protections?.count ?? 0) >= 2, post.name);
+      for (const net of netsOf(end).keys())
+        assert.ok(hubEndPicture(end, post, mount(post), lines).includes(`>${net}<`), net);
+    }
+  });
+
+  it("speak on the sheet of a wired post on mains of no cells, no antenna, no LoRa, and of the mains nowhere else", () => {
+    const textOf = (type: string): string => {
+      const own = posts.filter((post) => post.type.name === type);
+      const pieces = sheetOf(own, mount(own[0]), "en");
+      const parts = pieces.findIndex((piece) => piece.kind === "heading" && piece.text.startsWith("Build"));
+      return JSON.stringify(pieces.slice(0, parts));
+    };
+    for (const word of [/antenna cable/, /\bcells\b/, /µA/, /LoRa/, /USB-UART/, /Web IDE/])
+      assert.doesNotMatch(textOf("underpass-barrier"), word);
+    for (const word of [/electrician/, /earth tester/, /laboratory supply/, /esptool/])
+      assert.doesNotMatch(textOf("underpass-battery"), word);
+    for (const word of [/electrician/, /laboratory supply/, /torque key/, /lock/])
+      assert.match(textOf("underpass"), word);
   });
 
   it("give commands that the hub takes", () => {

@@ -130,6 +130,18 @@ describe("a post that is asked for something", () => {
     nothingLost();
   });
 
+  it("refuses what its set-up hides, and the hub sees that it does", async () => {
+    await p.close();
+    p = keyedPost(image, { periodS: 40 });
+    await p.run(10_000);
+    set({ drySeconds: 20 });
+    await p.run(5 * MINUTE);
+    const { period, refused, set: has } = p.registry.reported(POST)!;
+    assert.deepEqual([drift(), has, refused, period], ["refused", 1, "drySeconds", 40]);
+    assert.deepEqual(pauses().slice(-3), [40, 40, 40]);
+    nothingLost();
+  });
+
   it("tests itself in a round that starts at once, and reports", async () => {
     await p.run(1000 * periodS);
     askBoard(p.registry, POST, "test", "anna");

@@ -10,6 +10,7 @@ import { Journal } from "../../hub/journal.js";
 import { askBoard } from "../../hub/orders/asks.js";
 import { startOrders } from "../../hub/orders/start.js";
 import { createPipeline } from "../../hub/pipeline.js";
+import { decodeHello } from "../../hub/pipeline/decode.js";
 import { vouch } from "../../hub/pipeline/vouched.js";
 import { createQuality } from "../../hub/quality/index.js";
 import { boardsHealth, driftOf } from "../../hub/registry/drift.js";
@@ -273,6 +274,20 @@ describe("what boards say of themselves", () => {
     assert.equal(rows(), 4);
     const { set, slot, back, image } = r.registry.reported("b1")!;
     assert.deepEqual([set, slot, back, image], [undefined, undefined, undefined, BARE.image]);
+  });
+
+  it("tells how strong its radio is, and is a row of its own only where that has changed much", async () => {
+    const dBm = (): number | undefined => r.registry.reported("b1")?.signalDbm;
+    for (const signalDbm of [-61, -64, -70]) await r.hello({ signalDbm });
+    assert.deepEqual([rows(), dBm()], [1, -61]);
+    await r.hello({ signalDbm: -71 });
+    assert.deepEqual([rows(), dBm()], [2, -71]);
+    await r.hello({});
+    assert.equal(rows(), 2);
+    for (const signalDbm of [99, -1000, -70.5, "-70"]) {
+      const decoded = decodeHello(JSON.stringify({ ...BARE, signalDbm }));
+      assert.ok(!decoded.ok && decoded.reason === "bad-hello", String(signalDbm));
+    }
   });
 
   it("is put together from hello and word where a radio has no room for both in one", async () => {

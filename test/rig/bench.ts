@@ -111,7 +111,7 @@ export async function layBench(type: SiteType, image: Image, bin: string, option
     ports[port] = { path: laid.near };
     return laid.far;
   };
-  const parts = await partsOf(type, scaledClock(Date.now(), Date.now(), speed));
+  const parts = await partsOf(type, scaledClock(Date.now(), Date.now(), speed), image.build);
   for (const [port, make] of Object.entries(parts.uarts)) closers.unshift(playPart(await cable(port), make, speed));
   const scene =
     (await i2cScript(type, (port) => image.board.i2cs[port].device, busFaults)) + pinScript(image.board, parts.pins);

@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Config } from "../../firmware/node/config.js";
 import { createMb7389Sim } from "../../firmware/sensors/mb7389/sim.js";
 import { createSht31Sim } from "../../firmware/sensors/sht31/sim.js";
 import { i2cBus } from "../../firmware/sensors/sim.js";
@@ -46,8 +47,8 @@ export interface KeyedPost {
   close(): Promise<void>;
 }
 
-/** Joins a post of type underpass (serial uplink) to a hub of its own. */
-export function keyedPost(image: Image): KeyedPost {
+/** Joins a post of type underpass (serial uplink) to a hub of its own; `more` stands in its set-up besides. */
+export function keyedPost(image: Image, more: Partial<Config> = {}): KeyedPost {
   const dir = mkdtempSync(join(tmpdir(), "aryk-keyed-"));
   const clock = new SteppedClock(START);
   const registry = Registry.open(join(dir, "registry.sqlite"), clock);
@@ -93,7 +94,7 @@ export function keyedPost(image: Image): KeyedPost {
   const power = (): Board =>
     startBoard({
       ...{ image, clock, serial, storage },
-      config: { board: POST, keyId, key: key.toString("hex"), uplink: {} },
+      config: { board: POST, keyId, key: key.toString("hex"), uplink: {}, ...more },
       uarts: { uart1: createMb7389Sim(() => 2000) },
       i2cs: {
         i2c1: i2cBus([

@@ -10,7 +10,8 @@ import {
 import type { I2c } from "../../firmware/sensors/sensor.js";
 import { boardOf } from "../../hardware/boards.js";
 import { optionsOf, portKind } from "../../hardware/ports.js";
-import type { SensorOnPort, SiteType } from "../../hardware/sites.js";
+import { sensorsOf } from "../../hardware/sites.js";
+import type { Build, SensorOnPort, SiteType } from "../../hardware/sites.js";
 import type { Clock } from "../../hub/clock.js";
 
 export interface FittedPart extends Simulated {
@@ -27,17 +28,21 @@ export interface Parts {
 }
 
 /** Makes the parts anew. */
-export async function partsOf(type: SiteType, clock: Pick<Clock, "steady" | "after">): Promise<Parts> {
+export async function partsOf(
+  type: SiteType,
+  clock: Pick<Clock, "steady" | "after">,
+  build: Build = type.builds[0],
+): Promise<Parts> {
   const time = { nowMs: () => clock.steady(), after: (ms: number, fn: () => void) => clock.after(ms, fn) };
   const all: FittedPart[] = [];
-  for (const fitted of type.sensors) {
+  for (const fitted of sensorsOf(type, build)) {
     const folder = new URL(`../../firmware/sensors/${fitted.sensor}/sim.js`, import.meta.url).href;
     const { simulate } = (await import(folder)) as { simulate: Simulate };
     all.push({ ...simulate(time, optionsOf(type, fitted)), fitted });
   }
   const parts: Parts = { all, uarts: {}, i2cs: {}, pins: {}, expect: {} };
   const onBus = new Map<string, I2cPart[]>();
-  const board = boardOf(type.builds[0].board);
+  const board = boardOf(build.board);
   for (const { fitted, uart, i2c, pin, expect } of all) {
     const { port, suffix = "" } = fitted;
     // Some parts speak by either wire: the port decides.

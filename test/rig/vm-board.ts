@@ -43,6 +43,8 @@ export interface BoardOptions {
   serial?: SerialFarEnd;
   /** A datagram that the image has sent, and what brings it one back. */
   onDatagram?(to: { host: string; port: number }, bytes: string, answer: (bytes: string) => void): void;
+  /** The wireless network: strength in dBm of what the board receives. Without it the board has no wireless. */
+  wirelessDbm?: number;
   /** Flash that was in use before; empty flash of the board's size when it is not given. */
   storage?: VmStorage;
   random?: () => number;
@@ -216,6 +218,17 @@ export function startBoard(options: BoardOptions): Board {
         },
       },
     };
+    if (options.wirelessDbm !== undefined) {
+      let joined = false;
+      modules.Wifi = {
+        ...{ on: () => undefined, removeAllListeners: () => undefined, disconnect: () => (joined = false) },
+        connect: (_ssid: string, _options: object, then: (error: null) => void) => {
+          joined = true;
+          clock.after(2000, () => enter(() => then(null)));
+        },
+        getStatus: () => (joined ? { station: "connected", rssi: options.wirelessDbm } : { station: "off" }),
+      };
+    }
     const context: Record<string, unknown> = {
       require: (name: string) => {
         if (modules[name] === undefined) throw new Error(`Module ${name} not found`);

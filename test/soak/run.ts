@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { sensorKind } from "../../firmware/sensors/list.js";
 import { buildImage } from "../../hardware/image.js";
 import { optionsOf } from "../../hardware/ports.js";
+import { sensorsOf } from "../../hardware/sites.js";
 import type { Build, SiteType } from "../../hardware/sites.js";
 import { layBench, type Bench } from "../rig/bench.js";
 import type { Interpreter } from "../rig/espruino.js";
@@ -56,7 +57,9 @@ const PAUSE_AFTER_WARM_UP_S = 15;
 
 /** Seconds between two rounds, and how much faster than the world parts run. */
 function paceOf(type: SiteType, build: Build, postSpeed: number): { periodS: number; speed: number } {
-  const warmUps = type.sensors.map((fitted) => sensorKind(fitted.sensor)?.make(optionsOf(type, fitted)).warmUpMs ?? 0);
+  const warmUps = sensorsOf(type, build).map(
+    (fitted) => sensorKind(fitted.sensor)?.make(optionsOf(type, fitted)).warmUpMs ?? 0,
+  );
   const warmUpS = warmUps.reduce((sum, ms) => sum + ms, 0) / 1000;
   // Most of such a round is waiting, by the post's own clock, for a fan.
   if (warmUpS > PAUSE_AFTER_WARM_UP_S)

@@ -159,12 +159,19 @@ export class FirmataLink {
   #check(): void {
     if (performance.now() - this.#lastByteAt > this.#options.staleMs) return this.end("silent");
     for (const pin of this.#options.contacts ?? []) this.#io.reportDigitalPin(pin, 1);
-    for (const [pin, relay] of this.#relays) {
-      const { isClosed } = relay;
-      this.#ask(pin, (state) => {
-        if (relay.isClosed === isClosed && state !== Number(isClosed)) this.end("astray");
-      });
-    }
+    for (const [pin, relay] of this.#relays)
+      this.#unlessHeld(pin, relay, () => this.#unlessHeld(pin, relay, () => this.end("astray")));
+  }
+
+  /**
+   * Asks whether a relay's pin is held as ordered, and calls `astray` if not. Asked twice before anything is concluded: an
+   * answer that was lost on the wire lets each later one be taken for that to the question before.
+   */
+  #unlessHeld(pin: number, relay: Relay, astray: () => void): void {
+    const { isClosed } = relay;
+    this.#ask(pin, (state) => {
+      if (!this.#ended && relay.isClosed === isClosed && state !== Number(isClosed)) astray();
+    });
   }
 
   #ask(pin: number, answered: (state: number | null) => void): void {

@@ -88,6 +88,7 @@ export function BoardRow({ board, now, session, onDone }: BoardRowProps): JSX.El
       </th>
       <td data-title={w.firmware}>
         {reported === null ? w.notHeard : `${reported.image} ${reported.version}`}
+        {reported?.signalDbm !== undefined && <small> {reported.signalDbm} dBm</small>}
         {reported?.back !== undefined && <span class="why">{reported.back}</span>}
       </td>
       <td data-title={w.settings}>

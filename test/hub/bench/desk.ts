@@ -22,7 +22,7 @@ import {
 } from "../../../hardware/bench/wiring.js";
 import type { RelayName } from "../../../hardware/bench/wiring.js";
 import { optionsOf } from "../../../hardware/ports.js";
-import { siteType } from "../../../hardware/sites.js";
+import { sensorsOf, siteType } from "../../../hardware/sites.js";
 import type { Build } from "../../../hardware/sites.js";
 import { parseConfig } from "../../../hub/config.js";
 import { startHub } from "../../../hub/main.js";
@@ -123,10 +123,12 @@ export async function layDesk(hexFile: string, typeName: string, build: Build, s
   const contact = (name: RelayName): SimPin => ({ level: () => !works(name), onChange: (fn) => watchers.push(fn) });
   const nodeMv = (): number => driveV * 1000 * faults.gain;
 
-  const rest = await partsOf({ ...type, sensors: type.sensors.filter(({ sensor }) => !driven(sensor)) }, clock);
+  const sensors = sensorsOf(type, build);
+  const played = { ...type, sensors: sensors.filter(({ sensor }) => !driven(sensor)) };
+  const rest = await partsOf(played, clock, { ...build, sensors: [] });
   const converters: I2cPart[] = [];
   const pins: Record<string, SimPin> = {};
-  for (const fitted of type.sensors) {
+  for (const fitted of sensors) {
     const { sensor, port } = fitted;
     const { address } = optionsOf(type, fitted);
     if (sensor === "float" || sensor === "contact") pins[port] = contact("contact");
@@ -136,7 +138,7 @@ export async function layDesk(hexFile: string, typeName: string, build: Build, s
       converters.push(createAds1115Sim(address, nodeMv, () => clock.steady()));
   }
   const bus = i2cBus(converters);
-  const absent = (): boolean => type.sensors.some(({ sensor, port }) => sensor === faults.absent && port === "i2c1");
+  const absent = (): boolean => sensors.some(({ sensor, port }) => sensor === faults.absent && port === "i2c1");
   const i2c1 = {
     write: (address: number, bytes: number[]) =>
       bus.write(address, bytes) || (!absent() && (rest.i2cs.i2c1?.write(address, bytes) ?? false)),

@@ -7,7 +7,7 @@ import { planOf } from "../../../hardware/bench/plan.js";
 import type { Plan } from "../../../hardware/bench/plan.js";
 import { DRIVE, POINTS, RELAYS, wiringOf } from "../../../hardware/bench/wiring.js";
 import type { PointName } from "../../../hardware/bench/wiring.js";
-import { SITE_TYPES } from "../../../hardware/sites.js";
+import { sensorsOf, SITE_TYPES } from "../../../hardware/sites.js";
 import type { Answer, NodeSide, Said } from "../../../hub/bench/node-side.js";
 import type { Rig } from "../../../hub/bench/rig.js";
 import { runBench } from "../../../hub/bench/run.js";
@@ -115,14 +115,17 @@ describe("the bench test of every build", function () {
       assert.deepEqual([...pins].sort(), [...new Set(plan.wires.map(({ rig }) => rig))].sort());
       // What leads to a sensor's port is there for steps of that very sensor, and such steps for such a wire.
       const steps = plan.rounds.flatMap((round) => round.steps.map(({ name }) => name));
-      const led = type.sensors.flatMap((fitted) => {
+      const sensors = sensorsOf(type, build);
+      const led = sensors.flatMap((fitted) => {
         const { sensor, port, suffix = "" } = fitted;
-        const own = wiringOf({ ...type, sensors: [fitted] }, build).filter(({ node }) => node.startsWith(port));
+        const own = wiringOf({ ...type, sensors: [fitted] }, { ...build, sensors: [] }).filter(({ node }) =>
+          node.startsWith(port),
+        );
         const stepped = steps.some((name) => name.startsWith(`${sensor}${suffix} ${port} `));
         assert.equal(own.length > 0, stepped, `${sensor} ${port}`);
         return own;
       });
-      const ports = plan.wires.filter(({ node }) => type.sensors.some(({ port }) => node.startsWith(port)));
+      const ports = plan.wires.filter(({ node }) => sensors.some(({ port }) => node.startsWith(port)));
       assert.deepEqual(ports, led);
     });
 });

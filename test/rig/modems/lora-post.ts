@@ -38,6 +38,8 @@ export interface LoraPost {
   obeyed: string[];
   /** What the port is used for: true while a round of measuring has it. */
   measuring(): boolean;
+  /** What the module driver knows of the noise. */
+  snrDb(): number | null;
   stop(): void;
 }
 
@@ -125,6 +127,7 @@ export function startLoraPost(options: LoraPostOptions): LoraPost {
     ...{ outbox, epoch: identity.epoch, boot: identity.boot, obeyed },
     made: () => seq,
     measuring: () => measuring,
+    snrDb: radio.snrDb,
     stop() {
       alive = false;
       part.power(false);

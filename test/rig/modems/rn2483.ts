@@ -48,6 +48,8 @@ export interface Rn2483 {
   duty(ms: number): void;
   /** Slowest data rate that reaches the gateway's ear: 5 is SF7. */
   hardOfHearing(dataRate: number): void;
+  /** How far what comes down from now on stands above the noise, in dB. */
+  snr(dB: number): void;
   /** What it has done: messages that went on the air, requests to join, and the air time of all. */
   counts(): { sent: number; joins: number; onAirMs: number; refused: number; resets: number; asleep: boolean };
 }
@@ -73,6 +75,9 @@ export function createRn2483Sim(options: Rn2483Options): Rn2483 {
   let near = true;
   let mute = false;
   let ear = 5;
+  let snrHere = 7;
+  /** Of the last message that came down; this before any did. */
+  let lastSnr = -128;
   let half: "no" | "cut" | "reset" = "no";
   let allBusy = false;
   /** Grows with each start: what an earlier one had under way is void. */
@@ -104,6 +109,7 @@ export function createRn2483Sim(options: Rn2483Options): Rn2483 {
     joined = false;
     busy = false;
     typed = "";
+    lastSnr = -128;
     set = { dr: "5", adr: "off" };
     free.fill(true);
     answer(GREETING);
@@ -171,6 +177,7 @@ export function createRn2483Sim(options: Rn2483Options): Rn2483 {
       const arrives = down !== undefined && random() >= lostDown;
       if (!arrives && !last) return later(paced(RX2_MS - RX1_MS), window(true));
       busy = false;
+      if (arrives) lastSnr = snrHere;
       answer(arrives ? `mac_rx ${down.port} ${down.data.toString("hex").toUpperCase()}` : "mac_tx_ok");
     };
     later(paced(onAirMs + RX1_MS), window(false));
@@ -204,6 +211,7 @@ export function createRn2483Sim(options: Rn2483Options): Rn2483 {
       return answer("ok");
     }
     if (line === "mac get dr") return answer(set.dr);
+    if (line === "radio get snr") return answer(String(lastSnr));
     if (line === "mac join otaa") return join();
     if (group === "mac" && verb === "tx" && name === "uncnf") return transmit(value ?? "", line.split(" ")[4] ?? "");
     answer("invalid_param");
@@ -255,6 +263,7 @@ export function createRn2483Sim(options: Rn2483Options): Rn2483 {
       time?.after(ms, () => (allBusy = false));
     },
     hardOfHearing: (dataRate) => (ear = dataRate),
+    snr: (dB) => (snrHere = dB),
     counts: () => ({ ...count, asleep }),
   };
 }
