@@ -1,5 +1,5 @@
 import type { Mount } from "./mount.js";
-import { AIR_CHECKS, AIR_FAILURES, AIR_SETTINGS, AIR_STEPS, HEATED_STEP } from "./air.js";
+import { AIR_CHECKS, AIR_FAILURES, AIR_SETTINGS, AIR_STEPS, HEATED_STEP, LINED_STEP } from "./air.js";
 import { ANY, ASSEMBLE, CLOSE, COMMISSION, LEAVE, check, step, text } from "./common.js";
 
 /** Height: 1.5–4 m is where Directive 2008/50/EC, Annex III C has inlets: the zone that people breathe in. */
@@ -31,6 +31,7 @@ export const ECO_POST: Mount = {
   ],
   settings: AIR_SETTINGS,
   steps: [
+    LINED_STEP,
     ...ASSEMBLE,
     ...AIR_STEPS,
     HEATED_STEP,

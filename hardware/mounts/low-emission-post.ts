@@ -1,5 +1,5 @@
 import type { Mount } from "./mount.js";
-import { AIR_CHECKS, AIR_FAILURES, AIR_SETTINGS, AIR_STEPS, HEATED_STEP } from "./air.js";
+import { AIR_CHECKS, AIR_FAILURES, AIR_SETTINGS, AIR_STEPS, HEATED_STEP, LINED_STEP } from "./air.js";
 import { ANY, ASSEMBLE, CLOSE, COMMISSION, LEAVE, check, step, text } from "./common.js";
 
 export const LOW_EMISSION_POST: Mount = {
@@ -34,6 +34,7 @@ export const LOW_EMISSION_POST: Mount = {
   ],
   settings: AIR_SETTINGS,
   steps: [
+    LINED_STEP,
     ...ASSEMBLE,
     ...AIR_STEPS,
     step(

@@ -81,9 +81,9 @@ export const PURIFIER: Mount = {
     ...ASSEMBLE,
     CELL_STEP,
     step(
-      "Build two like heads. In each: particle sensor with its cable of 20 cm to spring terminals, the gas cell with its board, thermostat and heater in the upper half; foam on all walls but the floor; the breathing plug and the gland in a side wall.",
-      "Соберите две одинаковые головки. В каждой: датчик частиц с кабелем 20 см на пружинные клеммы, газовая ячейка с платой, термостат и нагреватель в верхней половине; утеплитель на всех стенках, кроме дна; в боковой стенке клапан и ввод.",
-      "Бірдей екі бастиек құрастырыңыз. Әрқайсысында: 20 см кабелі серіппелі клеммаларға қосылған бөлшек датчигі, платасы бар газ ұяшығы, жоғарғы жартысында термостат пен жылытқыш; түбінен басқа қабырғаларда жылулағыш; бүйір қабырғада клапан мен кірме.",
+      "Build two like heads. In each: particle sensor with its cable of 20 cm to spring terminals, the gas cell with its board, thermostat and heater in the upper half; foam on all walls and the floor, cut out around elbows and cell; the breathing plug and the gland in a side wall.",
+      "Соберите две одинаковые головки. В каждой: датчик частиц с кабелем 20 см на пружинные клеммы, газовая ячейка с платой, термостат и нагреватель в верхней половине; утеплитель на всех стенках и дне с вырезами под колена и ячейку; в боковой стенке клапан и ввод.",
+      "Бірдей екі бастиек құрастырыңыз. Әрқайсысында: 20 см кабелі серіппелі клеммаларға қосылған бөлшек датчигі, платасы бар газ ұяшығы, жоғарғы жартысында термостат пен жылытқыш; барлық қабырға мен түбінде жылулағыш, иіндер мен ұяшық орны кесілген; бүйір қабырғада клапан мен кірме.",
       text(
         "The particle sensor is promised down to −10 °C only; 6 W hold the lined head some 20 K above the air.",
         "Датчик частиц рассчитан только до −10 °C; 6 Вт держат утеплённую головку примерно на 20 К теплее воздуха.",

@@ -8,15 +8,18 @@ export const HEATING: Part[] = [
   {
     name: "heater",
     group: "housing",
-    label: { en: "box heater 10 W, 230 V", ru: "нагреватель шкафа 10 Вт, 230 В", kk: "10 Вт, 230 В қорап жылытқышы" },
+    label: { en: "box heater 20 W, 230 V", ru: "нагреватель шкафа 20 Вт, 230 В", kk: "20 Вт, 230 В қорап жылытқышы" },
     order:
-      "PTC, 10 W at 230 V, touch-proof, with a foot for screws, terminals or leads for L and N and an earth (or protection class II), −40 °C",
+      "PTC, 20 W at 230 V, touch-proof, with a foot for screws, terminals or leads for L and N and an earth (or protection class II), −40 °C",
     maker: "any",
     costClass: 3,
     temperatureC: [-40, 70],
     figures: {
-      powerW: stated(10, "the order", "at 230 V"),
-      boxWPerK: assumed(0.5, `a large box, 0.3 m² of its walls lined: ${FOAM}; its floor is bare`),
+      powerW: stated(20, "the order", "at 230 V"),
+      boxWPerK: assumed(
+        0.6,
+        `a large box, 0.3 m²; bare at the ends of the rail and around what goes through, else ${FOAM}`,
+      ),
     },
     note: "Screwed to the back of the mains side, below the rail, behind the same breaker and the thermostat; 100 mm away from the gas cells. Of protection class II it has no earth: PE stays at its terminal.",
   },
@@ -62,7 +65,7 @@ export const HEATING: Part[] = [
     temperatureC: [-40, 70],
     figures: {
       powerW: stated(5.76, "the order", "24 V over 100 Ω"),
-      boxWPerK: assumed(0.25, `a head of 240 × 160 × 90 mm, 0.15 m²: ${FOAM}`),
+      boxWPerK: assumed(0.25, `a head of 240 × 160 × 90 mm, 0.15 m², the floor lined as well: ${FOAM}`),
     },
     note: "No PTC: cold it draws several times as much. On a bracket of metal in the head's upper half, 60 mm away from the gas cell.",
   },

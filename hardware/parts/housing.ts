@@ -142,7 +142,7 @@ export const HOUSING: Part[] = [
     maker: "any",
     costClass: 1,
     figures: {},
-    note: "Inside, all walls but the floor with the cells.",
+    note: "Inside, before anything else is in the box: all walls, floor and lid, cut out around glands, elbows, cells and the ends of the rail.",
   },
   {
     name: "tube-stilling",

@@ -32,7 +32,7 @@ function boxBlocks(): Block[] {
       { pin: "1", net: "L", note: "opens when warm; set to 5 °C" },
       { pin: "2", net: HEATED },
     ]),
-    supply("heater", "heater", "heater 10 W 230 V", [
+    supply("heater", "heater", "heater 20 W 230 V", [
       { pin: "L", net: HEATED },
       { pin: "N", net: "N" },
       { pin: "PE", net: "PE", note: "of a heater of class II: stays at the terminal" },

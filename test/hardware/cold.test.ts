@@ -44,7 +44,7 @@ describe("the cold of Almaty", () => {
       return borneOf(post).find(({ part }) => part === sensor)?.coldestC;
     };
     assert.equal(coldest("eco-post", "sht31"), COLD_C);
-    assert.equal(coldest("eco-post", "pms5003"), COLD_C + 20);
+    assert.equal(coldest("eco-post", "pms5003"), COLD_C + liftK("heater"));
     assert.equal(coldest("purifier", "pms5003"), COLD_C + liftK("heater-head"));
     assert.equal(coldest("mobile-eco-post", "sps30"), COLD_C);
     assert.equal(coldest("eco-station", "a02yyuw"), COLD_C);
