@@ -9,7 +9,7 @@ export interface RosterLine {
   districts: string[];
   /** Names of site types: `underpass`, `mesh-container` … */
   types: string[];
-  /** Least level that is told; kinds without levels (suspect, unknown, silent, sensor, tilt, overflow) have level 0. */
+  /** Least level that is told; kinds without levels (suspect, unknown, silent, sensor, tilt, level, overflow) have level 0. */
   minLevel: Level;
   /** A channel of the hub, one that a notice node claims, or `*`: every channel that the hub itself serves. */
   channel: string;
@@ -21,7 +21,17 @@ export interface RosterLine {
   unlessAcked: boolean;
 }
 
-const KINDS: AlarmKind[] = ["flood", "overflow", "suspect", "unknown", "silent", "sensor", "tilt"];
+const KINDS: AlarmKind[] = [
+  "flood",
+  "overflow",
+  "suspect",
+  "unknown",
+  "silent",
+  "sensor",
+  "tilt",
+  "level",
+  "level-rate",
+];
 const LANGUAGES: Language[] = ["kk", "ru", "en"];
 
 /**

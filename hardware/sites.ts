@@ -57,8 +57,10 @@ export interface SiteType {
   sampling: Sampling;
   /** Properties the hub derives, in order: a later one may use an earlier one. The model is the calibration record's. */
   derived: string[];
+  /** One site takes one of two streams of waste, dry or wet: the site's setting `stream`. */
+  streams?: true;
   /** Rules of hub/alerts that watch it. */
-  rules: ("flood" | "overflow" | "silence" | "tilt")[];
+  rules: ("flood" | "overflow" | "silence" | "tilt" | "level")[];
 }
 
 /** Water watched by echo: seldom while dry, each minute from 3 cm on or in rain, each 10 s while it rises fast. */
@@ -153,7 +155,7 @@ export const SITE_TYPES: SiteType[] = [
     ],
     sampling: { drySeconds: 900 },
     derived: ["water-level", "water-volume"],
-    rules: ["silence"],
+    rules: ["silence", "level"],
   },
   {
     name: "water-intake",
@@ -169,7 +171,7 @@ export const SITE_TYPES: SiteType[] = [
     ],
     sampling: { drySeconds: 900 },
     derived: ["water-level"],
-    rules: ["silence"],
+    rules: ["silence", "level"],
   },
   {
     name: "canal",
@@ -184,7 +186,7 @@ export const SITE_TYPES: SiteType[] = [
     builds: [{ board: "xiao-ble", uplink: "lora", supply: "solar", target: { darkDays: 14 } }],
     sampling: OPEN_WATER,
     derived: ["water-level"],
-    rules: ["silence"],
+    rules: ["silence", "level"],
   },
   {
     name: "underpass",
@@ -266,6 +268,7 @@ export const SITE_TYPES: SiteType[] = [
     builds: [{ board: "xiao-ble", uplink: "lora", supply: "battery", target: { years: 5 } }],
     sampling: { drySeconds: 14400 },
     derived: ["fill"],
+    streams: true,
     rules: ["overflow", "silence"],
   },
   {
@@ -291,7 +294,7 @@ export const SITE_TYPES: SiteType[] = [
     ],
     builds: [{ board: "esp32", uplink: "mqtt", supply: "mains" }],
     sampling: { drySeconds: 3600 },
-    derived: ["fill"],
+    derived: ["fill", "weight"],
     rules: ["overflow", "silence"],
   },
 ];

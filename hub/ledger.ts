@@ -12,7 +12,7 @@ import { anchorBy, boundBy, moveAnchor } from "./ledger/anchor.js";
 import { Chain, emptyKeys } from "./ledger/chain.js";
 import { flat, statements } from "./ledger/rows.js";
 import type { LaterRow, ReceivedRow, StreamRow } from "./ledger/rows.js";
-import { firstLater, keptStream, nameOf, newStream } from "./ledger/stream.js";
+import { firstLater, isLive, keepsStep, keptStream, nameOf, newStream } from "./ledger/stream.js";
 import type { Later, Loaded, Stream } from "./ledger/stream.js";
 import { add, has, holes, pairs, size } from "./ledger/ranges.js";
 import type { Range, RangeEdits, Ranges } from "./ledger/ranges.js";
@@ -125,6 +125,7 @@ export class Ledger {
   /** When a later start of the same epoch began, at the latest; null: not known; undefined: none was heard of. */
   later(board: string, epoch: string, boot: number): Later {
     const stream = this.#find(board, epoch, boot);
+    if (stream !== undefined && isLive(stream)) return undefined;
     const loaded = this.#boards.get(board);
     const known = stream?.later;
     if (known !== undefined && known !== null && known.version === loaded?.version) return known.at;
@@ -135,15 +136,17 @@ export class Ledger {
 
   /**
    * The latest time at which a reading was taken by a start that never greeted, or whose hello `later` disproves; the
-   * start is bounded by it from now on. As {@link later}, of which `later` is what is believed.
+   * start is bounded by it from now on. As {@link later}, of which `later` is what is believed; but a start that is seen
+   * to go on has no later one from here on.
    */
   bound(board: string, epoch: string, boot: number, uptimeMs: number, received: UnixMs, later: Later): UnixMs {
     const stream = this.#make(board, epoch, boot);
     if (stream.greeted && later === undefined) return received;
+    const believed = later !== undefined && keepsStep(stream, uptimeMs, received) ? undefined : later;
     const before = stream.greeted ? null : stream.anchor;
     if (stream.greeted) stream.anchor = stream.boundUptime = null;
     stream.greeted = false;
-    boundBy(stream, uptimeMs, received, later, this.#steps);
+    boundBy(stream, uptimeMs, received, believed, this.#steps);
     if (stream.anchor !== before) this.#moved(stream);
     return stream.anchor! + uptimeMs;
   }

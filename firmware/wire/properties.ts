@@ -67,6 +67,8 @@ export const FLOAT: Property = { name: "float", unit: "/", decimals: 0, code: 9,
 /** Current of a 4–20 mA loop. */
 export const CURRENT: Property = { name: "current", unit: "mA", decimals: 3, code: 54, from: "node" };
 export const WEIGHT_RAW: Property = { name: "weight-raw", unit: "count", decimals: 0, code: 53, from: "node" };
+/** What is in a container, by the load cell under it. */
+export const WEIGHT: Property = { name: "weight", unit: "kg", decimals: 1, code: 15, from: "hub" };
 export const PRESSURE: Property = { name: "pressure", unit: "hPa", decimals: 2, code: 12, from: "node" };
 
 // Particles of counters that give mass as such, without a choice of calibration.
@@ -145,6 +147,7 @@ export const PROPERTIES: Property[] = [
   FLOAT,
   CURRENT,
   WEIGHT_RAW,
+  WEIGHT,
   PRESSURE,
   PM1_MASS,
   PM25_MASS,

@@ -13,8 +13,8 @@ interface Config {
   only?: string;
 }
 
-/** Set by the site, so not offered: how often it reports, what its sensors can see, how it stands and how far it may lean. */
-const BY_SITE = ["cadenceS", "sees", "uprightDeg", "tiltMaxDeg"];
+/** Set by the site, so not offered: how often it reports, what its sensors can see, how it stands and how far it may lean, its water's limits. */
+const BY_SITE = ["cadenceS", "sees", "uprightDeg", "tiltMaxDeg", "highMm", "lowMm"];
 
 /** What the dialog shows for each rule. */
 function offered(): Record<string, Record<string, unknown>> {

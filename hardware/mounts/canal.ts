@@ -9,6 +9,7 @@ import {
   LEAVE,
   ANCHORS,
   ECHO_HEAD,
+  LIMITS_CHECK,
   lookingDown,
   PANEL,
   check,
@@ -104,6 +105,7 @@ export const CANAL: Mount = {
         unit: "tips",
       },
     ),
+    LIMITS_CHECK,
     ...LEAVE,
   ],
   failures: [

@@ -157,3 +157,10 @@ export const lookingDown = (to: Text): Setting[] => [
     ),
   },
 ];
+
+/** Open water: without them only how fast it rises or falls is told of. */
+export const LIMITS_CHECK = check(
+  "limits of the level above the zero, told to the hub: npx aryk site set <site> highMm=<mm> lowMm=<mm>",
+  "пределы уровня над нулём сообщены серверу: npx aryk site set <site> highMm=<мм> lowMm=<мм>",
+  "деңгейдің нөлден шектері серверге айтылды: npx aryk site set <site> highMm=<мм> lowMm=<мм>",
+);

@@ -28,12 +28,19 @@ export const ECO_STATION: Mount = {
   settings: [
     ...WASTE_SETTINGS,
     {
-      name: "gain, offset",
+      name: "emptyCounts",
+      property: "weight",
+      unit: "",
+      text: text("weight-raw, the bin empty", "weight-raw при пустом баке", "бос бактағы weight-raw"),
+    },
+    {
+      name: "loadedCounts, loadedKg",
+      property: "weight",
       unit: "kg",
       text: text(
-        "of the load cell: two readings, the bin empty and with a known weight of 50 kg or more",
-        "тензодатчика: два показания, пустой бак и с известным грузом от 50 кг",
-        "тензодатчиктің: екі көрсеткіш, бос бак және белгілі 50 кг-нан ауыр жүкпен",
+        "weight-raw with a known weight of 50 kg or more in it, and that weight",
+        "weight-raw с известным грузом от 50 кг в баке, и этот вес",
+        "бакта белгілі 50 кг-нан ауыр жүк бар кездегі weight-raw және сол салмақ",
       ),
     },
   ],
@@ -57,7 +64,7 @@ export const ECO_STATION: Mount = {
     check("face above the floor", "торец над дном", "датчик беті түбінен", { min: 800, max: 2500, unit: "mm" }),
     ...WASTE_CHECKS,
     check(
-      "weight shown less weight put in",
+      "weight at the hub less weight put in",
       "вес на сервере минус положенный",
       "сервердегі салмақ пен салынған салмақ айырмасы",
       {

@@ -9,6 +9,7 @@ import {
   LEAVE,
   ANCHORS,
   ECHO_HEAD,
+  LIMITS_CHECK,
   lookingDown,
   PANEL,
   check,
@@ -112,6 +113,7 @@ export const RESERVOIR: Mount = {
         unit: "mm",
       },
     ),
+    LIMITS_CHECK,
     ...LEAVE,
   ],
   failures: [

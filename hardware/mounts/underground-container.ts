@@ -38,18 +38,7 @@ export const UNDERGROUND_CONTAINER: Mount = {
     "Платформа рамасы астында, науа бүйірінде, қоқыс түспейтін жерде; антенна жер үстінде, пластик қалпақ астында: болат платформа радионы жұтады.",
   ),
   extras: [{ part: "rivets", count: 1 }],
-  settings: [
-    ...WASTE_SETTINGS,
-    {
-      name: "stream",
-      unit: "1 | 2",
-      text: text(
-        "1 dry, 2 wet; on the label as well",
-        "1 сухая, 2 влажная; также на табличке",
-        "1 құрғақ, 2 ылғалды; тақтайшада да",
-      ),
-    },
-  ],
+  settings: WASTE_SETTINGS,
   steps: [
     ...ASSEMBLE,
     ...WASTE_STEPS,
@@ -74,6 +63,11 @@ export const UNDERGROUND_CONTAINER: Mount = {
   checks: [
     check("face above the floor", "торец над дном", "датчик беті түбінен", { min: 1500, max: 3000, unit: "mm" }),
     ...WASTE_CHECKS,
+    check(
+      "stream on the label, and told to the hub, 1 dry, 2 wet: npx aryk site set <site> stream=<1 | 2>",
+      "фракция на табличке и сообщена серверу, 1 сухая, 2 влажная: npx aryk site set <site> stream=<1 | 2>",
+      "фракция тақтайшада жазылған әрі серверге айтылған, 1 құрғақ, 2 ылғалды: npx aryk site set <site> stream=<1 | 2>",
+    ),
     ...CELL_CHECKS,
     check(
       "lid opened and closed: both at the hub",

@@ -1,5 +1,17 @@
 import type { Mount } from "./mount.js";
-import { ANCHORS, ANY, ASSEMBLE, CLOSE, COMMISSION, LEAVE, check, failure, step, text } from "./common.js";
+import {
+  ANCHORS,
+  ANY,
+  ASSEMBLE,
+  CLOSE,
+  COMMISSION,
+  LEAVE,
+  LIMITS_CHECK,
+  check,
+  failure,
+  step,
+  text,
+} from "./common.js";
 
 export const WATER_INTAKE: Mount = {
   site: "water-intake",
@@ -102,6 +114,7 @@ export const WATER_INTAKE: Mount = {
         unit: "mm",
       },
     ),
+    LIMITS_CHECK,
     ...LEAVE,
   ],
   failures: [

@@ -55,6 +55,7 @@ const RECORDS: { [property: string]: Omit<Calibration, "property"> } = {
       surveyed: "2026-05-01",
     },
   },
+  weight: { model: "load-cell", params: { emptyCounts: 268000, loadedCounts: 1341000, loadedKg: 50 } },
 };
 
 /** A level that a probe alone measures. */

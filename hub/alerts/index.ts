@@ -5,6 +5,7 @@ import type { Batch, Evaluation, RulePack, RuleState } from "./protocol.js";
 import type { Rule, RuleEvent, RuleInput, RuleSite } from "./rule.js";
 import type { RuleStates } from "./rule-states.js";
 import { flood } from "./flood.js";
+import { level } from "./level.js";
 import { overflow } from "./overflow.js";
 import { silence } from "./silence.js";
 import { tilt } from "./tilt.js";
@@ -17,7 +18,7 @@ function entry<State, Settings extends { cadenceS: number }>(rule: Rule<State, S
 }
 
 /** The rules, by the name that hardware/sites.ts gives them. To add one, add its line. */
-export const RULES: AnyRule[] = [entry(flood), entry(overflow), entry(silence), entry(tilt)];
+export const RULES: AnyRule[] = [entry(flood), entry(overflow), entry(silence), entry(tilt), entry(level)];
 
 /** Settings that differ from a rule's defaults, by rule name (Node-RED's rule nodes carry them). */
 export type RuleSettings = Record<string, Record<string, unknown>>;

@@ -6,7 +6,8 @@
 import type { Flag, SiteId, UnixMs } from "../model.js";
 
 /** What an alarm is about. One alarm per site and kind. */
-export type AlarmKind = "flood" | "overflow" | "suspect" | "unknown" | "silent" | "sensor" | "tilt";
+export type AlarmKind =
+  "flood" | "overflow" | "suspect" | "unknown" | "silent" | "sensor" | "tilt" | "level" | "level-rate";
 
 /** 0 = no alarm of a level (wet, suspect, unknown carry their own kind); 1 watch, 2 warning, 3 closure, 4 danger to life. */
 export type Level = 0 | 1 | 2 | 3 | 4;
@@ -36,7 +37,7 @@ export interface RuleEvent {
   level: Level;
   /** Reason code for people and tests: `depth-2-of-3`, `forecast`, `silent-while-wet` … */
   reason: string;
-  /** Figures for the texts: depthMm, rateMmPerMin, etaMinutes, fillPercent, ageMinutes … */
+  /** Figures for the texts: depthMm, levelMm, rateMmPerMin, etaMinutes, fillPercent, ageMinutes … */
   figures: Record<string, number>;
   time: UnixMs;
   /** Entry of the reading that decided; null for a tick. */

@@ -8,7 +8,7 @@ const siteId = z
   .min(1)
   .transform((id) => id as SiteId);
 const level = z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
-const kind = z.enum(["flood", "overflow", "suspect", "unknown", "silent", "sensor", "tilt"]);
+const kind = z.enum(["flood", "overflow", "suspect", "unknown", "silent", "sensor", "tilt", "level", "level-rate"]);
 const time = z.number().finite();
 const cursor = z.strictObject({ epoch: z.string().min(1), id: z.int().min(0) });
 const fence = z.int().min(0);

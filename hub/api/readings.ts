@@ -48,6 +48,7 @@ export function siteView(site: SiteRow, periodS: number | undefined): SiteView {
     kind: type?.kind ?? null,
     cadenceS,
     silentAfterS: cadenceS === null ? null : cadenceS * CADENCES,
+    stream: (type?.streams === true ? site.settings.stream : undefined) ?? null,
   };
 }
 

@@ -32,6 +32,8 @@ export interface SiteView {
   cadenceS: number | null;
   /** Age from which the site counts as silent, in seconds. */
   silentAfterS: number | null;
+  /** Stream of waste that it takes: 1 dry, 2 wet; null where there are none, or nobody has said. */
+  stream: number | null;
 }
 
 export interface HealthView {

@@ -10,6 +10,7 @@ import { floatDepth } from "./float.js";
 import { headDepth, headLevel } from "./head.js";
 import { levelDepth } from "./level-depth.js";
 import { linear } from "./linear.js";
+import { loadCell } from "./load-cell.js";
 import { no2Cell } from "./no2-cell.js";
 import { oxCell } from "./ox-cell.js";
 import { pmHumidity } from "./pm-humidity.js";
@@ -29,6 +30,7 @@ export const MODELS: Model[] = [
   headLevel,
   stageStorage,
   tankFill,
+  loadCell,
   pmHumidity,
   no2Cell,
   oxCell,

@@ -19,9 +19,16 @@ function noteEvent(ledger: Ledger, { event, board, received, detail }: EventEntr
     const { epoch, boot, uptimeMs } = detail as { epoch: string; boot: number; uptimeMs: number };
     ledger.noteHello(board, epoch, boot, uptimeMs, received);
   } else if (event === "gap") {
-    const { dropped } = detail as { dropped: [stream: string, first: number, last: number][] };
-    for (const [stream, first, last] of dropped)
-      ledger.noteDropped(board, stream.slice(0, 8), Number(stream.slice(9)), first, last);
+    const { epoch, boot, dropped } = detail as {
+      epoch: string;
+      boot: number;
+      dropped: [stream: string, first: number, last: number][];
+    };
+    for (const [stream, first, last] of dropped) {
+      const [ofEpoch, ofBoot] = [stream.slice(0, 8), Number(stream.slice(9))];
+      // Nothing was dropped of a start to come. Were it taken for one that has begun, this one would count as over.
+      if (ofEpoch !== epoch || ofBoot <= boot) ledger.noteDropped(board, ofEpoch, ofBoot, first, last);
+    }
   }
 }
 

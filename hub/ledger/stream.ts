@@ -18,7 +18,23 @@ export interface Stream extends Anchored {
   edits: RangeEdits;
   /** What {@link Later} was at a version of the board. */
   later: { at: Later; version: number } | null;
+  /** Set while a later start is known: whether its lines keep step with the clock; see {@link keepsStep}. */
+  pace: Pace | null;
 }
+
+/** The newest line of a start that is said to be over, and how many before it in a row came as they were made. */
+export interface Pace {
+  uptimeMs: number;
+  received: UnixMs;
+  steps: number;
+}
+
+/** So many steps in a row show that a start goes on: what waited in flash comes the newest first, and faster. */
+const LIVE_STEPS = 3;
+/** Lines closer together are those of one round, and show nothing. */
+const STEP_MS = 5000;
+/** As much may one travel longer than the one before, and a tenth of the time between them. */
+const TRAVEL_MS = 1000;
 
 /** When a later start of the board began, at the latest; null if that is not known, undefined if there is none. */
 export type Later = UnixMs | null | undefined;
@@ -45,7 +61,7 @@ function alone(text: string): string {
 export function newStream(id: number, board: string, epoch: string, boot: number): Stream {
   return {
     ...{ id, board: alone(board), epoch: alone(epoch), boot },
-    ...{ received: [], end: chainEnd(id, 0, 0), edits: new Map(), rowDirty: true, later: null },
+    ...{ received: [], end: chainEnd(id, 0, 0), edits: new Map(), rowDirty: true, later: null, pace: null },
     ...{ anchor: null, anchorSteps: null, helloUptime: null, greeted: false, boundUptime: null },
   };
 }
@@ -70,4 +86,24 @@ export function firstLater(rows: LaterRow[], loaded: Loaded | undefined, epoch: 
   for (const anchor of anchors.values())
     if (first === undefined || first === null || (anchor !== null && anchor < first)) first = anchor;
   return first;
+}
+
+/** Whether a start is going on although a later one is known: a board whose counter of starts has gone back. */
+export function isLive({ pace }: Stream): boolean {
+  return pace !== null && pace.steps >= LIVE_STEPS;
+}
+
+/**
+ * Takes a line of a start that is said to be over. A board's counter of starts goes back where its flash is written from
+ * a copy; it must not be unheard until the counter has caught up. Each line of a start that goes on is newer than the
+ * one before by as much as it came later.
+ */
+export function keepsStep(stream: Stream, uptimeMs: number, received: UnixMs): boolean {
+  const { pace } = stream;
+  if (isLive(stream)) return true;
+  const made = uptimeMs - (pace?.uptimeMs ?? -Infinity);
+  if (pace !== null && made < STEP_MS) return false;
+  const inStep = pace !== null && Math.abs(received - pace.received - made) <= TRAVEL_MS + made / 10;
+  stream.pace = { uptimeMs, received, steps: inStep ? pace.steps + 1 : 0 };
+  return isLive(stream);
 }

@@ -75,7 +75,8 @@ function unheard(nodeTime: UnixMs | null, received: UnixMs, why: TimeWhy | null,
   const later = typeof heard === "number" && heard < least ? null : heard;
   const bound = start.bound(later);
   const time = bound < least ? received : bound;
-  if (later !== undefined)
+  // This line may have shown that the start goes on: then no later one is known any more.
+  if (later !== undefined && start.later() !== undefined)
     return { nodeTime, time, timeFrom: later === null ? "received" : "anchor", timeWhy: "start-unheard" };
   return told({ nodeTime, time, timeFrom: "received" }, why);
 }

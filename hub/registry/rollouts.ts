@@ -4,6 +4,8 @@ import type { UnixMs } from "../model.js";
 
 const nonce = z.string().regex(/^[0-9a-f]{8}$/, "must be 8 hexadecimal digits");
 const why = z.string().max(200);
+/** Part of a board's records that were faults while it ran the image before. A hub that is restarted has it from here. */
+const faultsBefore = z.number().min(0).max(1).optional();
 
 /** The rows of this file; `board` is the shape of a board's name. */
 export function rolloutRows<Board extends z.ZodType<string>>(board: Board) {
@@ -17,7 +19,7 @@ export function rolloutRows<Board extends z.ZodType<string>>(board: Board) {
       why,
     }),
     /** The ring has come to this board. */
-    z.strictObject({ kind: z.literal("offer"), board, rollout: nonce }),
+    z.strictObject({ kind: z.literal("offer"), board, rollout: nonce, faultsBefore }),
     /** What became of it. */
     z.strictObject({
       kind: z.literal("outcome"),
@@ -25,6 +27,7 @@ export function rolloutRows<Board extends z.ZodType<string>>(board: Board) {
       rollout: nonce,
       outcome: z.enum(["good", "back", "refused", "worse", "silent"]),
       why,
+      faultsBefore,
     }),
   ] as const;
 }
@@ -33,6 +36,8 @@ type RolloutRow = z.infer<ReturnType<typeof rolloutRows>[number]>;
 
 export interface Offered {
   at: UnixMs;
+  /** Part of its records that were faults before the image, as the hub knew last; null where it never did. */
+  faultsBefore: number | null;
   /** The last that became of it. */
   outcome: { result: "good" | "back" | "refused" | "worse" | "silent"; why: string; at: UnixMs } | null;
 }
@@ -68,10 +73,13 @@ export class Rollouts {
     if (row.kind === "rollout") {
       const { image, does, why } = row;
       this.#all.set(id, { id, image, does, why, at, by, offers: known?.offers ?? new Map<string, Offered>() });
-    } else if (row.kind === "offer") known?.offers.set(row.board, { at, outcome: null });
+    } else if (row.kind === "offer")
+      known?.offers.set(row.board, { at, faultsBefore: row.faultsBefore ?? null, outcome: null });
     else {
       const offered = known?.offers.get(row.board);
-      if (offered !== undefined) offered.outcome = { result: row.outcome, why: row.why, at };
+      if (offered === undefined) return;
+      offered.outcome = { result: row.outcome, why: row.why, at };
+      offered.faultsBefore = row.faultsBefore ?? offered.faultsBefore;
     }
   }
 }

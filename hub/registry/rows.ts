@@ -208,10 +208,14 @@ function against(body: RowBody, state: RegistryState): Problem[] {
 
 /** A misspelt threshold would be ignored without a word, and the site watched by another than was meant. */
 function settingProblems({ type, settings }: RowOf<"site">): Problem[] {
-  const known = settingNames(siteType(type)?.rules ?? []);
-  return Object.keys(settings)
+  const { rules = [], streams } = siteType(type) ?? {};
+  const known = [...settingNames(rules), ...(streams === true ? ["stream"] : [])];
+  const problems = Object.keys(settings)
     .filter((name) => !known.includes(name))
     .map((name) => ({ field: `settings.${name}`, message: `unknown setting; ${suggestion(name, known)}` }));
+  if (streams === true && ![undefined, 1, 2].includes(settings.stream))
+    problems.push({ field: "settings.stream", message: "must be 1 (dry) or 2 (wet)" });
+  return problems;
 }
 
 function calibrationProblems(body: RowOf<"calibration">, state: RegistryState): Problem[] {

@@ -49,6 +49,11 @@ function faultShare(body: string): number {
   return records === 0 ? 0 : count('"vs":"!') / records;
 }
 
+/** A share of faults as a row keeps it; nothing where it is not known. */
+function beforeOf(share: number | null | undefined): { faultsBefore?: number } {
+  return share === null || share === undefined ? {} : { faultsBefore: Math.round(share * 1000) / 1000 };
+}
+
 /** The images that go to boards at present: of several for one kind of board, the one begun last. */
 function live(rollouts: Rollout[]): Rollout[] {
   return rollouts.filter(({ does }) => does !== "stop");
@@ -93,7 +98,7 @@ export function startUpdates(
     const before = known?.offers.get(board)?.outcome;
     // What was so before somebody said that it goes on has been tried again since.
     const isNews = before?.result !== outcome || (outcome !== "good" && known !== undefined && before.at < known.at);
-    if (isNews) keep({ kind: "outcome", board, rollout, outcome, why });
+    if (isNews) keep({ kind: "outcome", board, rollout, outcome, why, ...beforeOf(heard.get(board)?.before) });
   }
 
   /** Boards that the image is for. */
@@ -138,7 +143,8 @@ export function startUpdates(
         const { offer, outcomes, stop } = decide(rollout, candidates(rollout, image), clock.now(), since);
         for (const { board, outcome, why } of outcomes)
           due.push({ kind: "outcome", board, rollout: rollout.id, outcome, why });
-        for (const board of offer) due.push({ kind: "offer", board, rollout: rollout.id });
+        for (const board of offer)
+          due.push({ kind: "offer", board, rollout: rollout.id, ...beforeOf(heard.get(board)?.share) });
         if (stop !== "") due.push({ kind: "rollout", rollout: rollout.id, image: image.id, does: "stop", why: stop });
       }
       assign(rollout, image, code);
@@ -147,9 +153,18 @@ export function startUpdates(
   }
 
   const orders = updateOrders({ task: (board) => tasks.get(board), runs, told, now: () => clock.steady() });
+  /** What is known of a board that this hub has not heard yet: the image it ran, and its faults before the one it is sent. */
+  function unheard(board: string): Heard {
+    const image = registry.reported(board)?.runs ?? "";
+    const sent = live(registry.rollouts()).findLast(({ offers }) => offers.has(board));
+    const before = sent?.offers.get(board)?.faultsBefore ?? null;
+    const running = sent?.image === image;
+    return { at: 0, image, packs: 0, faults: 0, before: running ? before : null, share: running ? null : before };
+  }
+
   /** Every line of a board is heard, asked or not. A pack that was buried is worth no more than faults. */
   function hear(line: Line, outcome: Outcome): void {
-    const one = heard.get(line.board) ?? { at: 0, image: "", packs: 0, faults: 0, before: null, share: null };
+    const one = heard.get(line.board) ?? unheard(line.board);
     heard.set(line.board, one);
     one.at = clock.now();
     if (line.type !== "pack" || outcome === "duplicate") return;

@@ -26,7 +26,9 @@ export function alarmHead(alarm: Alarm, w: PageWords): string {
 function newestValue(alarm: Alarm, property: string, latest: SiteLatest | undefined): number | undefined {
   const one = latest?.[property];
   if (one === undefined || one.value === null || one.flag > 2 || !active(alarm) || alarm.raisedAt === null) return;
-  return one.time >= alarm.raisedAt ? Math.max(0, one.value) : undefined;
+  if (one.time < alarm.raisedAt) return undefined;
+  // A level may lie below its zero; a depth and a fill do not.
+  return property === "water-level" ? one.value : Math.max(0, one.value);
 }
 
 /** True if what is known of the place is old: the alarm is about that, or its post is silent. */
@@ -35,8 +37,8 @@ export function onlyLast(alarm: Alarm, silent: boolean): boolean {
 }
 
 /**
- * Depth or fill: the newest while the alarm stands, else that of its last change; "" if the water has gone. Of a post that
- * leans: by how much, when that was raised.
+ * Depth or fill: the newest while the alarm stands, else that of its last change; "" if the water has gone. The
+ * same of an open water's level. Of a post that leans: by how much, when that was raised.
  * @param silent the site has sent nothing for longer than it may: the figure is called the last one
  */
 export function alarmFigures(
@@ -49,9 +51,12 @@ export function alarmFigures(
   const { figures, kind } = alarm;
   const depthMm = (kind === "flood" ? newestValue(alarm, "water-depth", latest) : undefined) ?? figures.depthMm;
   const fillPercent = (kind === "overflow" ? newestValue(alarm, "fill", latest) : undefined) ?? figures.fillPercent;
+  const isLevel = kind === "level" || kind === "level-rate";
+  const levelMm = isLevel ? (newestValue(alarm, "water-level", latest) ?? figures.levelMm) : undefined;
   let value = "";
   if (depthMm !== undefined) value = quantity(depthMm / 10, 0, w.cm, language);
   else if (fillPercent !== undefined) value = quantity(fillPercent, 0, w.percent, language);
+  else if (levelMm !== undefined) value = quantity(levelMm / 1000, 2, w.metre, language);
   else if (figures.leanDeg !== undefined && active(alarm)) value = `${number(figures.leanDeg, 1, language)}°`;
   if (value === "" || closedWithoutWater(alarm)) return "";
   return onlyLast(alarm, silent) ? fill(w.last, { value }) : value;
@@ -63,13 +68,15 @@ function partIn(reason: string, w: PageWords): string | null {
   return name === undefined ? null : w.parts[name as keyof PageWords["parts"]];
 }
 
-/** Which sensor an alarm is about, or who saw the water where it was not the echo alone. */
+/** What an open water does, which sensor an alarm is about, or who saw the water where it was not the echo alone. */
 function partWords(alarm: Alarm, w: PageWords): string[] {
   const { kind, reason } = alarm;
   const part = partIn(reason, w);
   if (kind === "sensor" && part !== null)
     return [fill(reason.endsWith("-missing") ? w.partMissing : w.partContradicts, { part })];
   if (kind === "tilt" && active(alarm)) return [w.tilted];
+  if ((kind === "level" || kind === "level-rate") && active(alarm) && reason in w.waters)
+    return [w.waters[reason as keyof PageWords["waters"]]];
   if (kind !== "flood") return [];
   if (part !== null) return [fill(w.partAlone, { part })];
   return reason.endsWith("together") ? [w.seenByBoth] : [];

@@ -141,7 +141,16 @@ export function byUrgency(a: SiteState, b: SiteState): number {
 }
 
 /** Kinds without levels of their own, in the order in which people must see them. */
-const PLAIN_KINDS: Alarm["kind"][] = ["unknown", "suspect", "overflow", "tilt", "sensor", "silent"];
+const PLAIN_KINDS: Alarm["kind"][] = [
+  "unknown",
+  "suspect",
+  "overflow",
+  "level-rate",
+  "level",
+  "tilt",
+  "sensor",
+  "silent",
+];
 
 /**
  * Alarms in the order in which people must see them: what stands, and closures that stand although the water has gone

@@ -26,6 +26,14 @@ export const en = {
   sensorClear: "{place}: {part}, in order again.",
   tilt: "{place}: leans by {lean}° ({limit}° allowed). Its levels may be wrong. Send a technician.",
   tiltClear: "{place}: stands upright again.",
+  levelHigh:
+    "{place}: water level HIGH, {level} m above the site's zero (limit set {limit} m). Check gates and gratings.",
+  levelLow: "{place}: water level LOW, {level} m above the site's zero (limit set {limit} m). Check the inflow.",
+  levelClear: "{place}: water level within its limits again, {level} m.",
+  levelRises: "{place}: water RISES by {rate} cm/min, now {level} m above the site's zero. Send somebody to look.",
+  levelFalls:
+    "{place}: water FALLS by {rate} cm/min, now {level} m above the site's zero. Check for a breach, gates, pumps.",
+  levelRateClear: "{place}: water no longer changes fast, {level} m.",
   partAny: "one sensor",
   partEcho: "the echo sensor",
   partFloat: "the float switch",
@@ -42,6 +50,7 @@ export const en = {
   exercise: "EXERCISE",
   eventFlood: "Flooding of a road",
   eventSensor: "Monitoring post needs attention",
+  eventLevel: "Water level needs attention",
   eventWaste: "Waste container overflowing",
   instructionWatch: "Watch the place.",
   instructionWarn: "Do not drive in if you can avoid it.",

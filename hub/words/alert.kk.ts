@@ -26,6 +26,14 @@ export const kk: AlertWords = {
   sensorClear: "{place}: {part} қайтадан жарамды.",
   tilt: "{place}: {lean}° көлбеген ({limit}° дейін рұқсат). Деңгейі қате болуы мүмкін. Техник жіберіңіз.",
   tiltClear: "{place}: қайтадан тік тұр.",
+  levelHigh:
+    "{place}: су деңгейі ЖОҒАРЫ, бекет нөлінен {level} м (қойылған шек {limit} м). Қақпалар мен торларды тексеріңіз.",
+  levelLow: "{place}: су деңгейі ТӨМЕН, бекет нөлінен {level} м (қойылған шек {limit} м). Су келуін тексеріңіз.",
+  levelClear: "{place}: су деңгейі қайтадан қойылған шекте, {level} м.",
+  levelRises: "{place}: су {rate} см/мин КӨТЕРІЛУДЕ, қазір бекет нөлінен {level} м. Орнына адам жіберіңіз.",
+  levelFalls:
+    "{place}: су {rate} см/мин ТӨМЕНДЕУДЕ, қазір бекет нөлінен {level} м. Бұзылған жерді, қақпаларды, сорғыларды тексеріңіз.",
+  levelRateClear: "{place}: су деңгейінің тез өзгеруі тоқтады, {level} м.",
   partAny: "датчик",
   partEcho: "эхолот",
   partFloat: "қалтқы",
@@ -42,6 +50,7 @@ export const kk: AlertWords = {
   exercise: "ОҚУ-ЖАТТЫҒУ",
   eventFlood: "Жолды су басу",
   eventSensor: "Бақылау бекетіне назар керек",
+  eventLevel: "Су деңгейі назар аударуды қажет етеді",
   eventWaste: "Контейнер толып кеткен",
   instructionWatch: "Орынды бақылаңыз.",
   instructionWarn: "Мүмкін болса, кірмеңіз.",

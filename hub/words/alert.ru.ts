@@ -26,6 +26,16 @@ export const ru: AlertWords = {
   sensorClear: "{place}: {part} – снова в порядке.",
   tilt: "{place}: наклон {lean}° (допустимо {limit}°). Уровни могут быть неверны. Направьте техника.",
   tiltClear: "{place}: снова стоит прямо.",
+  levelHigh:
+    "{place}: уровень воды ВЫСОКИЙ, {level} м над нулём поста (заданный предел {limit} м). Проверьте затворы и решётки.",
+  levelLow:
+    "{place}: уровень воды НИЗКИЙ, {level} м над нулём поста (заданный предел {limit} м). Проверьте подачу воды.",
+  levelClear: "{place}: уровень воды снова в заданных пределах, {level} м.",
+  levelRises:
+    "{place}: вода ПРИБЫВАЕТ на {rate} см/мин, сейчас {level} м над нулём поста. Направьте человека на место.",
+  levelFalls:
+    "{place}: вода УБЫВАЕТ на {rate} см/мин, сейчас {level} м над нулём поста. Проверьте прорыв, затворы, насосы.",
+  levelRateClear: "{place}: быстрое изменение уровня прекратилось, {level} м.",
   partAny: "датчик",
   partEcho: "эхолот",
   partFloat: "поплавок",
@@ -42,6 +52,7 @@ export const ru: AlertWords = {
   exercise: "УЧЕНИЯ",
   eventFlood: "Подтопление дороги",
   eventSensor: "Пост наблюдения требует внимания",
+  eventLevel: "Уровень воды требует внимания",
   eventWaste: "Контейнер переполнен",
   instructionWatch: "Наблюдайте за местом.",
   instructionWarn: "По возможности не въезжайте.",

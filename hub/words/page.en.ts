@@ -83,6 +83,8 @@ export const en = {
   cm: "cm",
   metre: "m",
   percent: "%",
+  kg: "kg",
+  streams: { dry: "dry", wet: "wet" },
   m3: "m³",
   ugm3: "µg/m³",
   ppb: "ppb",
@@ -159,6 +161,8 @@ export const en = {
     silent: "Sensor silent",
     sensor: "Sensors need a technician",
     tilt: "Not upright",
+    level: "Water level",
+    "level-rate": "Water changes fast",
   },
   states: {
     NORM: "normal",
@@ -177,6 +181,13 @@ export const en = {
   seenByBoth: "two sensors agree",
   doubted: "water by one sensor alone, which the echo denies: {part}",
   tilted: "its levels may be wrong; send a technician",
+  /** What an open water does, by the reason of its alarm. */
+  waters: {
+    high: "high: check gates and gratings",
+    low: "low: check the inflow",
+    rising: "rises fast: have someone look",
+    falling: "falls fast: check for a breach, gates, pumps",
+  },
   since: "since {time}",
   shelvedUntil: "shelved until {time}: {reason}",
   suppressedUntil: "under maintenance until {time}",

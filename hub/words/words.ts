@@ -85,6 +85,10 @@ function keyOf(facts: AlertFacts): keyof AlertWords {
       return facts.why.endsWith("-missing") ? "sensorMissing" : "sensorContradicts";
     case "tilt":
       return clear ? "tiltClear" : "tilt";
+    case "level":
+      return clear ? "levelClear" : facts.why === "low" ? "levelLow" : "levelHigh";
+    case "level-rate":
+      return clear ? "levelRateClear" : facts.why === "falling" ? "levelFalls" : "levelRises";
   }
 }
 
@@ -105,6 +109,7 @@ function witness(language: Language, { kind, step, why, renewal }: AlertFacts): 
 /** One to three sentences about an alarm: the place and what to do come first. */
 export function alertText(language: Language, place: string, facts: AlertFacts): string {
   const { depthMm, belowMm, rateMmPerMin, etaMinutes, ageMinutes, fillPercent, leanDeg, limitDeg } = facts.figures;
+  const { levelMm, limitMm } = facts.figures;
   const known: Record<string, string | number> = { place, since: timeText(facts.time) };
   if (depthMm !== undefined) known.depth = Math.max(0, Math.round(depthMm / 10));
   if (belowMm !== undefined) known.below = belowMm / 10;
@@ -113,6 +118,9 @@ export function alertText(language: Language, place: string, facts: AlertFacts):
   if (fillPercent !== undefined) known.fill = Math.round(fillPercent);
   if (leanDeg !== undefined) known.lean = leanDeg;
   if (limitDeg !== undefined) known.limit = limitDeg;
+  if (levelMm !== undefined) known.level = numberText(language, levelMm / 1000, 2);
+  if (limitMm !== undefined) known.limit = numberText(language, limitMm / 1000, 2);
+  if (rateMmPerMin !== undefined) known.rate = numberText(language, Math.abs(rateMmPerMin) / 10, 1);
   const rises = rateMmPerMin !== undefined && rateMmPerMin >= 1;
   known.rise = rises ? text(language, "rise", { rate: numberText(language, rateMmPerMin / 10, 1) }) : "";
   const part = partOf(facts.why);

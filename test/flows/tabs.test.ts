@@ -119,7 +119,16 @@ describe("the packaged tabs", () => {
       assert.ok(next.length <= 1, `${at.id} has more than one way on`);
       at = next.length === 0 ? undefined : byId(next[0]);
     }
-    assert.deepEqual(seen, ["aryk-readings", "flood", "overflow", "silence", "tilt", "aryk-route", "aryk-register"]);
+    assert.deepEqual(seen, [
+      "aryk-readings",
+      "flood",
+      "overflow",
+      "silence",
+      "tilt",
+      "level",
+      "aryk-route",
+      "aryk-register",
+    ]);
   });
 
   it("lead every link and wire to a node that is there, and back", () => {

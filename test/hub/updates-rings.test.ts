@@ -12,7 +12,7 @@ function rollout(offers: Rollout["offers"] = new Map()): Rollout {
 function candidate(board: string, more: Partial<Candidate> = {}): Candidate {
   return { board, heard: T0, runs: false, periodS: 300, packs: 0, faults: 0, faultsBefore: 0, ...more };
 }
-const good = (at = T0) => ({ at: T0, outcome: { result: "good" as const, why: "", at } });
+const good = (at = T0) => ({ at: T0, faultsBefore: null, outcome: { result: "good" as const, why: "", at } });
 const fleet = (count: number) => Array.from({ length: count }, (_, i) => candidate(`b-${i}`));
 
 describe("the rings of a rollout", () => {
@@ -27,7 +27,7 @@ describe("the rings of a rollout", () => {
     const all = fleet(100);
     const first = decide(rollout(), all, T0 + 1000, T0).offer;
     assert.equal(first.length, 1);
-    const offered = rollout(new Map([["b-0", { at: T0, outcome: null }]]));
+    const offered = rollout(new Map([["b-0", { at: T0, faultsBefore: null, outcome: null }]]));
     assert.deepEqual(decide(offered, all, T0 + 1000, T0).offer, []);
     const proved = rollout(new Map([["b-0", good()]]));
     assert.deepEqual(decide(proved, all, T0 + 1000, T0).offer, []);
@@ -49,7 +49,7 @@ describe("the rings of a rollout", () => {
 
   it("stop at the first board that went back, and say why, until somebody has seen it", () => {
     const outcome = { result: "back" as const, why: "crash", at: T0 + 5 };
-    const failed = rollout(new Map([["b-0", { at: T0, outcome }]]));
+    const failed = rollout(new Map([["b-0", { at: T0, faultsBefore: null, outcome }]]));
     assert.equal(decide(failed, fleet(9), T0 + 10, T0).stop, "b-0: back, crash");
     failed.at = T0 + 8;
     assert.equal(decide(failed, fleet(9), T0 + 10, T0).stop, "");
@@ -82,13 +82,14 @@ describe("the rings of a rollout", () => {
       }
       const { offer, stop } = decide(rollout(offers), all, now, T0);
       if (stop !== "") break;
-      for (const board of offer) offers.set(board, { at: now, outcome: { result: "good", why: "", at: now } });
+      for (const board of offer)
+        offers.set(board, { at: now, faultsBefore: null, outcome: { result: "good", why: "", at: now } });
     }
     assert.equal(offers.size, 1);
   });
 
   it("are not begun with nothing proved: after a restart of the hub one more board gets its turn, or none", () => {
-    const offers: Rollout["offers"] = new Map([["b-0", { at: T0, outcome: null }]]);
+    const offers: Rollout["offers"] = new Map([["b-0", { at: T0, faultsBefore: null, outcome: null }]]);
     const all = fleet(100).map((one) => ({ ...one, heard: T0 + 30 * 3_600_000 }));
     const gone = candidate("b-0", { heard: null });
     const after = (one: Candidate) => decide(rollout(offers), [one, ...all.slice(1)], T0 + 1.25 * DAY, T0 + 1000);
@@ -100,7 +101,7 @@ describe("the rings of a rollout", () => {
   it("do not wait for boards that are away, nor take a hub that was away for boards that were", () => {
     const offers = new Map<string, Rollout["offers"] extends Map<string, infer O> ? O : never>([
       ["b-0", good()],
-      ["b-1", { at: T0, outcome: null }],
+      ["b-1", { at: T0, faultsBefore: null, outcome: null }],
     ]);
     const all = [
       candidate("b-0", { packs: 20, heard: T0 + 2 * DAY }),

@@ -46,10 +46,14 @@ describe("images on their way to boards", () => {
   function begin(code: string): string {
     const { id } = new ImageStore(dir).add(code, { image: "underpass", version: "2", added: T0, by: "test" });
     registry.add([{ kind: "rollout", rollout: "0a0a0a0a", image: id, does: "start", why: "" }], "test");
+    listen();
+    return id;
+  }
+  /** As the hub's start does. */
+  function listen(): void {
     updates = startUpdates(registry, clock, dir, (error) => {
       throw error;
     });
-    return id;
   }
   const outcome = () => registry.rollout("0a0a0a0a")?.offers.get(BOARD)?.outcome?.result;
 
@@ -121,22 +125,57 @@ describe("images on their way to boards", () => {
     assert.equal(registry.rollout("0a0a0a0a")?.does, "start");
   });
 
+  const HELLO = { image: "underpass", version: "1", reset: "power", waiting: 0, slot: 0, period: 60 };
+  function greet(boot: number, runs: string): void {
+    registry.add([{ kind: "reported", board: BOARD, image: "underpass", version: "1", runs, slot: 0 }], "hub");
+    updates.source.greeted?.(talk.line("hello", 0, "{}", boot), { ...HELLO, runs });
+    clock.advance(61_000);
+  }
+  /** So many packs of a board: of their four records, `bad` are faults. */
+  function packs(boot: number, count: number, bad = 1): void {
+    const records = [1, 2, 3, 4].map((i) => `{"n":"p${i}",${i <= bad ? '"vs":"!timeout"' : '"v":2100'}}`);
+    const body = `[${records.join()}]`;
+    for (let seq = 1; seq <= count; seq++) {
+      updates.source.heard?.(talk.line("pack", seq, body, boot), "stored");
+      clock.advance(61_000);
+    }
+  }
+  const restarts = {
+    "before the board takes it": ["offered"],
+    "when the board has taken it": ["taken"],
+    twice: ["offered", "taken"],
+  };
+  for (const [when, after] of Object.entries(restarts))
+    for (const bad of [1, 4])
+      it(`are judged by the faults before them, ${bad === 1 ? "as many" : "far fewer"}, also when the hub restarts ${when}`, () => {
+        const restart = (): void => {
+          updates.stop();
+          clock.advance(1000);
+          listen();
+          clock.advance(1000);
+        };
+        registry.add([{ kind: "reported", board: BOARD, image: "underpass", version: "1", runs: "0c0c0c0c" }], "hub");
+        listen();
+        greet(1, "0c0c0c0c");
+        packs(1, 30);
+        updates.stop();
+        const { id } = new ImageStore(dir).add(IMAGE, { image: "underpass", version: "2", added: T0, by: "test" });
+        listen();
+        packs(1, 1);
+        registry.add([{ kind: "rollout", rollout: "0a0a0a0a", image: id, does: "start", why: "" }], "test");
+        clock.advance(61_000);
+        assert.ok(registry.rollout("0a0a0a0a")?.offers.has(BOARD));
+        if (after.includes("offered")) restart();
+        greet(2, id);
+        packs(2, 2, bad);
+        assert.equal(outcome(), "good");
+        if (after.includes("taken")) restart();
+        packs(2, PROOF_PACKS + 1, bad);
+        assert.equal(outcome(), bad === 1 ? "good" : "worse");
+      });
+
   it("are never good by packs that were buried, and worse by a few", () => {
     const id = begin(IMAGE);
-    const hello = {
-      image: "underpass",
-      version: "1",
-      reset: "power",
-      waiting: 0,
-      slot: 0,
-      runs: "0c0c0c0c",
-      period: 60,
-    };
-    const greet = (boot: number, runs: string): void => {
-      registry.add([{ kind: "reported", board: BOARD, image: "underpass", version: "1", runs, slot: 0 }], "hub");
-      updates.source.greeted?.(talk.line("hello", 0, "{}", boot), { ...hello, runs });
-      clock.advance(61_000);
-    };
     greet(1, "0c0c0c0c");
     updates.source.heard?.(talk.line("pack", 1, "[]", 1), "stored");
     clock.advance(61_000);

@@ -53,6 +53,14 @@ const SUSPECT: Grade = {
   hours: 1,
 };
 const BLIND: Grade = { severity: "Unknown", urgency: "Unknown", certainty: "Unknown", response: ["Assess"], hours: 2 };
+/** A matter for who runs the water: what it may lead to downstream a level alone does not say. */
+const LEVEL: Grade = {
+  severity: "Unknown",
+  urgency: "Expected",
+  certainty: "Observed",
+  response: ["Assess"],
+  hours: 2,
+};
 const WASTE: Grade = {
   severity: "Minor",
   urgency: "Expected",
@@ -66,6 +74,7 @@ function gradeOf(transition: Telling): Grade {
   if (transition.step === "clear") return transition.peak >= LATCH_FROM ? LOOK : CLEAR;
   if (transition.kind === "suspect") return SUSPECT;
   if (transition.kind === "overflow") return WASTE;
+  if (transition.kind === "level" || transition.kind === "level-rate") return LEVEL;
   if (transition.kind !== "flood") return BLIND;
   const grade = FLOOD[transition.level];
   // Water that comes back lower leaves the road closed, and that must not lapse.
@@ -88,6 +97,8 @@ const EVENTS = {
   silent: ["eventSensor", "POST-SILENT", ["Infra"]],
   sensor: ["eventSensor", "POST-SENSOR", ["Infra"]],
   tilt: ["eventSensor", "POST-TILT", ["Infra"]],
+  level: ["eventLevel", "WATER-LEVEL", ["Infra"]],
+  "level-rate": ["eventLevel", "WATER-RATE", ["Infra"]],
   overflow: ["eventWaste", "CONTAINER-OVERFLOW", ["Env"]],
 } as const;
 /** Radius of the circle around a site, in km. */

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import type { Latest } from "../../api/views.js";
 import type { PageWords } from "../../words/page.en.js";
 import { districtName } from "../../words/words.js";
 import { fill, quantity, time } from "../format.js";
@@ -27,16 +28,25 @@ function word(state: SiteState, w: PageWords, moment: Moment): string {
   return words[condition];
 }
 
-export function ContainerRow({ state, moment }: { state: SiteState; moment: Moment }): JSX.Element {
+interface ContainerRowProps {
+  state: SiteState;
+  /** What a load cell under it says; undefined where there is none. */
+  weight: Latest | undefined;
+  moment: Moment;
+}
+
+export function ContainerRow({ state, weight, moment }: ContainerRowProps): JSX.Element {
   const { w, language } = useWords();
   const { site, condition, value } = state;
   const blind = condition === "silent";
   const known = value !== null && !blind && condition !== "failed";
   const percent = value === null ? null : quantity(value, 0, w.percent, language);
+  const weighs = weight !== undefined && weight.value !== null && weight.flag <= 2 && !blind;
   return (
     <li class={`card row ${condition}`} data-site={site.id} data-condition={condition}>
       <h3>
         {site.names[language]} <small>{districtName(language, site.district)}</small>
+        {site.stream !== null && <small> {site.stream === 1 ? w.streams.dry : w.streams.wet}</small>}
       </h3>
       <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
         {known && <rect width={Math.min(100, Math.max(0, value))} height="10" />}
@@ -45,6 +55,7 @@ export function ContainerRow({ state, moment }: { state: SiteState; moment: Mome
         {known && percent}
         {blind && percent !== null && <s>{fill(w.last, { value: percent })}</s>}
         {!known && !(blind && percent !== null) && "—"}
+        {weighs && ` ${quantity(weight.value ?? 0, 0, w.kg, language)}`}
       </p>
       <span class="badge">
         <Icon name={ICONS[condition] ?? condition} />

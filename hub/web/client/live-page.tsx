@@ -57,7 +57,9 @@ export function LivePage({ data, session, now, lost }: LivePageProps): JSX.Eleme
         summary={w.summaryContainer}
         states={containers}
         atOnce={15}
-        row={(state) => <ContainerRow key={state.site.id} state={state} moment={moment} />}
+        row={(state) => (
+          <ContainerRow key={state.site.id} state={state} weight={data.latest[state.site.id]?.weight} moment={moment} />
+        )}
       />
       <ReadingTable
         id="reservoirs"

@@ -40,6 +40,8 @@ function transition(
     fillPercent: 97,
     leanDeg: 9.5,
     limitDeg: 3,
+    levelMm: 1250,
+    limitMm: 1200,
   };
   const made: Transition = {
     id: revision,
@@ -134,6 +136,8 @@ describe("CAP 1.2", () => {
     ["silent", 0],
     ["sensor", 0],
     ["tilt", 0],
+    ["level", 0],
+    ["level-rate", 0],
     ["overflow", 1],
   ];
   it("makes valid messages in three languages for every kind, level and step, also for xmllint", function () {

@@ -13,6 +13,20 @@ describe("deriving", () => {
     assert.equal(derive("pm25", record("pm25", "linear", params), inputs({ humidity: 1 })), null);
   });
 
+  it("weighs what is in the bin of an eco-station by two readings of its load cell", () => {
+    const derived = SITE_TYPES.find(({ name }) => name === "eco-station")?.derived ?? [];
+    assert.ok(derived.includes("weight"), derived.join());
+    const own = { emptyCounts: 268_000, loadedCounts: 1_341_000, loadedKg: 50 };
+    validateParams("load-cell", own, "weight");
+    const weigh = (counts: number | null) =>
+      derive("weight", record("weight", "load-cell", own), inputs({ "weight-raw": counts }));
+    assert.deepEqual(
+      [268_000, 1_341_000, 804_500].map((counts) => Math.round(Number(weigh(counts)?.value) * 10)),
+      [0, 500, 250],
+    );
+    assert.equal(weigh(null)?.flag, 9);
+  });
+
   it("gives a missing value, never a number, for a sensor's fault", () => {
     assert.deepEqual(derive("pm25", record("pm25", "linear", params), inputs({ temperature: null })), {
       property: "pm25",
@@ -124,6 +138,7 @@ describe("parameters of a record", () => {
         no2SensitivityMvPerPpb: 0.5,
       },
     ],
+    ["load-cell", "weight", { emptyCounts: 5, loadedCounts: -7, loadedKg: 50 }],
     ["removal", "removal-pm25", { minInlet: 10 }],
     ["head-depth", "water-depth", { probeHeightMm: 0 }],
     ["head-level", "water-level", { probeHeightMm: 0 }],
@@ -139,6 +154,7 @@ describe("parameters of a record", () => {
     for (const [model, own, field] of [
       ["linear", { ...params, gain: 0 }, "gain"],
       ["linear", { ...params, offset: "1" }, "offset"],
+      ["load-cell", { emptyCounts: 5, loadedCounts: 5, loadedKg: 50 }, "loadedCounts"],
       ["linear", { ...params, hull: { temperature: [30, -10] } }, "hull.temperature"],
       ["level-depth", { mountHeightMm: -1 }, "mountHeightMm"],
       ["level-depth", { mountHeightMm: 3000, tiltDeg: 90 }, "tiltDeg"],

@@ -153,6 +153,79 @@ describe("the readings of a start that never greeted", () => {
     assert.deepEqual(said(await pack(2, 22 * HOUR)), [30, "anchor", "start-unheard"]);
   });
 
+  describe("are those of a board that measures now", () => {
+    /** A copy of the board's flash as it was before these starts: it numbers them once more. */
+    async function wentBack(): Promise<void> {
+      for (const boot of [2, 3, 4]) {
+        await hello(boot, 1000);
+        await pack(boot, 2000);
+        r.clock.advance(5 * MINUTE);
+      }
+      r.clock.advance(48 * HOUR);
+    }
+    /** Packs of a start as they are made, a minute apart, from so many minutes after it on. */
+    async function live(boot: number, fromMinute: number, count: number): Promise<PackEntry[]> {
+      const found: PackEntry[] = [];
+      for (let i = 0; i < count; i++) {
+        found.push(await pack(boot, (fromMinute + i) * MINUTE));
+        r.clock.advance(MINUTE);
+      }
+      return found;
+    }
+    const doubts = (packs: PackEntry[]) => packs.map(({ timeWhy }) => timeWhy ?? "");
+    const DOUBT = "start-unheard";
+
+    it("where its counter has gone back, as soon as they keep step with the clock", async () => {
+      await wentBack();
+      assert.deepEqual(doubts(await live(2, 30, 6)), [DOUBT, DOUBT, DOUBT, "", "", ""]);
+      const { time, received } = await pack(2, 36 * MINUTE);
+      assert.equal(time, received);
+      // The next start is known as well, and its hello is this start's again.
+      await r.send(start(3).hello(20 * MINUTE, HELLO));
+      assert.deepEqual(doubts(await live(3, 30, 4)), [DOUBT, DOUBT, DOUBT, ""]);
+      await r.send(start(3).hello(60 * MINUTE, HELLO));
+      assert.deepEqual(said(await pack(3, 60 * MINUTE))[2], undefined);
+    });
+
+    it("also where they come late by minutes, as far as they keep step", async () => {
+      await wentBack();
+      const found: PackEntry[] = [];
+      for (const late of [0, 2000, 0, 5000, 3000]) {
+        r.clock.advance(late);
+        found.push(await pack(2, (30 + found.length) * MINUTE));
+        r.clock.advance(MINUTE - late);
+      }
+      assert.deepEqual(doubts(found).slice(3), ["", ""]);
+    });
+
+    it("and not those of one that is sent later, in whatever order and however fast", async () => {
+      await outage();
+      const found: PackEntry[] = [];
+      for (const minute of [600, 540, 480, 541, 542, 543, 601, 602, 603, 604]) {
+        found.push(await pack(2, minute * MINUTE));
+        r.clock.advance(200);
+      }
+      for (const minute of [700, 760, 820, 880, 940]) {
+        found.push(await pack(2, minute * MINUTE));
+        r.clock.advance(MINUTE);
+      }
+      for (const minute of [1300, 1299, 1298, 1297, 1296]) {
+        found.push(await pack(2, minute * MINUTE));
+        r.clock.advance(MINUTE);
+      }
+      assert.deepEqual([...new Set(doubts(found))], [DOUBT]);
+    });
+
+    it("whatever start a gap of it names that has not begun", async () => {
+      await hello(2, 0);
+      const body = JSON.stringify({ dropped: [`${EPOCH}.1`, `${EPOCH}.9`].map((of) => [of, 1, 2]) });
+      assert.equal((await r.send(start(2).line("gap", 7, 1000, "-", body))).outcome, "stored");
+      assert.equal(r.journal.later("b1", EPOCH, 2), undefined);
+      r.clock.advance(HOUR);
+      assert.deepEqual(said(await pack(2, HOUR)), [1, "anchor", undefined]);
+    });
+  });
+
   it("are bounded by the hello of a radio post, too", async () => {
     const vouched = { board: "b1", vouched: true };
     const onBoot = (boot: number) => {

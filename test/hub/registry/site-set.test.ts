@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { addSiteCommands } from "../../../hub/cli/sites.js";
 import { ruleSites } from "../../../hub/join.js";
+import { siteView } from "../../../hub/api/readings.js";
 import { place, registryRig } from "./rig.js";
 
 describe("aryk site set", () => {
@@ -43,6 +44,17 @@ describe("aryk site set", () => {
     await assert.rejects(set("u-1", "floatOut"), /is no setting/);
     await assert.rejects(set("u-2", "floatOut=1"), /no site u-2/);
     assert.deepEqual(settings(), {});
+  });
+
+  it("says which stream an underground container takes, and of nothing else", async () => {
+    t.registry.addSite({ ...place("u-1", "underground-container"), settings: {} }, "anna");
+    await set("u-1", "stream=2");
+    assert.deepEqual(settings(), { stream: 2 });
+    const site = t.registry.site("u-1");
+    assert.equal(site && siteView(site, undefined).stream, 2);
+    await assert.rejects(set("u-1", "stream=3"), /must be 1 \(dry\) or 2 \(wet\)/);
+    t.registry.addSite({ ...place("u-2", "mesh-container"), settings: {} }, "anna");
+    await assert.rejects(set("u-2", "stream=1"), /unknown setting/);
   });
 
   it("tells the rule of the depths that a record of the second principle shows, and of none without one", () => {

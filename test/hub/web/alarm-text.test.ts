@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Alarm } from "../../../hub/alerts/protocol.js";
+import type { SiteLatest } from "../../../hub/api/views.js";
 import type { SiteId } from "../../../hub/model.js";
 import { alarmFigures, alarmHead, alarmState, floodLevel } from "../../../hub/web/alarm-text.js";
 import { en } from "../../../hub/words/page.en.js";
@@ -75,6 +76,24 @@ describe("what a row of the alarm list says", () => {
     const handed = { state: "RTN_UNACK" as const, reason: "float-denied", goneAt: NOW };
     assert.equal(said(handed), "water by one sensor alone, which the echo denies: float switch");
     for (const w of [ru, kk]) assert.doesNotMatch(alarmState(alarm(handed), null, w, MOMENT), /[{}]|undefined/);
+  });
+
+  it("says of an open water where it stands now, below its zero too, and what it does", () => {
+    const figures = { levelMm: 1250, limitMm: 1200 };
+    const high = alarm({ kind: "level", level: 0, peak: 0, reason: "high", figures });
+    const said = (one: Alarm, latest?: SiteLatest) => [
+      alarmHead(one, en),
+      alarmFigures(one, latest, false, en, "en"),
+      alarmState(one, null, en, MOMENT),
+    ];
+    assert.deepEqual(said(high), ["Water level", "1.25\u00a0m", "high: check gates and gratings · not acknowledged"]);
+    const now: SiteLatest = { "water-level": { time: NOW, value: -130, flag: 1, calibration: 1 } };
+    assert.equal(said(high, now)[1], "−0.13\u00a0m");
+    const rate = alarm({ kind: "level-rate", level: 0, peak: 0, reason: "rising", figures });
+    assert.deepEqual(said(rate).slice(0, 1), ["Water changes fast"]);
+    for (const reason of ["high", "low", "rising", "falling"])
+      for (const w of [ru, kk]) assert.match(alarmState({ ...rate, reason }, null, w, MOMENT), /: .* · /);
+    assert.doesNotMatch(said({ ...rate, state: "RTN_UNACK", reason: "back" })[2], /fast|back/);
   });
 
   it("says of a post that leans by how much, and what that means, while it does", () => {

@@ -90,7 +90,7 @@ export async function fillCity(bench: Bench): Promise<void> {
     bench.pack("underpass-2", fresh, [reading("water-depth", 620, 3, ["spike"])]),
     bench.pack("underpass-3", START - 31 * 60_000, [reading("water-depth", 82)]),
     bench.pack("underpass-4", fresh, [reading("water-depth", 4)]),
-    bench.pack("container-4", START, [reading("fill", 99)]),
+    bench.pack("container-4", START, [reading("fill", 99), reading("weight", 143.2)]),
     bench.pack("reservoir-1", fresh, [
       reading("water-level", 3120),
       reading("water-volume", 48210.4),

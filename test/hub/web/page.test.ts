@@ -91,7 +91,7 @@ describe("the live page in a browser", function () {
   it("shows containers by fill, and readings that are missing, doubtful or old as such", async () => {
     const first = page.locator("section.containers li").first();
     assert.equal(await first.getAttribute("data-site"), "container-4");
-    assert.match((await first.textContent()) ?? "", /99\u00a0%.*overflowing/);
+    assert.match((await first.textContent()) ?? "", /99\u00a0% 143\u00a0kg.*overflowing/);
     const alarm = (await page.locator('[data-alarm="container-4/overflow"]').textContent()) ?? "";
     assert.match(alarm, /^Overflowing(?!:)/, "the levels' words are about water");
     assert.match(

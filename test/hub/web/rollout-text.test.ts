@@ -22,7 +22,7 @@ describe("what a rollout is, in words", () => {
 
   it("says why the hub stopped it, as the rings say it", () => {
     const outcome = { result: "back" as const, why: "crash", at: 5 };
-    const offers = new Map([["up-0001", { at: 1, outcome }]]);
+    const offers = new Map([["up-0001", { at: 1, faultsBefore: null, outcome }]]);
     const rollout = { id: "0a0a0a0a", image: "0b0b0b0b", does: "start" as const, why: "", at: 1, by: "t", offers };
     const { stop } = decide(rollout, [], 10, 0);
     assert.equal(stopText(stop, ru), "up-0001: вернулась к прежней: сбой при работе");

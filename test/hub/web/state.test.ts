@@ -23,6 +23,7 @@ const SITE: SiteView = {
   kind: "flood",
   cadenceS: 60,
   silentAfterS: 180,
+  stream: null,
 };
 
 function depth(value: number | null, flag: 1 | 3 | 4 | 9 = 1, time = NOW - 30_000): SiteLatest {
@@ -115,7 +116,9 @@ describe("what the page says of a site", () => {
   it("lists what matters most first: standing before gone, then by level, unknown, the rest", () => {
     const list = [
       alarm("silent", 0),
+      alarm("level", 0),
       alarm("tilt", 0),
+      alarm("level-rate", 0),
       alarm("overflow", 1),
       alarm("flood", 4, "RTN_UNACK"),
       { ...alarm("flood", 3), shelvedUntil: NOW + 1 },
@@ -129,7 +132,15 @@ describe("what the page says of a site", () => {
       list.sort(alarmOrder).map((a) => `${a.kind} ${a.level} ${a.shelvedUntil === null ? a.state : "shelved"}`),
       [
         ...["flood 4 ACKED", "flood 4 RTN_UNACK", "flood 1 UNACK", "unknown 0 ACKED", "suspect 0 UNACK"],
-        ...["overflow 1 UNACK", "tilt 0 UNACK", "silent 0 UNACK", "flood 2 RTN_UNACK", "flood 3 shelved"],
+        ...[
+          "overflow 1 UNACK",
+          "level-rate 0 UNACK",
+          "level 0 UNACK",
+          "tilt 0 UNACK",
+          "silent 0 UNACK",
+          "flood 2 RTN_UNACK",
+          "flood 3 shelved",
+        ],
       ],
     );
   });

@@ -18,6 +18,8 @@ const facts = (more: Partial<AlertFacts>): AlertFacts => ({
     fillPercent: 97,
     leanDeg: 9.5,
     limitDeg: 3,
+    levelMm: 1250,
+    limitMm: 1200,
   },
   ...more,
 });
@@ -113,6 +115,27 @@ describe("words", () => {
     assert.equal(alertText("en", "S", { ...leans, step: "clear", why: "upright" }), "S: stands upright again.");
   });
 
+  it("says how an open water stands and moves, and what to look at", () => {
+    const high = facts({ kind: "level", level: 0, peak: 0, why: "high", figures: { levelMm: 1254, limitMm: 1200 } });
+    assert.equal(
+      alertText("en", "K", high),
+      "K: water level HIGH, 1.25 m above the site's zero (limit set 1.2 m). Check gates and gratings.",
+    );
+    const low = { ...high, why: "low", figures: { levelMm: -40, limitMm: 100 } };
+    assert.match(alertText("ru", "K", low), /НИЗКИЙ, -0,04 м .* 0,1 м\)/);
+    assert.match(alertText("kk", "K", { ...high, step: "clear", why: "back" }), /шекте, 1,25 м\.$/);
+    const falls = facts({
+      kind: "level-rate",
+      level: 0,
+      peak: 0,
+      why: "falling",
+      figures: { levelMm: 800, rateMmPerMin: -25 },
+    });
+    assert.match(alertText("en", "K", falls), /^K: water FALLS by 2\.5 cm\/min, now 0\.8 m/);
+    assert.match(alertText("ru", "K", { ...falls, why: "rising" }), /ПРИБЫВАЕТ на 2,5 см\/мин/);
+    assert.match(alertText("kk", "K", { ...falls, step: "clear", why: "back" }), /тоқтады, 0,8 м\.$/);
+  });
+
   it("does not call the road open after a closure, nor water an object that has gone", () => {
     assert.match(alertText("en", "S", facts({ step: "clear" })), /stays closed/);
     assert.match(alertText("en", "S", facts({ step: "reset", level: 0 })), /all clear.* may be opened/);
@@ -123,7 +146,7 @@ describe("words", () => {
 
   it("leaves no figure unfilled, whatever the alarm", () => {
     for (const language of ["kk", "ru", "en"] as const)
-      for (const kind of ["flood", "suspect", "unknown", "silent", "overflow", "tilt"] as const)
+      for (const kind of ["flood", "suspect", "unknown", "silent", "overflow", "tilt", "level", "level-rate"] as const)
         for (const step of ["raise", "escalate", "clear", "reset"] as const)
           for (const level of [0, 1, 2, 3, 4] as const)
             for (const more of [{}, { renewal: 2 }])
