@@ -22,6 +22,9 @@ export function cellsOf(site: string, build: Build): number {
   return CELLS[site]?.[build.uplink] ?? USUAL_CELLS[build.uplink] ?? 1;
 }
 
+/** The regulator of a post on cells: a modem wants more than the small one gives. */
+export const regulatorOf = ({ uplink }: Build): string => (uplink === "modem" ? "regulator-modem" : "regulator-3v5");
+
 function supplyOf(site: string, build: Build): KitItem[] {
   switch (build.supply) {
     case "mains":
@@ -43,7 +46,7 @@ function supplyOf(site: string, build: Build): KitItem[] {
         item("lifepo4-32700"),
         item("charger-lifepo4"),
         item("panel-2w"),
-        item("regulator-3v5"),
+        item(regulatorOf(build)),
         item("load-switch"),
         item("sense-resistor"),
         item("fuse-1a"),
@@ -55,7 +58,7 @@ function supplyOf(site: string, build: Build): KitItem[] {
         item("li-socl2-d", cells),
         item("diode-schottky", cells),
         item("pulse-capacitor"),
-        item("regulator-3v5"),
+        item(regulatorOf(build)),
         item("load-switch"),
         item("sense-resistor"),
         item("fuse-1a"),

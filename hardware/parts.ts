@@ -4,6 +4,7 @@
  */
 import type { Figure } from "../firmware/sensors/facts-of.js";
 import { ELECTRONICS } from "./parts/electronics.js";
+import { HEATING } from "./parts/heating.js";
 import { HOUSING } from "./parts/housing.js";
 import { MOUNTING } from "./parts/mounting.js";
 import { SUPPLIES } from "./parts/supplies.js";
@@ -27,7 +28,7 @@ export interface Part {
   note: string;
 }
 
-export const PARTS: Part[] = [...ELECTRONICS, ...SUPPLIES, ...HOUSING, ...MOUNTING, ...WIRING];
+export const PARTS: Part[] = [...ELECTRONICS, ...SUPPLIES, ...HOUSING, ...HEATING, ...MOUNTING, ...WIRING];
 
 /** The part of that name. Throws when there is none: a kit names what is not in the list. */
 export function partOf(name: string): Part {

@@ -5,6 +5,7 @@
  */
 import type { Figure, SensorFacts } from "../firmware/sensors/facts-of.js";
 import type { Sensor } from "../firmware/sensors/sensor.js";
+import { regulatorOf } from "./kits.js";
 import { figureOf } from "./parts.js";
 import { airTime, listening } from "./power/air-time.js";
 import { AGAIN, JOINS_A_DAY, LORA_BYTES, MIX, SESSION_S, SPREADING } from "./power/mix.js";
@@ -120,6 +121,7 @@ function modemPhases(subject: Subject, packs: number, read: Read): Phase[] {
   const session = read("modem session", SESSION_S);
   return [
     { name: "modem asleep (PSM)", mA: part(read, "bg96", "sleepMa"), seconds: DAY_S, perDay: 1 },
+    { name: "modem's reservoir", mA: part(read, "bg96", "reservoirLeakMa"), seconds: DAY_S, perDay: 1 },
     // A charge, written as a second of it: what a session draws is known, how it is spread is not.
     { name: "modem sessions", mA: part(read, "bg96", "sessionMah") * 3600, seconds: 1, perDay: packs },
     {
@@ -142,12 +144,12 @@ function supplyPhases(build: Build, read: Read): Phase[] {
   if (build.supply === "battery")
     return [
       always("pulse capacitor", part(read, "pulse-capacitor", "leakMa")),
-      always("regulator and switch", part(read, "regulator-3v5", "sleepMa") + part(read, "load-switch", "sleepMa")),
+      always("regulator and switch", part(read, regulatorOf(build), "sleepMa") + part(read, "load-switch", "sleepMa")),
     ];
   if (build.supply === "solar")
     return [
       always("charger", part(read, "charger-lifepo4", "sleepMa")),
-      always("regulator and switch", part(read, "regulator-3v5", "sleepMa") + part(read, "load-switch", "sleepMa")),
+      always("regulator and switch", part(read, regulatorOf(build), "sleepMa") + part(read, "load-switch", "sleepMa")),
     ];
   return [];
 }

@@ -23,23 +23,45 @@ export const AIR_SETTINGS: Setting[] = [
   },
 ];
 
-export const AIR_STEPS: Step[] = [
-  step(
-    "Power the gas cell on the bench a day before; from then on its supply is never off for longer than the drive.",
-    "Подайте питание на газовую ячейку за сутки на стенде; дальше не отключайте дольше, чем на дорогу.",
-    "Газ ұяшығына стендте бір тәулік бұрын қуат беріңіз; содан кейін жол уақытынан артық ажыратпаңыз.",
-    text(
-      "After any gap it drifts for four to six hours, and those readings are thrown away.",
-      "После перерыва она дрейфует 4–6 часов, эти показания отбрасываются.",
-      "Үзілістен кейін ол 4–6 сағат ауытқиды, ол көрсеткіштер алынбайды.",
-    ),
+/** Of every post with a gas cell. */
+export const CELL_STEP: Step = step(
+  "Power the gas cell on the bench a day before; from then on its supply is never off for longer than the drive.",
+  "Подайте питание на газовую ячейку за сутки на стенде; дальше не отключайте дольше, чем на дорогу.",
+  "Газ ұяшығына стендте бір тәулік бұрын қуат беріңіз; содан кейін жол уақытынан артық ажыратпаңыз.",
+  text(
+    "After any gap it drifts for four to six hours, and those readings are thrown away.",
+    "После перерыва она дрейфует 4–6 часов, эти показания отбрасываются.",
+    "Үзілістен кейін ол 4–6 сағат ауытқиды, ол көрсеткіштер алынбайды.",
   ),
+);
+
+export const AIR_STEPS: Step[] = [
+  CELL_STEP,
   step(
     "Particle sensor with inlet and outlet downward, each through its own elbow; the cells look down, flush with the box's floor.",
     "Датчик частиц входом и выходом вниз, каждый через своё колено; ячейки смотрят вниз, вровень с дном корпуса.",
     "Бөлшек датчигінің кірісі мен шығысы төмен, әрқайсысы өз иінінен; ұяшықтар төмен қарайды, корпус түбімен тегіс.",
   ),
 ];
+
+/** Before all else: behind rail and board nobody gets any more. */
+export const LINED_STEP: Step = step(
+  "Before anything is in the box: line it with 20 mm of foam, all walls, floor and lid, cut out where the rail's ends, glands, elbows and cells will be.",
+  "Пока корпус пуст: оклейте его утеплителем 20 мм, все стенки, дно и крышку, с вырезами под концы рейки, вводы, колена и ячейки.",
+  "Корпус бос кезде: оны 20 мм жылулағышпен қаптаңыз, барлық қабырға, түбі мен қақпағы, рейка ұштары, кірмелер, иіндер мен ұяшықтар орны кесіледі.",
+);
+
+/** The box of an air post is lined and heated: its particle sensor does not bear the frost. */
+export const HEATED_STEP: Step = step(
+  "Mains: an electrician connects breaker, surge protection, thermostat, heater and earth, and signs. Set the heater's thermostat to 5 °C.",
+  "Сеть: автомат, УЗИП, термостат, нагреватель и заземление подключает электрик и расписывается. Термостат нагревателя – на 5 °C.",
+  "Желі: автомат, асқын кернеу қорғанышы, термостат, жылытқыш пен жерге қосуды электрик қосып, қол қояды. Жылытқыш термостаты – 5 °C.",
+  text(
+    "The particle sensor is promised down to −10 °C only. 20 W hold the lined box some 30 K above the air; the post's own 0.7 W would hold 1 K.",
+    "Датчик частиц рассчитан только до −10 °C. 20 Вт держат утеплённый корпус примерно на 30 К теплее воздуха; свои 0,7 Вт дали бы 1 К.",
+    "Бөлшек датчигі −10 °C-қа дейін ғана есептелген. 20 Вт жылуланған корпусты ауадан шамамен 30 К жылы ұстайды; өзінің 0,7 Вт-ы 1 К ғана берер еді.",
+  ),
+);
 
 export const AIR_CHECKS: Check[] = [
   check(

@@ -1,5 +1,5 @@
 import type { Mount } from "./mount.js";
-import { AIR_CHECKS, AIR_FAILURES, AIR_SETTINGS, AIR_STEPS } from "./air.js";
+import { AIR_CHECKS, AIR_FAILURES, AIR_SETTINGS, AIR_STEPS, HEATED_STEP, LINED_STEP } from "./air.js";
 import { ANY, ASSEMBLE, CLOSE, COMMISSION, LEAVE, check, step, text } from "./common.js";
 
 /** Height: 1.5–4 m is where Directive 2008/50/EC, Annex III C has inlets: the zone that people breathe in. */
@@ -26,22 +26,15 @@ export const ECO_POST: Mount = {
     { part: "radiation-shield", count: 1 },
     { part: "air-inlet", count: 1 },
     { part: "heater", count: 1 },
+    { part: "thermostat", count: 1 },
     { part: "insulation", count: 1 },
   ],
   settings: AIR_SETTINGS,
   steps: [
+    LINED_STEP,
     ...ASSEMBLE,
     ...AIR_STEPS,
-    step(
-      "Mains: an electrician connects breaker, surge protection and earth, and signs. Line the box with 20 mm of foam and set the heater's thermostat to 0 °C.",
-      "Сеть: автомат, УЗИП и заземление подключает электрик и расписывается. Оклейте корпус вспененным утеплителем 20 мм, термостат нагревателя – на 0 °C.",
-      "Желі: автомат, асқын кернеу қорғанышы мен жерге қосуды электрик қосып, қол қояды. Корпусты 20 мм көбікпен жылулаңыз, жылытқыш термостаты – 0 °C.",
-      text(
-        "The particle sensor is promised down to −10 °C only. 10 W hold the lined box some 20 K above the air; the post's own 0.6 W would hold 1 K.",
-        "Датчик частиц рассчитан только до −10 °C. 10 Вт держат утеплённый корпус примерно на 20 К теплее воздуха; свои 0,6 Вт дали бы 1 К.",
-        "Бөлшек датчигі −10 °C-қа дейін ғана есептелген. 10 Вт жылуланған корпусты ауадан шамамен 20 К жылы ұстайды; өзінің 0,6 Вт-ы 1 К ғана берер еді.",
-      ),
-    ),
+    HEATED_STEP,
     step(
       "Two straps around the pole, inlet 2.5–4 m above the pavement, nothing within 1 m of the inlet to either side.",
       "Два хомута на опору, забор на высоте 2,5–4 м, в 1 м по сторонам от забора ничего нет.",

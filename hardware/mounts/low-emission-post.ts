@@ -1,5 +1,5 @@
 import type { Mount } from "./mount.js";
-import { AIR_CHECKS, AIR_FAILURES, AIR_SETTINGS, AIR_STEPS } from "./air.js";
+import { AIR_CHECKS, AIR_FAILURES, AIR_SETTINGS, AIR_STEPS, HEATED_STEP, LINED_STEP } from "./air.js";
 import { ANY, ASSEMBLE, CLOSE, COMMISSION, LEAVE, check, step, text } from "./common.js";
 
 export const LOW_EMISSION_POST: Mount = {
@@ -29,10 +29,12 @@ export const LOW_EMISSION_POST: Mount = {
     { part: "radiation-shield", count: 1 },
     { part: "air-inlet", count: 1 },
     { part: "heater", count: 1 },
+    { part: "thermostat", count: 1 },
     { part: "insulation", count: 1 },
   ],
   settings: AIR_SETTINGS,
   steps: [
+    LINED_STEP,
     ...ASSEMBLE,
     ...AIR_STEPS,
     step(
@@ -45,6 +47,7 @@ export const LOW_EMISSION_POST: Mount = {
         "Сонда ғана олардың айырмасы ауадан болады.",
       ),
     ),
+    HEATED_STEP,
     step(
       "Two straps around the pole, inlet at the height of its partner.",
       "Два хомута на опору, забор на высоте напарника.",

@@ -48,6 +48,17 @@ export interface Setting {
   text: Text;
 }
 
+/** A box of its own at the end of a cable, for sensors that must stand elsewhere than the board does. */
+export interface Head {
+  /** As picture and wires name it. */
+  name: string;
+  label: Text;
+  /** The sensors in it: folder with the suffix that their site type gives them. */
+  holds: string[];
+  /** Where it is fixed, and how far from what. */
+  at: Text;
+}
+
 export interface Mount {
   /** Name of the site type in hardware/sites.ts. */
   site: string;
@@ -66,6 +77,8 @@ export interface Mount {
   shielding: Text;
   /** Parts beyond the kit of its build. */
   extras: KitItem[];
+  /** Where some of its sensors stand in boxes of their own; what those are made of is among the extras. */
+  heads?: Head[];
   settings: Setting[];
   steps: Step[];
   checks: Check[];

@@ -85,6 +85,10 @@ export const ELECTRONICS: Part[] = [
         0.55,
         `a session of the newer BG770A: 27 mA for 49 s, 0.37 mAh (${BG770A}); half as much again for an older chip`,
       ),
+      reservoirLeakMa: assumed(
+        0.01,
+        "tantalum, 470 µF 6.3 V: 30 µA at most (0.01 C V, usual for manganese dioxide); a third at half of its voltage",
+      ),
       peakMa: assumed(500, "LTE-M at 23 dBm; 296 mA measured on a BG770A. 2G stays off: its bursts want 2 A"),
       joinMah: measured(0.57, `${BG770A}: 31 mA for 66 s`, "v1.0"),
     },
@@ -181,7 +185,10 @@ export const ELECTRONICS: Part[] = [
     maker: "Texas Instruments",
     costClass: 1,
     temperatureC: [-40, 105],
-    figures: { sleepMa: assumed(0.0005, "TPS22918 datasheet SLVSD76, from memory: 0.5 µA switched off") },
+    figures: {
+      sleepMa: assumed(0.0005, "TPS22918 datasheet SLVSD76, from memory: 0.5 µA switched off"),
+      maxMa: stated(2000, "Texas Instruments TPS22918 datasheet SLVSD76C; boards.ts counts on 500 mA of it", "p. 1"),
+    },
     note: "Between the 3.5 V rail and the sensors that sleep too lightly.",
   },
   {

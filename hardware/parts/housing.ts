@@ -135,21 +135,6 @@ export const HOUSING: Part[] = [
     note: "Inlet and outlet 100 mm apart, both downward; the fan's two openings never share one space.",
   },
   {
-    name: "heater",
-    group: "housing",
-    label: {
-      en: "box heater 10 W with thermostat",
-      ru: "нагреватель шкафа 10 Вт с термостатом",
-      kk: "термостаты бар 10 Вт қорап жылытқышы",
-    },
-    order: "PTC, 10 W at 230 V, DIN rail or screwed, thermostat 0 °C, −40 °C",
-    maker: "any",
-    costClass: 3,
-    temperatureC: [-40, 70],
-    figures: {},
-    note: "On the mains side, behind the same breaker; 100 mm away from the gas cells.",
-  },
-  {
     name: "insulation",
     group: "housing",
     label: { en: "foam lining 20 mm", ru: "утеплитель 20 мм", kk: "20 мм жылулағыш" },
@@ -157,7 +142,7 @@ export const HOUSING: Part[] = [
     maker: "any",
     costClass: 1,
     figures: {},
-    note: "Inside, all walls but the floor with the cells.",
+    note: "Inside, before anything else is in the box: all walls, floor and lid, cut out around glands, elbows, cells and the ends of the rail.",
   },
   {
     name: "tube-stilling",

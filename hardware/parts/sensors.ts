@@ -23,6 +23,13 @@ export const EXTRAS: { [part: string]: { label: Text; order?: string } } = {
     },
     order: "24 V DC, two wires and PE, for 4–20 mA, DIN rail, −40 °C",
   },
+  "filter for the probe's vent tube": {
+    label: {
+      en: "filter for the probe's vent tube",
+      ru: "фильтр вентиляционной трубки зонда",
+      kk: "зондтың ауа түтігінің сүзгісі",
+    },
+  },
 };
 
 /** Orders of small parts whose mark alone does not say enough. */
@@ -35,6 +42,5 @@ export const SMALL_ORDERS: { [mark: string]: string } = {
 
 /** In place of a wire's own note: "part pin" → what the list of wires says. */
 export const WIRE_NOTES: { [wire: string]: string } = {
-  "pressure shield, vent tube": "shield: a wire, joined at this end only; vent tube: no wire, it ends open in the box",
   "surge arrester for 24 V loops +": "beside the probe's gland, between it and everything else on 12V and LOOP",
 };

@@ -3,6 +3,7 @@ import { assumed, stated } from "../figure.js";
 import type { Part } from "../parts.js";
 
 const LINDEN = "Linden's Handbook of Batteries, 4th edition, fig. 14.17 (bobbin cell of size D)";
+const TPS63802 = "Texas Instruments TPS63802 datasheet SLVSEU9D";
 const TPS63900 = "Texas Instruments TPS63900 datasheet SLVSET3D";
 
 export const SUPPLIES: Part[] = [
@@ -44,14 +45,20 @@ export const SUPPLIES: Part[] = [
     maker: "EVE, Tadiran",
     costClass: 2,
     temperatureC: [-40, 85],
-    figures: { leakMa: assumed(0.005, "makers' sheets, from memory: 1–5 µA when it has been charged for a week") },
+    figures: {
+      leakMa: assumed(0.005, "makers' sheets, from memory: 1–5 µA when it has been charged for a week"),
+      maxMa: assumed(
+        1000,
+        "2 A for a second at +20 °C in the makers' tables, from memory; half of it for −30 °C, where it resists more",
+      ),
+    },
     note: "A cold cell alone collapses under a radio's pulse. Behind the diodes, before the fuse.",
   },
   {
     name: "regulator-3v5",
     group: "supply",
     label: { en: "regulator to 3.5 V", ru: "преобразователь на 3,5 В", kk: "3,5 В түрлендіргіші" },
-    order: "TPS63900 module, set to 3.5 V, input current limit 100 mA (with modem: no limit)",
+    order: "TPS63900 module, set to 3.5 V, input current limit: unlimited (resistor at CFG1)",
     maker: "Texas Instruments",
     costClass: 2,
     temperatureC: [-40, 85],
@@ -63,8 +70,31 @@ export const SUPPLIES: Part[] = [
         `${TPS63900}: one of its settings; every part behind it bears 3.5 V, modem and A02YYUW need 3.3`,
         "p. 1",
       ),
+      maxMa: assumed(400, `${TPS63900}, p. 1, from memory: more than 400 mA at 3.3 V from 2.0 V on`),
+      peakShare: assumed(0.9, "its curves at 100 mA and 3.3 V in"),
     },
-    note: "Feeds the board's 3V3 pin: unplug it before USB is plugged in.",
+    note: "Feeds the board's 3V3 pin: unplug it before USB is plugged in. A limit at its input would stop it when radio and sensor draw at once: they want up to 200 mA there.",
+  },
+  {
+    name: "regulator-modem",
+    group: "supply",
+    label: {
+      en: "regulator to 3.5 V, 2 A, for a modem",
+      ru: "преобразователь на 3,5 В, 2 А, для модема",
+      kk: "модемге арналған 3,5 В, 2 А түрлендіргіші",
+    },
+    order: "TPS63802 module, set to 3.5 V, MODE to ground (power save)",
+    maker: "Texas Instruments",
+    costClass: 2,
+    temperatureC: [-40, 85],
+    figures: {
+      sleepMa: stated(0.011, `${TPS63802}: operating quiescent current`, "p. 1"),
+      efficiencyShare: assumed(0.85, "as the smaller one's: power save mode at small currents"),
+      outputV: stated(3.5, `${TPS63802}: adjustable 1.8–5.2 V`, "p. 1"),
+      maxMa: stated(2000, `${TPS63802}: at 3.3 V from 2.3 V on`, "p. 1"),
+      peakShare: assumed(0.9, "its curves at 0.5 A and 3.3 V in"),
+    },
+    note: "Feeds the board's 3V3 pin: unplug it before USB is plugged in. The smaller TPS63900 gives 400 mA, a modem that sends wants 500 alone.",
   },
   {
     name: "lifepo4-32700",
@@ -85,6 +115,7 @@ export const SUPPLIES: Part[] = [
       lossPerYearShare: assumed(0.3, "3 % a month, usual for the chemistry, with its protection board"),
       voltageV: stated(3.2, "the chemistry's plateau", "size 32700"),
       coldVoltageV: assumed(3.0, "plateau at −20 °C and small currents"),
+      maxMa: assumed(1200, "a fifth of its capacity in an hour: dealers' sheets give half to one capacity at +20 °C"),
     },
     note: "Never charged below 0 °C: the charger's thermistor forbids it.",
   },
@@ -97,7 +128,7 @@ export const SUPPLIES: Part[] = [
     costClass: 1,
     temperatureC: [-40, 85],
     figures: {
-      sleepMa: assumed(0.005, "CN3058E datasheet, from memory: 3 µA from the cell without sun"),
+      sleepMa: stated(0.003, "Consonance CN3058E datasheet: at most, from the cell without sun", "p. 1"),
       efficiencyShare: assumed(0.6, "a linear charger: 3.4 V of the panel's 5.5"),
     },
     note: "Must stop below 0 °C: checked with ice on the bench.",
@@ -125,8 +156,8 @@ export const SUPPLIES: Part[] = [
     costClass: 2,
     temperatureC: [-30, 70],
     figures: {
-      outputA: assumed(2.4, "HDR-15 datasheet, from memory: 2.4 A at 5 V"),
-      efficiencyShare: assumed(0.8, "HDR-15 datasheet, from memory: 80 %"),
+      outputA: stated(2.4, "Mean Well HDR-15-SPEC 2019-06-26", "specification, rated current"),
+      efficiencyShare: assumed(0.8, "Mean Well HDR-15-SPEC 2019-06-26: up to 87 %, at 5 V and a small load less"),
     },
     note: "Its lower limit is −30 °C: the box's own warmth covers the rest.",
   },
@@ -202,7 +233,9 @@ export const SUPPLIES: Part[] = [
     order: "5 × 20 mm T1A and a holder for wire",
     maker: "any",
     costClass: 1,
-    figures: {},
+    figures: {
+      maxMa: assumed(1500, "IEC 60127-2, sheet 3, from memory: a slow fuse carries 1.5 times its rating for an hour"),
+    },
     note: "In the lead of the cells or of the 5 V rail.",
   },
   {

@@ -1,15 +1,15 @@
 /** How long cells last: those that cannot be charged, in years; those that the sun charges, in days without it. */
 import { COLD_C, MONTHS, WARM_C, panelDay } from "../climate.js";
 import type { Month } from "../climate.js";
-import { cellsOf } from "../kits.js";
-import { asStated, meanMa, part, phasesOf } from "../power.js";
+import { cellsOf, regulatorOf } from "../kits.js";
+import { asStated, meanMa, part, peakMa, phasesOf } from "../power.js";
 import type { Read, Subject } from "../power.js";
 
 /** Slope of a panel from level, in degrees, as the mounts say. */
 export const PANEL_TILT_DEG = 65;
 const HOURS_A_YEAR = 8760;
 /** A cell in the box follows the day: this far above and below the month's mean. */
-const DAY_SWING_C = 8;
+export const DAY_SWING_C = 8;
 
 const cellOf = (subject: Subject): string => (subject.build.supply === "solar" ? "lifepo4-32700" : "li-socl2-d");
 const countOf = (subject: Subject): number =>
@@ -24,14 +24,26 @@ function shareAt(cell: string, celsius: number, read: Read): number {
   return cold + (1 - cold) * warmth(celsius);
 }
 
+/** What a cell's diode takes, in V. */
+const dropV = (cell: string, read: Read): number => (cell === "li-socl2-d" ? part(read, "diode-schottky", "dropV") : 0);
+
 /** Current out of the cells, mA, for a current behind the regulator. */
 function cellMa(subject: Subject, celsius: number, read: Read): number {
   const cell = cellOf(subject);
   const cold = part(read, cell, "coldVoltageV");
-  const drop = cell === "li-socl2-d" ? part(read, "diode-schottky", "dropV") : 0;
-  const volts = cold + (part(read, cell, "voltageV") - cold) * warmth(celsius) - drop;
-  const efficiency = Math.min(0.95, part(read, "regulator-3v5", "efficiencyShare"));
-  return (meanMa(phasesOf(subject, read)) * part(read, "regulator-3v5", "outputV")) / (volts * efficiency);
+  const volts = cold + (part(read, cell, "voltageV") - cold) * warmth(celsius) - dropV(cell, read);
+  const regulator = regulatorOf(subject.build);
+  const efficiency = Math.min(0.95, part(read, regulator, "efficiencyShare"));
+  return (meanMa(phasesOf(subject, read)) * part(read, regulator, "outputV")) / (volts * efficiency);
+}
+
+/** What the cells and their fuse give in the cold while all parts behind the regulator are at their peaks, mA. */
+export function cellPeakMa(subject: Subject, read: Read = asStated): number {
+  const cell = cellOf(subject);
+  const volts = part(read, cell, "coldVoltageV") - dropV(cell, read);
+  const regulator = regulatorOf(subject.build);
+  const share = Math.min(0.95, part(read, regulator, "peakShare"));
+  return (peakMa(subject, read) * part(read, regulator, "outputV")) / (volts * share);
 }
 
 const usableAh = (subject: Subject, read: Read): number => {

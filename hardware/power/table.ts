@@ -1,13 +1,14 @@
 /** The budgets as text: what `npm run power` prints. */
 import type { Figure } from "../../firmware/sensors/facts-of.js";
 import { COLD_C, MONTHS, WARM_C } from "../climate.js";
-import { mahPerDay, meanMa, phasesOf, roundsPerDay } from "../power.js";
+import { mahPerDay, meanMa, peakMa, phasesOf, roundsPerDay } from "../power.js";
 import type { Phase, Read, Subject } from "../power.js";
 import { airTime, dutyShare } from "./air-time.js";
 import { balanceOf, darkDaysOf, yearsOf } from "./battery.js";
+import { heatingKwh, heatingW } from "./heater.js";
 import { LORA_BYTES } from "./mix.js";
 import { effects, figuresBehind } from "./sensitivity.js";
-import { verdictOf } from "./target.js";
+import { peaksOf, verdictOf, verdictsOf } from "./target.js";
 import type { Verdict } from "./target.js";
 
 /** How many consumers, and how many assumptions, are named below a budget. */
@@ -47,7 +48,21 @@ function lifeText(subject: Subject): string[] {
     ];
   }
   const watts = (meanMa(phasesOf(subject)) * 5) / 1000 / 0.8;
-  return [`takes ${short(watts)} W, ${short((watts * 8760) / 1000)} kWh a year`];
+  const taken = `takes ${short(watts)} W, ${short((watts * 8760) / 1000)} kWh a year`;
+  const heat = heatingKwh(subject);
+  return [
+    heat === 0
+      ? taken
+      : `${taken}; its heating ${short(heatingW(subject))} W in the frost, ${short(heat)} kWh a year more`,
+  ];
+}
+
+function peaksText(subject: Subject): string[] {
+  const shares = peaksOf(subject).map(({ of, value, met }) => {
+    const name = of.replace("peak, share of ", "");
+    return `${name} ${(100 * value).toFixed(0)} %${met ? "" : " TOO MUCH"}`;
+  });
+  return [`peak ${short(peakMa(subject))} mA of all parts together; it loads ${shares.join(", ")}`];
 }
 
 function dutyText(subject: Subject): string[] {
@@ -73,11 +88,13 @@ export function budgetText(subject: Subject): string[] {
       .slice(0, NAMED)
       .map((p) => `${p.name} ${((100 * mahPerDay(p)) / 24 / mean).toFixed(0)} %`)
       .join(", ");
-  const decisive = effects(outcomeOf(subject)).slice(0, NAMED);
+  const asked = effects(outcomeOf(subject));
+  // Where nothing that is asked rests on an assumption, what the post draws does.
+  const decisive = (asked.length > 0 ? asked : effects((read) => meanMa(phasesOf(subject, read)))).slice(0, NAMED);
   return [
     titleOf(subject),
     `  ${short(roundsPerDay(subject.type))} rounds a day, mean ${short(mean)} mA; ${verdictText(verdictOf(subject))}`,
-    ...[...lifeText(subject), ...dutyText(subject)].map((line) => `  ${line}`),
+    ...[...lifeText(subject), ...peaksText(subject), ...dutyText(subject)].map((line) => `  ${line}`),
     `  most goes to: ${most(phases)}`,
     `  decided by (assumed, half → one and a half): ${decisive.map((e) => `${e.name} ${short(e.low)}…${short(e.high)}`).join("; ")}`,
   ];
@@ -86,7 +103,10 @@ export function budgetText(subject: Subject): string[] {
 /** Everything that a budget reads: its outcome, and its mean current. */
 function figuresOf(subject: Subject): Map<string, Figure> {
   const outcome = outcomeOf(subject);
-  return figuresBehind((read) => outcome(read) + meanMa(phasesOf(subject, read)));
+  return figuresBehind(
+    (read) =>
+      outcome(read) + meanMa(phasesOf(subject, read)) + heatingKwh(subject, read) + peaksOf(subject, read).length,
+  );
 }
 
 /** Every figure that the budgets read, once, with its source; `~` marks what is assumed. */
@@ -111,7 +131,7 @@ export interface Totals {
 
 /** How many budgets there are, how many have a target and meet it, and on how many assumed figures they rest. */
 export function totalsOf(subjects: Subject[]): Totals {
-  const verdicts = subjects.map((s) => verdictOf(s)).filter((v) => v !== null);
+  const verdicts = subjects.flatMap((s) => verdictsOf(s));
   const figures = new Map(subjects.flatMap((s) => [...figuresOf(s)]));
   return {
     builds: subjects.length,

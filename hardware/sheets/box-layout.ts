@@ -2,6 +2,7 @@
  * Where everything stands in the box of a post on mains: what is on the rail, the partition, the board for modules, and
  * which cable comes in by which gland. Lengths in mm of the box; the drawing is half as large.
  */
+import { mountOf } from "../mounts/index.js";
 import type { Mount } from "../mounts/mount.js";
 import { text } from "../mounts/common.js";
 import type { Text } from "../text.js";
@@ -28,6 +29,8 @@ const MAINS_SIDE: [part: string, mm: number][] = [
   ["surge-mains", 36],
   ["breaker-6a", 36],
   ["mains-5v", 18],
+  ["mains-24v", 18],
+  ["thermostat", 33],
 ];
 const LOW_SIDE: [part: string, mm: number][] = [
   ["terminals-low", 58],
@@ -56,14 +59,23 @@ export interface BoxLayout {
   holes: Hole[];
 }
 
+/** Below the rail, at the back of the mains half. */
+const HEATER = { x: 20, y: 135, width: 90, height: 60 };
+
 const MAINS_CABLE = text("230 V", "230 В", "230 В кабелі");
 const DATA_LINE = text("data line", "линия данных", "дерек желісі");
+const HEAD = text("head", "головка", "бастиек");
 const VENT = text("breathing plug", "дыхательный клапан", "тыныс клапаны");
 
+const headText = ({ en, ru, kk }: Text): Text => text(`${HEAD.en}: ${en}`, `${HEAD.ru}: ${ru}`, `${HEAD.kk}: ${kk}`);
+
 /** Where all of it stands; null for a post that has no half of 230 V. */
-export function boxLayoutOf({ build, fitted }: Post, lines: Line[]): BoxLayout | null {
+export function boxLayoutOf({ type, build, fitted }: Post, lines: Line[]): BoxLayout | null {
   if (build.supply !== "mains") return null;
   const bought = new Set(lines.map(({ part }) => part));
+  const heads = mountOf(type.name)?.heads ?? [];
+  // A head has its thermostat beside its heater.
+  if (heads.length > 0) bought.delete("thermostat");
   const rail: Placed[] = [];
   let x = (BOX.width - BOX.rail) / 2;
   const stand = (side: typeof MAINS_SIDE): void => {
@@ -82,6 +94,7 @@ export function boxLayoutOf({ build, fitted }: Post, lines: Line[]): BoxLayout |
     ...fitted.flatMap(({ facts: { outside, label } }): Omit<Hole, "x">[] =>
       outside === undefined ? [] : [{ what: label, gland: outside.thick === true ? "gland-m16" : "gland-m12" }],
     ),
+    ...heads.map(({ label }) => ({ what: headText(label), gland: "gland-m16" as const })),
     { what: VENT, gland: "vent" },
   ];
   const holes: Hole[] = [
@@ -112,6 +125,7 @@ function legend(y: number, layout: BoxLayout, lines: Line[]): { shapes: string[]
         ({ part }) => `№ ${numberOf(part)} ${lines.find((one) => one.part === part)?.label[language]}`,
       ),
       `№ ${numberOf("carrier-modules")} ${lines.find((one) => one.part === "carrier-modules")?.label[language]}`,
+      ...lines.filter(({ part }) => part === "heater").map(({ number, label }) => `№ ${number} ${label[language]}`),
       ...layout.holes.map(({ what }, i) => `${"ABCDEFGHIJ"[i]} ${what[language]}`),
     ].join(" · "),
   );
@@ -143,6 +157,15 @@ export function boxPicture(layout: BoxLayout, post: Post, mount: Mount, lines: L
       rect(at(x), y(RAIL_Y - DEVICE_H / 2), width * SCALE, DEVICE_H * SCALE),
       textAt(middle(x, width), y(RAIL_Y) + 1, `№ ${numberOf(part)}`, { size: 2.5, anchor: "middle" }),
     ]),
+    ...(numberOf("heater") === undefined
+      ? []
+      : [
+          rect(at(HEATER.x), y(HEATER.y), HEATER.width * SCALE, HEATER.height * SCALE),
+          textAt(middle(HEATER.x, HEATER.width), y(HEATER.y + HEATER.height / 2) + 1, `№ ${numberOf("heater")}`, {
+            size: 2.5,
+            anchor: "middle",
+          }),
+        ]),
     rect(at(low + 50), y(135), 80 * SCALE, 60 * SCALE),
     textAt(middle(low + 50, 80), y(165) + 1, `№ ${numberOf("carrier-modules")}`, { size: 2.5, anchor: "middle" }),
     ...layout.holes.flatMap(({ gland, x }, i) => {

@@ -9,6 +9,7 @@ import { sensorsOf } from "../sites.js";
 import type { Build, SiteType } from "../sites.js";
 import type { Block, Circuit, Terminal } from "./circuit.js";
 import { between, netsOf, resistor } from "./circuit.js";
+import { boxHeater, headHeaters, withHeads } from "./heater-blocks.js";
 import { radioBlocks } from "./radio-blocks.js";
 import type { FittedSensor } from "./converter-blocks.js";
 import { sensorBlocks } from "./sensor-blocks.js";
@@ -114,7 +115,14 @@ export function circuitOf(type: SiteType, build: Build, board: Board, fitted: Fi
     // Two cells at one converter: its inputs are added up.
     first?.terminals.push(...again.terminals.filter(({ pin }) => !first.terminals.some((t) => t.pin === pin)));
   }
-  const others = [...once, ...pullUps(board, rails, once), ...radioBlocks(build, board, rails)];
+  // What is of 230 V stands on its side of the picture.
+  blocks.push(...boxHeater(type, build));
+  const others = [
+    ...withHeads(type, once),
+    ...pullUps(board, rails, once),
+    ...radioBlocks(build, board, rails),
+    ...headHeaters(type, build),
+  ];
   return {
     blocks: [...blocks, boardBlock(board, rails, [...blocks, ...others], fitted, fitted.some(inside)), ...others],
   };

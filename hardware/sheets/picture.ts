@@ -17,7 +17,7 @@ const MARK_SIZE = 2.3;
 const LABEL_SIZE = 2.9;
 
 /** What can kill is drawn thick. */
-const strokeOf = (net: string): number => (/^[LN]~?$/.test(net) ? 0.8 : 0.35);
+const strokeOf = (net: string): number => (/^[LN](~| heat)?$/.test(net) ? 0.8 : 0.35);
 
 /** What sits in a wire, beside its block. */
 function symbol(x: number, y: number, mark: string): string[] {

@@ -2,7 +2,7 @@
 import { partOf } from "../parts.js";
 import type { Board } from "../boards.js";
 import type { Build } from "../sites.js";
-import type { Block, Terminal } from "./circuit.js";
+import type { Block, Small, Terminal } from "./circuit.js";
 import { between, resistor } from "./circuit.js";
 import { GND, type Rails } from "./supply-blocks.js";
 
@@ -85,6 +85,15 @@ function powerKey(pin: string): Block[] {
   return [transistor, between("power key at rest", resistor("47 kΩ"), pin, GND)];
 }
 
+const RESERVOIR: Small = {
+  mark: "470 µF",
+  label: {
+    en: "capacitor 470 µF, 6.3 V, tantalum (manganese dioxide), at most 100 mΩ, at the modem's VBAT",
+    ru: "конденсатор 470 мкФ, 6,3 В, танталовый (диоксид марганца), не более 100 мОм, у VBAT модема",
+    kk: "470 мкФ, 6,3 В танталды (марганец диоксиді) конденсаторы, ең көбі 100 мОм, модемнің VBAT жанында",
+  },
+};
+
 function modem(board: Board, rails: Rails): Block[] {
   const { rx, tx } = pinsOf(board, board.radio);
   const key = board.switches["modem"];
@@ -104,6 +113,15 @@ function modem(board: Board, rails: Rails): Block[] {
   );
   return [
     { ...module, open: ["RTS", "CTS", "STATUS", ...(key === undefined ? ["PWRKEY: carrier's auto-start"] : [])] },
+    // The regulator answers a pulse late by some 50 µs: of 0.5 A that is 50 mV here. Quectel (BG96 Hardware Design V1.4,
+    // power supply) asks for 100 µF of low resistance at VBAT. Not of polymer: that leaks ten times as much.
+    {
+      ...between("modem's reservoir", RESERVOIR, rails.low, GND),
+      terminals: [
+        { pin: "+", net: rails.low },
+        { pin: "−", net: GND },
+      ],
+    },
     ...(key === undefined ? [] : powerKey(key.pin)),
   ];
 }

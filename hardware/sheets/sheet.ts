@@ -12,6 +12,7 @@ import { checklistOf } from "./checklist.js";
 import { handoverOf } from "./handover.js";
 import { onlyFor, used } from "./only.js";
 import { partsList } from "./parts-list.js";
+import { placeExtras } from "./place-extras.js";
 import { toolsOf } from "./tools.js";
 import { WORDS } from "./words.js";
 
@@ -193,6 +194,7 @@ export function sheetOf(posts: Post[], mount: Mount, language: Language): Piece[
     ...(UNCHECKED.includes(language) ? [paragraph(WORDS.unchecked[language])] : []),
     ...overview(posts, mount, language),
     ...placeSection(mount, language),
+    ...placeExtras(posts, mount, language),
     heading(2, WORDS.steps[language]),
     stepsOf(posts, mount, language),
     ...settingsSection(usual, mount, language),

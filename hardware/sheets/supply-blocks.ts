@@ -1,5 +1,5 @@
 /** From the source of current to the rails of a post. */
-import { cellsOf, type KitItem } from "../kits.js";
+import { cellsOf, regulatorOf, type KitItem } from "../kits.js";
 import { partOf } from "../parts.js";
 import type { Build } from "../sites.js";
 import type { Block, Small, Terminal } from "./circuit.js";
@@ -118,8 +118,9 @@ function switchOf(pin: string | null, rail: string, volts: number): Block[] {
 }
 
 /** From a battery's net to the rail of 3.5 V. */
-function regulated(): Block {
-  return supply("regulator-3v5", "regulator-3v5", "TPS63900: 3.5 V", [
+function regulated(build: Build): Block {
+  const part = regulatorOf(build);
+  return supply(part, part, `${partOf(part).order.split(" ")[0]}: 3.5 V`, [
     { pin: "VIN, EN", net: BATTERY, needsV: [1.8, 5.5] },
     { pin: "GND", net: GND },
     { pin: "VOUT", net: PLUS_3V5, givesV: 3.5 },
@@ -189,11 +190,11 @@ export function supplyBlocks(site: string, build: Build, switchPin: string | nul
     case "vehicle":
       return { rails: wired, blocks: [...vehicle(), ...switchOf(switchPin, PLUS_5, 5)] };
     case "solar":
-      return { rails: cells, blocks: [...solar(), regulated(), ...switchOf(switchPin, PLUS_3V5, 3.5)] };
+      return { rails: cells, blocks: [...solar(), regulated(build), ...switchOf(switchPin, PLUS_3V5, 3.5)] };
     case "battery":
       return {
         rails: cells,
-        blocks: [...battery(cellsOf(site, build)), regulated(), ...switchOf(switchPin, PLUS_3V5, 3.5)],
+        blocks: [...battery(cellsOf(site, build)), regulated(build), ...switchOf(switchPin, PLUS_3V5, 3.5)],
       };
   }
 }

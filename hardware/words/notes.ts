@@ -204,9 +204,9 @@ export const NOTES: Said[] = [
     "Желі жағында, сол автоматтың артында; газ ұяшықтарынан 100 мм.",
   ],
   [
-    "Inside, all walls but the floor with the cells.",
-    "Внутри, все стенки, кроме дна с ячейками.",
-    "Ішінде, ұяшықтар тұрған түбінен басқа барлық қабырға.",
+    "Inside, before anything else is in the box: all walls, floor and lid, cut out around glands, elbows, cells and the ends of the rail.",
+    "Внутри, пока корпус пуст: все стенки, дно и крышка, с вырезами вокруг вводов, колен, ячеек и концов рейки.",
+    "Ішінде, корпус бос кезде: барлық қабырға, түбі мен қақпағы, кірмелер, иіндер, ұяшықтар мен рейка ұштары айналасы кесіледі.",
   ],
   [
     "On a terminal that is live with the ignition off only if the vehicle is driven daily: 0.2 A empties a battery in two weeks.",

@@ -8,6 +8,7 @@ import { CARE } from "./care.js";
 import { FAULTS } from "./faults.js";
 import { FAULTS_OF_AIR } from "./faults-of-air.js";
 import { NOTES } from "./notes.js";
+import { NOTES_OF_HEATING } from "./notes-of-heating.js";
 import { NOTES_OF_CELLS } from "./notes-of-cells.js";
 import { WIRES } from "./wires.js";
 
@@ -15,7 +16,9 @@ import { WIRES } from "./wires.js";
 export type Said = readonly [en: string, ru: string, kk: string];
 
 const ALL = new Map<string, Text>(
-  [CARE, FAULTS, FAULTS_OF_AIR, NOTES, NOTES_OF_CELLS, WIRES].flat().map(([en, ru, kk]) => [en, { en, ru, kk }]),
+  [CARE, FAULTS, FAULTS_OF_AIR, NOTES, NOTES_OF_CELLS, NOTES_OF_HEATING, WIRES]
+    .flat()
+    .map(([en, ru, kk]) => [en, { en, ru, kk }]),
 );
 
 /** Whether there are words for that sentence. */

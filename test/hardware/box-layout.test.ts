@@ -23,7 +23,7 @@ describe("the box of a post on mains", () => {
         assert.ok(endOf(layout) <= (BOX.width + BOX.rail) / 2, `${post.name} ends at ${endOf(layout)} mm`);
         for (const [i, one] of rail.entries()) {
           if (i > 0) assert.ok(one.x >= rail[i - 1].x + rail[i - 1].width, post.name);
-          const live = /mains|breaker/.test(one.part);
+          const live = /mains|breaker|thermostat/.test(one.part);
           assert.equal(one.x < partition, live, `${post.name}: ${one.part}`);
           assert.ok(!live || one.x + one.width <= partition, `${post.name}: ${one.part}`);
         }

@@ -1,16 +1,17 @@
 import assert from "node:assert/strict";
 import { COLD_C, MONTHS, dayHours, onThePanel, outsideTheAir } from "../../hardware/climate.js";
 import { factsOf } from "../../hardware/facts.js";
-import { cellsOf, kitOf } from "../../hardware/kits.js";
+import { cellsOf, kitOf, regulatorOf } from "../../hardware/kits.js";
 import { figureOf, PARTS, partOf } from "../../hardware/parts.js";
 import { asStated, mahPerDay, meanMa, phasesOf } from "../../hardware/power.js";
 import type { Fitted, Read, Subject } from "../../hardware/power.js";
 import { airTime, dutyShare } from "../../hardware/power/air-time.js";
 import { balanceOf, chargingShare, darkDaysOf, yearsOf } from "../../hardware/power/battery.js";
+import { heatingKwh, heatingW } from "../../hardware/power/heater.js";
 import { effects, figuresBehind, scaled } from "../../hardware/power/sensitivity.js";
 import { allSubjects } from "../../hardware/power/subjects.js";
 import { budgetText, figuresText, titleOf, totalsOf } from "../../hardware/power/table.js";
-import { verdictOf } from "../../hardware/power/target.js";
+import { peaksOf, verdictOf } from "../../hardware/power/target.js";
 import { sensorsOf } from "../../hardware/sites.js";
 
 const near = (value: number, expected: number, share: number): void =>
@@ -90,6 +91,68 @@ describe("the energy", () => {
     for (const subject of subjects) {
       const verdict = verdictOf(subject);
       if (verdict !== null) assert.ok(verdict.met, `${titleOf(subject)}: ${verdict.of} ${verdict.value}`);
+    }
+  });
+
+  it("is borne at its peak by every part that it goes through: cells, fuse, regulator, switch", () => {
+    for (const subject of subjects) {
+      const peaks = peaksOf(subject);
+      for (const { of, value, met } of peaks) assert.ok(met, `${titleOf(subject)}: ${of} ${value}`);
+      const named = peaks.map(({ of }) => of.replace("peak, share of ", ""));
+      assert.ok(named.includes("fuse-1a"), titleOf(subject));
+      const switched = subject.fitted.some((one) => one.switched);
+      assert.equal(named.includes("load-switch"), switched, titleOf(subject));
+      if (subject.build.supply === "battery") assert.ok(named.includes("pulse-capacitor"), titleOf(subject));
+      if (subject.build.supply === "solar") assert.ok(named.includes("lifepo4-32700"), titleOf(subject));
+      if (["battery", "solar"].includes(subject.build.supply)) {
+        const regulators = named.filter((name) => name.startsWith("regulator"));
+        assert.deepEqual(regulators, [regulatorOf(subject.build)], titleOf(subject));
+      }
+    }
+  });
+
+  it("at its peak is too much for a modem behind the small regulator, and for LoRa behind a limit of 100 mA", () => {
+    const withMost =
+      (part: string, mA: number): Read =>
+      (name, figure) =>
+        name === `${part} maxMa` ? mA : figure.value;
+    const missed = (uplink: string, read: Read): string[] => {
+      const subject = subjects.find((s) => s.type.name === "mesh-container" && s.build.uplink === uplink);
+      assert.ok(subject);
+      return peaksOf(subject, read).flatMap(({ of, met }) => (met ? [] : [of.replace("peak, share of ", "")]));
+    };
+    const small = figureOf("regulator-3v5", "maxMa").value;
+    assert.deepEqual(missed("modem", withMost("regulator-modem", small)), ["regulator-modem"]);
+    assert.deepEqual(missed("lora", withMost("regulator-3v5", 100)), ["regulator-3v5"]);
+    // A cell alone, without its capacitor.
+    assert.deepEqual(missed("modem", withMost("pulse-capacitor", 250)), ["pulse-capacitor"]);
+    for (const name of ["regulator-3v5", "regulator-modem"]) assert.doesNotMatch(partOf(name).order, /limit \d/, name);
+  });
+
+  it("of a post with a heater counts what that takes in the frost, beside its own", () => {
+    for (const subject of subjects) {
+      const heated = ["eco-post", "low-emission-post", "purifier"].includes(subject.type.name);
+      assert.equal(heatingKwh(subject) > 0, heated, titleOf(subject));
+      assert.equal(/; its heating \d\d\.\d W in the frost/.test(budgetText(subject).join()), heated, titleOf(subject));
+      if (!heated) continue;
+      const { name, figure } = [...figuresBehind((read) => heatingKwh(subject, read))].map(([name, figure]) => ({
+        name,
+        figure,
+      }))[0];
+      assert.ok(figure.source.document.length > 4, name);
+      // All of its power all the year is the most; a warmer year takes less, and a summer of twelve months nothing.
+      assert.ok(heatingKwh(subject) < heatingW(subject) * 8.76);
+      const at =
+        (celsius: number): Read =>
+        (name, { value }) =>
+          name.endsWith(" temperature") ? celsius : value;
+      assert.equal(heatingKwh(subject, at(20)), 0);
+      assert.ok(heatingKwh(subject, at(-10)) > heatingKwh(subject, at(-5)));
+      near(
+        heatingKwh(subject, at(-60)),
+        (heatingW(subject) * 8.76) / (subject.type.name === "purifier" ? 0.85 : 1),
+        0.01,
+      );
     }
   });
 

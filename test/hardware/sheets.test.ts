@@ -7,8 +7,9 @@ import { projectRoot } from "../../hub/root.js";
 import { stalePictures } from "../../hardware/enclosure/render.js";
 import { factsOf } from "../../hardware/facts.js";
 import { mountOf } from "../../hardware/mounts/index.js";
+import { partOf } from "../../hardware/parts.js";
 import type { Circuit } from "../../hardware/sheets/circuit.js";
-import { netsOf } from "../../hardware/sheets/circuit.js";
+import { netsOf, smallsOf } from "../../hardware/sheets/circuit.js";
 import { commandsOf, recordsOf } from "../../hardware/sheets/commission.js";
 import { differing } from "../../hardware/sheets/files.js";
 import { hubEndName, hubEndOf, hubEndPicture } from "../../hardware/sheets/hub-end.js";
@@ -116,6 +117,71 @@ describe("sheets for the field", () => {
     );
     assert.deepEqual(faultsOf(post.circuit), []);
     assert.equal(partsList(post, mount(post)).find(({ part }) => part === "ADS1115")?.count, 1);
+  });
+
+  it("put a reservoir beside a modem, on its own rail, and behind a regulator that bears it", () => {
+    const modems = posts.filter(({ build }) => build.uplink === "modem");
+    assert.ok(modems.length > 0);
+    for (const { circuit, name } of modems) {
+      const rail = circuit.blocks.find(({ part }) => part === "bg96")?.terminals.find(({ pin }) => pin === "VBAT")?.net;
+      const across = circuit.blocks.find(({ smalls = [] }) => smalls.some(({ mark }) => mark === "470 µF"));
+      assert.deepEqual(
+        across?.terminals.map(({ net }) => net),
+        [rail, "GND"],
+        name,
+      );
+      const feeder = circuit.blocks.find(({ terminals }) => terminals.some((t) => t.net === rail && t.givesV === 3.5));
+      assert.equal(feeder?.part, "regulator-modem", name);
+    }
+  });
+
+  it("draw every heater behind its thermostat: from the breaker's side, with earth, or on 24 V in a head", () => {
+    for (const post of posts) {
+      const { blocks } = post.circuit;
+      const ends = (name: string): string[] =>
+        blocks.find((block) => block.name === name)?.terminals.map(({ net }) => net) ?? [];
+      const count = (part: string): number =>
+        partsList(post, mount(post)).find((line) => line.part === part)?.count ?? 0;
+      const label = partOf("thermostat").label.en;
+      const drawn = (part: string): number =>
+        blocks.filter((block) => block.part === part).length +
+        (part === "thermostat" ? smallsOf(post.circuit).filter((small) => small.label.en === label).length : 0);
+      for (const part of ["heater", "heater-head", "thermostat", "mains-24v"])
+        assert.equal(drawn(part), count(part), `${post.name}: ${part}`);
+      if (drawn("heater") > 0) {
+        assert.deepEqual(ends("thermostat"), ["L", "L heat"]);
+        assert.deepEqual(ends("heater"), ["L heat", "N", "PE"]);
+      }
+    }
+    assert.equal(posts.filter(({ circuit }) => circuit.blocks.some(({ part }) => part === "heater")).length, 2);
+  });
+
+  it("put each sensor of a head into one head, with its heater, a cable for it and a gland", () => {
+    for (const post of posts) {
+      const { heads = [] } = mount(post);
+      if (heads.length === 0) continue;
+      const held = heads.flatMap(({ holds }) => holds);
+      assert.equal(new Set(held).size, held.length);
+      for (const name of held) {
+        const block = post.circuit.blocks.find((one) => one.name === name);
+        assert.equal(block?.outside, true, `${post.name}: ${name}`);
+      }
+      const inHead = (net: string): boolean => post.circuit.blocks.some((b) => b.name === net);
+      for (const { name } of heads) assert.ok(inHead(`heater-${name}`), name);
+      const lines = partsList(post, mount(post));
+      const count = (part: string): number => lines.find((line) => line.part === part)?.count ?? 0;
+      for (const part of ["box-head", "cable-head", "heater-head"]) assert.equal(count(part), heads.length, part);
+      // Mains, and a cable to each head, whose own gland comes with its box.
+      assert.equal(count("gland-m16"), 1 + heads.length);
+      // The converters stay in the box: I²C does not leave it but for the probe's own cable.
+      for (const block of post.circuit.blocks.filter(({ part }) => part === "ADS1115"))
+        assert.notEqual(block.outside, true);
+      for (const language of ["en", "ru", "kk"] as const) {
+        const text = JSON.stringify(sheetOf([post], mount(post), language));
+        for (const { at, label } of heads) assert.ok(text.includes(at[language]) && text.includes(label[language]));
+      }
+    }
+    assert.ok(posts.some((post) => mount(post).heads !== undefined));
   });
 
   it("list every block of the picture in the parts list, and count small parts as often as they are drawn", () => {

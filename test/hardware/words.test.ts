@@ -9,9 +9,12 @@ import { SITE_TYPES } from "../../hardware/sites.js";
 import { isSaid, said } from "../../hardware/words/said.js";
 
 describe("words for what parts say of themselves in English", () => {
-  it("are there for every note, fault and wire of an underpass, in letters of each language", async () => {
+  it("are there for every note, fault and wire of an underpass, an air post, a container with a modem, an intake, in letters of each language", async () => {
     const sentences = new Set<string>();
-    for (const type of SITE_TYPES.filter(({ rules }) => rules.includes("flood")))
+    const told = SITE_TYPES.filter(
+      ({ name, kind }) => kind === "flood" || kind === "air" || name === "mesh-container" || name === "water-intake",
+    );
+    for (const type of told)
       for (const post of await postsOf(type)) {
         const mount = mountOf(type.name);
         assert.ok(mount);

@@ -75,9 +75,9 @@ export const FACTS: SensorFacts = {
     { pin: "−", name: "loop −", to: "loop", note: "to AIN0 of the ADS1115 and over 150 Ω to ground" },
     {
       pin: "shield",
-      name: "shield, vent tube",
+      name: "shield",
       to: "gnd",
-      note: "shield at this end only; the vent ends in a dry box with a filter",
+      note: "shield: a wire, joined at this end only; vent tube: no wire, it ends open in the box",
     },
     { pin: "VDD", name: "ADS1115 supply", to: "supply", note: "3.3 V of the board, not the loop's" },
     { pin: "GND", name: "ADS1115 ground", to: "gnd" },
@@ -102,6 +102,11 @@ export const FACTS: SensorFacts = {
       part: "surge arrester for 24 V loops",
       count: 1,
       note: "24 V DC, two wires and PE, for 4–20 mA, DIN rail, −40 °C; where the cable leaves the cabinet",
+    },
+    {
+      part: "filter for the probe's vent tube",
+      count: 1,
+      note: "hydrophobic membrane or desiccant cartridge for the tube's size (the probe's maker sells it); in the box",
     },
   ],
   life: {
