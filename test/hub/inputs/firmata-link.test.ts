@@ -41,7 +41,7 @@ describe("hub/inputs/transport/firmata-link on real Firmata firmware in a simula
   function connect(more: Partial<LinkOptions> = {}): { link: FirmataLink; told: string[] } {
     const told: string[] = [];
     const options = {
-      ...{ path: uno.path, baudRate: 57_600, channels: [], sampleMs: 40, staleMs: 1000, connectTimeoutMs: 10_000 },
+      ...{ path: uno.path, baudRate: 57_600, channels: [], sampleMs: 40, staleMs: 1000, connectTimeoutMs: 60_000 },
       ...{ relays: [RELAY], contacts: [CONTACT], ...more },
     };
     const link = new FirmataLink(stack, options, {
@@ -53,6 +53,16 @@ describe("hub/inputs/transport/firmata-link on real Firmata firmware in a simula
     links.push(link);
     return { link, told };
   }
+
+  const readied = (told: string[]): Promise<void> =>
+    until(
+      "ready",
+      () => {
+        assert.doesNotMatch(told.join(), /over/);
+        return told.includes("ready");
+      },
+      60_000,
+    );
 
   it("tells what a contact says, at the beginning and when it has changed, but not that it bounced", async () => {
     uno.contact(CONTACT, true);
@@ -71,7 +81,7 @@ describe("hub/inputs/transport/firmata-link on real Firmata firmware in a simula
     await uno.plug();
     const signals = process.listenerCount("SIGINT");
     const { link, told } = connect();
-    await until("ready", () => told.includes("ready"), 60_000);
+    await readied(told);
     await new Promise((resolve) => setTimeout(resolve, 2500));
     assert.equal(link.ready, true);
     assert.equal(process.listenerCount("SIGINT"), signals, "a signal is the hub's, not the library's");
@@ -83,7 +93,7 @@ describe("hub/inputs/transport/firmata-link on real Firmata firmware in a simula
   it("switches its relays off at its end, and before anything else at its beginning", async () => {
     await uno.plug();
     const { link, told } = connect();
-    await until("ready", () => told.includes("ready"), 60_000);
+    await readied(told);
     assert.equal(link.relay(RELAY, true), true);
     await until("the pin is high", () => uno.high(RELAY), 60_000);
     link.end("stopped");
@@ -99,13 +109,13 @@ describe("hub/inputs/transport/firmata-link on real Firmata firmware in a simula
     const next = connect();
     await until("the pin is low", () => !uno.high(RELAY), 60_000);
     assert.deepEqual(next.told, [], "before the board has even answered");
-    await until("ready", () => next.told.includes("ready"), 60_000);
+    await readied(next.told);
   });
 
   it("takes what a board says of a pin for the answer to one question, however late it comes", async () => {
     await uno.plug();
     const { link, told } = connect({ staleMs: 20_000 });
-    await until("ready", () => told.includes("ready"), 60_000);
+    await readied(told);
     await uno.freeze(true);
     const before = link.stateOf(RELAY);
     link.relay(RELAY, true);
@@ -117,7 +127,7 @@ describe("hub/inputs/transport/firmata-link on real Firmata firmware in a simula
   it("ends when a relay is not held as ordered, or the board has started anew", async () => {
     await uno.plug();
     const first = connect();
-    await until("ready", () => first.told.includes("ready"), 60_000);
+    await readied(first.told);
     first.link.relay(RELAY, true);
     await until("the pin is high", () => uno.high(RELAY), 60_000);
     // A write to its port that nobody ordered.
@@ -141,7 +151,7 @@ describe("hub/inputs/transport/firmata-link on real Firmata firmware in a simula
     const endless = [0xf0, ...new Array<number>(5000).fill(1)];
     for (const bytes of [pinThatIsNot, endless]) {
       const { link, told } = connect({ contacts: [], staleMs: 20_000 });
-      await until("ready", () => told.includes("ready"), 60_000);
+      await readied(told);
       uno.say(...bytes);
       await until("it is over", () => told.at(-1) === "over: nonsense", 60_000);
       await link.closed;
