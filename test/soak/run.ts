@@ -54,18 +54,31 @@ const PERIOD_S = 1;
 const PERIOD_BY_LORA_S = 4;
 /** A round has the board for itself: behind one that waits for a sensor to warm up the link needs a moment, too. */
 const PAUSE_AFTER_WARM_UP_S = 15;
+/** Mishaps come so much more seldom there: at the pace of the others most rounds would be cut off before their end. */
+const RARER_AFTER_WARM_UP = 5;
 
-/** Seconds between two rounds, and how much faster than the world parts run. */
-function paceOf(type: SiteType, build: Build, postSpeed: number): { periodS: number; speed: number } {
+interface Pace {
+  /** Seconds between two rounds. */
+  periodS: number;
+  /** How much faster than the world parts run. */
+  speed: number;
+  /** How much more seldom mishaps come. */
+  rarer: number;
+}
+
+function paceOf(type: SiteType, build: Build, postSpeed: number): Pace {
   const warmUps = sensorsOf(type, build).map(
     (fitted) => sensorKind(fitted.sensor)?.make(optionsOf(type, fitted)).warmUpMs ?? 0,
   );
   const warmUpS = warmUps.reduce((sum, ms) => sum + ms, 0) / 1000;
   // Most of such a round is waiting, by the post's own clock, for a fan.
   if (warmUpS > PAUSE_AFTER_WARM_UP_S)
-    return { periodS: warmUpS + PAUSE_AFTER_WARM_UP_S, speed: SPEED_OF_FANS * postSpeed };
+    return {
+      ...{ periodS: warmUpS + PAUSE_AFTER_WARM_UP_S, speed: SPEED_OF_FANS * postSpeed },
+      rarer: RARER_AFTER_WARM_UP,
+    };
   const periodS = build.uplink === "lora" ? PERIOD_BY_LORA_S : PERIOD_S;
-  return { periodS, speed: build.uplink === "mqtt" ? SPEED * postSpeed : SPEED_BESIDE_A_CABLE };
+  return { periodS, speed: build.uplink === "mqtt" ? SPEED * postSpeed : SPEED_BESIDE_A_CABLE, rarer: 1 };
 }
 /** Of the rounds, so many in a row are without a power cut, though not without faults: a leak has the time to show. */
 const LONG_START = 0.6;
@@ -112,18 +125,19 @@ function missing(seen: Seen): number {
 export async function soakImage(type: SiteType, build: Build, bin: string, options: SoakOptions): Promise<SoakResult> {
   const { postSpeed } = options;
   const image = await buildImage(type.name, { build });
+  const { periodS, speed, rarer } = paceOf(type, build, postSpeed);
   const bench = await layBench(type, image, bin, {
     ...{ pacePercent: 0, meterMs: METER_MS, busFaults: BUS_FAULTS },
-    ...{ ...paceOf(type, build, postSpeed), postSpeed },
+    ...{ periodS, speed, postSpeed },
   });
   try {
-    return await torment(bench, options);
+    return await torment(bench, rarer, options);
   } finally {
     await bench.dispose();
   }
 }
 
-async function torment(bench: Bench, options: SoakOptions): Promise<SoakResult> {
+async function torment(bench: Bench, rarer: number, options: SoakOptions): Promise<SoakResult> {
   const { cycles, random, postSpeed, say } = options;
   const seen: Seen = { bytes: new Map(), doubled: 0 };
   const troubles = bench.parts.all.filter(({ i2c }) => i2c === undefined).flatMap((part) => part.troubles);
@@ -152,7 +166,7 @@ async function torment(bench: Bench, options: SoakOptions): Promise<SoakResult> 
           `no pack for ${STUCK_MS / 1000} s; ${bench.waiting().length} wait in flash; it said: ${said.slice(-1500)}`,
         );
       }
-      await pause(1000 + random() * 4000);
+      await pause((1000 + random() * 4000) * rarer);
       healthy();
       const dice = random();
       if (dice < 0.15) {
