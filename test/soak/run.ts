@@ -54,8 +54,12 @@ const PERIOD_S = 1;
 const PERIOD_BY_LORA_S = 4;
 /** A round has the board for itself: behind one that waits for a sensor to warm up the link needs a moment, too. */
 const PAUSE_AFTER_WARM_UP_S = 15;
-/** Mishaps come so much more seldom there: at the pace of the others most rounds would be cut off before their end. */
+/**
+ * Mishaps come so much more seldom there: at the pace of the others most rounds would be cut off before their end. So do
+ * looks at the heap, or collecting garbage would be most of what the interpreter does.
+ */
 const RARER_AFTER_WARM_UP = 5;
+const LOOKS_RARER_AFTER_WARM_UP = 10;
 
 interface Pace {
   /** Seconds between two rounds. */
@@ -64,6 +68,8 @@ interface Pace {
   speed: number;
   /** How much more seldom mishaps come. */
   rarer: number;
+  /** Between two looks at the heap. */
+  meterMs: number;
 }
 
 function paceOf(type: SiteType, build: Build, postSpeed: number): Pace {
@@ -75,10 +81,11 @@ function paceOf(type: SiteType, build: Build, postSpeed: number): Pace {
   if (warmUpS > PAUSE_AFTER_WARM_UP_S)
     return {
       ...{ periodS: warmUpS + PAUSE_AFTER_WARM_UP_S, speed: SPEED_OF_FANS * postSpeed },
-      rarer: RARER_AFTER_WARM_UP,
+      ...{ rarer: RARER_AFTER_WARM_UP, meterMs: METER_MS * LOOKS_RARER_AFTER_WARM_UP },
     };
   const periodS = build.uplink === "lora" ? PERIOD_BY_LORA_S : PERIOD_S;
-  return { periodS, speed: build.uplink === "mqtt" ? SPEED * postSpeed : SPEED_BESIDE_A_CABLE, rarer: 1 };
+  const speed = build.uplink === "mqtt" ? SPEED * postSpeed : SPEED_BESIDE_A_CABLE;
+  return { periodS, speed, rarer: 1, meterMs: METER_MS };
 }
 /** Of the rounds, so many in a row are without a power cut, though not without faults: a leak has the time to show. */
 const LONG_START = 0.6;
@@ -125,10 +132,10 @@ function missing(seen: Seen): number {
 export async function soakImage(type: SiteType, build: Build, bin: string, options: SoakOptions): Promise<SoakResult> {
   const { postSpeed } = options;
   const image = await buildImage(type.name, { build });
-  const { periodS, speed, rarer } = paceOf(type, build, postSpeed);
+  const { rarer, ...pace } = paceOf(type, build, postSpeed);
   const bench = await layBench(type, image, bin, {
-    ...{ pacePercent: 0, meterMs: METER_MS, busFaults: BUS_FAULTS },
-    ...{ periodS, speed, postSpeed },
+    ...{ pacePercent: 0, busFaults: BUS_FAULTS, postSpeed },
+    ...pace,
   });
   try {
     return await torment(bench, rarer, options);
