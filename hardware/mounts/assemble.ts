@@ -89,9 +89,9 @@ export const ASSEMBLE: Step[] = [
   },
   ...MAINS_LAYOUT,
   step(
-    "Board for modules: solder on it the modules, the resistors and the spring terminals that the list of wires names (below), the resistors of a wire at this end of it. Then by the meter, everything off: each net joins what the list says, and no two nets touch.",
-    "Монтажная плата: припаяйте на неё модули, резисторы и пружинные клеммы из списка проводов (ниже); резистор, стоящий в проводе, – у этого его конца. Затем прибором, питание выключено: каждая цепь соединяет то, что в списке, и никакие две не касаются.",
-    "Модуль тақтасы: сымдар тізіміндегі (төменде) модульдерді, резисторларды және серіппелі клеммаларды дәнекерлеңіз; сымда тұрған резистор – осы ұшында. Содан кейін қуат өшірулі кезде аспаппен: әр тізбек тізімдегіні қосады, екі тізбек бір-біріне тимейді.",
+    "Board for modules: solder on it the modules, the resistors and the spring terminals that the list of wires names (below), the resistors of a wire at this end of it. What the bench test has off (further down) is held by spring terminals, never soldered; supercapacitors are tied to the board. Then by the meter, everything off: each net joins what the list says, and no two nets touch.",
+    "Монтажная плата: припаяйте на неё модули, резисторы и пружинные клеммы из списка проводов (ниже); резистор, стоящий в проводе, – у этого его конца. Что снимают для стенда (дальше), держится в пружинных клеммах, не паяется; ионисторы привязать к плате. Затем прибором, питание выключено: каждая цепь соединяет то, что в списке, и никакие две не касаются.",
+    "Модуль тақтасы: сымдар тізіміндегі (төменде) модульдерді, резисторларды және серіппелі клеммаларды дәнекерлеңіз; сымда тұрған резистор – осы ұшында. Стенд үшін шешілетіндер (төменде) серіппелі клеммада тұрады, дәнекерленбейді; ионисторларды тақтаға байлаңыз. Содан кейін қуат өшірулі кезде аспаппен: әр тізбек тізімдегіні қосады, екі тізбек бір-біріне тимейді.",
   ),
   TILT_STEP,
   step(
@@ -123,9 +123,9 @@ export const ASSEMBLE: Step[] = [
     bench: "off",
   },
   step(
-    "Label box and lid with the board's name. Run the bench test while the board hangs at no site, with the rig and, for a wired post, the RS-485 adaptor in the hub's own computer: npx aryk bench <board> --port … (hardware/bench/README.md); keep its sheet.",
-    "Подпишите корпус и крышку именем платы. Пока плата не привязана ни к какой площадке, выполните стендовую проверку; стенд и, у проводного поста, преобразователь RS-485 – в компьютере самого сервера: npx aryk bench <board> --port … (hardware/bench/README.md); лист сохраните.",
-    "Корпус пен қақпаққа плата атын жазыңыз. Плата ешбір орынға тіркелмей тұрғанда стенд сынағын жүргізіңіз; стенд пен сымды бекеттің RS-485 түрлендіргіші сервердің өз компьютерінде: npx aryk bench <board> --port … (hardware/bench/README.md); парағын сақтаңыз.",
+    "Label box and lid with the board's name. Run the bench test while the board hangs at no site, with the rig and, for a wired post, the RS-485 adaptor in the hub's own computer, joined by a metre of the data line as at the site, A and B by the meter as there (below): npx aryk bench <board> --port … (hardware/bench/README.md); keep its sheet.",
+    "Подпишите корпус и крышку именем платы. Пока плата не привязана ни к какой площадке, выполните стендовую проверку; стенд и, у проводного поста, преобразователь RS-485 – в компьютере самого сервера, соединённый метром линии данных как на месте, A и B – по прибору, как там (ниже): npx aryk bench <board> --port … (hardware/bench/README.md); лист сохраните.",
+    "Корпус пен қақпаққа плата атын жазыңыз. Плата ешбір орынға тіркелмей тұрғанда стенд сынағын жүргізіңіз; стенд пен сымды бекеттің RS-485 түрлендіргіші сервердің өз компьютерінде, орындағыдай бір метр дерек желісімен жалғанған, A мен B сондағыдай аспаппен (төменде): npx aryk bench <board> --port … (hardware/bench/README.md); парағын сақтаңыз.",
   ),
   step(
     "Everything off; the rig's wires out, its relay too: the lead that it stood in is whole again.",

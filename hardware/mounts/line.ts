@@ -36,9 +36,9 @@ export const LINE_STEPS: Step[] = [
 export const LINE_CHECKS: Check[] = [
   {
     ...check(
-      "line joined at both ends, everything off, adaptor out of USB: resistance from A to B (120 Ω at each end)",
-      "линия подключена с двух концов, всё выключено, преобразователь вынут из USB: сопротивление между A и B (по 120 Ом на концах)",
-      "желі екі ұшында жалғанған, бәрі өшірулі, түрлендіргіш USB-ден алынған: A мен B арасындағы кедергі (әр ұшында 120 Ом)",
+      "before the supply is on: line joined at both ends, adaptor out of USB: resistance from A to B (120 Ω at each end)",
+      "до включения питания: линия подключена с двух концов, преобразователь вынут из USB: сопротивление между A и B (по 120 Ом на концах)",
+      "қуат қосылғанша: желі екі ұшында жалғанған, түрлендіргіш USB-ден алынған: A мен B арасындағы кедергі (әр ұшында 120 Ом)",
       { min: 55, max: 80, unit: "Ω" },
     ),
     uplinks: SERIAL,

@@ -7,9 +7,9 @@ const MAINS: Step["supplies"] = ["mains"];
 /** In the box, before anything is wired in it. */
 export const MAINS_LAYOUT: Step[] = [
   step(
-    "The box as its picture shows (below, half its size): on its back, glands towards you, middle of the rail 75 mm from the upper wall. On the rail from the left: terminals L, N, PE; surge protection of 230 V; breaker; 5 V supply, and beside it the supply of 24 V or the thermostat where the picture has one; then the partition; terminals 5 V and GND; surge protection of each cable that comes from outside; carrier with the board. The board for modules on its spacers below the rail, right of the partition. Mains cable in the leftmost gland, all others right of the partition: no wire of one half lies in the other, PE alone crosses.",
-    "Корпус по его схеме (ниже, в половину размера): на спине, вводами к себе, середина рейки в 75 мм от верхней стенки. На рейке слева направо: клеммы L, N, PE; УЗИП 230 В; дифавтомат; блок питания 5 В, рядом с ним блок 24 В или термостат, если он есть на схеме; затем перегородка; клеммы 5 В и GND; грозозащита каждого кабеля снаружи; клеммная плата с платой. Монтажная плата на стойках под рейкой, правее перегородки. Кабель 230 В в крайнем левом вводе, остальные правее перегородки: ни один провод одной половины не лежит в другой, переходит только PE.",
-    "Корпус өз сызбасындағыдай (төменде, жарты өлшемде): шалқасынан, кірмелері өзіңізге қарай, рейка ортасы жоғарғы қабырғадан 75 мм. Рейкада солдан: L, N, PE клеммалары; 230 В асқын кернеу қорғанышы; дифавтомат; 5 В қуат блогы, сызбада болса, жанында 24 В блогы не термостат; содан кейін қалқа; 5 В және GND клеммалары; сырттан келетін әр кабельдің қорғанышы; платасы бар клеммалы тақта. Модуль тақтасы рейканың астында, қалқаның оң жағында, тіректе. 230 В кабелі ең сол жақ кірмеде, қалғандары қалқаның оң жағында: бір жақтың сымы екіншісінде жатпайды, тек PE өтеді.",
+    "The box as its picture shows (below, half its size): on its back, glands towards you, middle of the rail 75 mm from the upper wall. On the rail from the left: terminals L, N, PE; surge protection of 230 V; breaker; 5 V supply, and beside it the supply of 24 V or the thermostat where the picture has one; then the partition; fuse; terminals 5 V and GND; surge protection of each cable that comes from outside; carrier with the board. The board for modules on its spacers below the rail, right of the partition. Mains cable in the leftmost gland, all others right of the partition. Only PE and the 5 V supply's +V and −V cross, each in a sleeve, below the rail, where the partition has its slot; the fuse stands right of it.",
+    "Корпус по его схеме (ниже, в половину размера): на спине, вводами к себе, середина рейки в 75 мм от верхней стенки. На рейке слева направо: клеммы L, N, PE; УЗИП 230 В; дифавтомат; блок питания 5 В, рядом с ним блок 24 В или термостат, если он есть на схеме; затем перегородка; предохранитель; клеммы 5 В и GND; грозозащита каждого кабеля снаружи; клеммная плата с платой. Монтажная плата на стойках под рейкой, правее перегородки. Кабель 230 В в крайнем левом вводе, остальные правее перегородки. Переходят только PE и +V, −V блока питания 5 В, каждый в трубке, под рейкой, через паз перегородки; предохранитель правее неё.",
+    "Корпус өз сызбасындағыдай (төменде, жарты өлшемде): шалқасынан, кірмелері өзіңізге қарай, рейка ортасы жоғарғы қабырғадан 75 мм. Рейкада солдан: L, N, PE клеммалары; 230 В асқын кернеу қорғанышы; дифавтомат; 5 В қуат блогы, сызбада болса, жанында 24 В блогы не термостат; содан кейін қалқа; сақтандырғыш; 5 В және GND клеммалары; сырттан келетін әр кабельдің қорғанышы; платасы бар клеммалы тақта. Модуль тақтасы рейканың астында, қалқаның оң жағында, тіректе. 230 В кабелі ең сол жақ кірмеде, қалғандары қалқаның оң жағында. Тек PE мен 5 В қуат блогының +V, −V сымдары өтеді, әрқайсысы түтікте, рейка астында, қалқаның ойығынан; сақтандырғыш оның оң жағында.",
     undefined,
     MAINS,
   ),
@@ -25,9 +25,9 @@ export const MAINS_WIRES: Step[] = [
     MAINS,
   ),
   step(
-    "Partition between the halves, and the cover over everything that carries 230 V: held by screws, no gap that a finger passes, the sign 230 V on the cover and outside on the lid.",
-    "Перегородка между половинами и крышка надо всем, что под 230 В: на винтах, без щели для пальца; знак 230 В на ней и снаружи на крышке корпуса.",
-    "Екі жақтың арасына қалқа, 230 В-тың бәрінің үстіне жапқыш: бұрандамен бекітіледі, саусақ өтетін саңылау жоқ; 230 В белгісі жапқышта және корпус қақпағының сыртында.",
+    "Partition between the halves, and the cover over everything that carries 230 V: held by screws, no gap that a finger passes, the cut-out over the breaker's lever and test button and the protection's window, so that both are used and seen with the cover on; the sign 230 V on the cover and outside on the lid.",
+    "Перегородка между половинами и крышка надо всем, что под 230 В: на винтах, без щели для пальца, с вырезом над рычагом и кнопкой «Тест» дифавтомата и окном УЗИП: ими пользуются, не снимая крышки; знак 230 В на ней и снаружи на крышке корпуса.",
+    "Екі жақтың арасына қалқа, 230 В-тың бәрінің үстіне жапқыш: бұрандамен бекітіледі, саусақ өтетін саңылау жоқ, дифавтоматтың тетігі мен «Тест» түймесі және қорғаныш терезесі үстінде ойығы бар: жапқышты алмай қолданылады; 230 В белгісі жапқышта және корпус қақпағының сыртында.",
     text(
       "WHO MAY OPEN THE BOX: with the feeding circuit off and locked, the technician; with it on, the electrician alone, the cover on its screws. The breaker in the box is not enough: cable, terminals and surge protection before it stay live.",
       "КТО ОТКРЫВАЕТ КОРПУС: при отключённой и запертой питающей линии – техник; при включённой – только электрик, крышка сетевой половины на винтах. Автомата в корпусе мало: кабель, клеммы и УЗИП до него остаются под напряжением.",
@@ -40,9 +40,9 @@ export const MAINS_WIRES: Step[] = [
 /** On the desk nothing hangs on the mains. */
 export const ON_THE_DESK: Step[] = [
   step(
-    "On the desk the 5 V come from a laboratory supply (5.0 V, limit 1 A) whose plus stands in the place of the mains supply's +V and whose minus in that of its −V. The mains half is not connected before it hangs.",
-    "На столе 5 В даёт лабораторный источник (5,0 В, предел 1 А): плюс вместо +V блока питания, минус вместо его −V. Сетевую половину до установки на месте не подключают.",
-    "Үстелде 5 В зертханалық қуат көзінен (5,0 В, шегі 1 А): плюсі қуат блогының +V орнында, минусы оның −V орнында. Желі жағы орнына ілінгенше қосылмайды.",
+    "On the desk the 5 V come from a laboratory supply (5.0 V, limit 1 A), both right of the partition: its plus in the fuse holder in the place of the wire that comes from +V, its minus at a GND terminal. The cover stays on, and the mains half is not connected before it hangs.",
+    "На столе 5 В даёт лабораторный источник (5,0 В, предел 1 А), правее перегородки: плюс в держатель предохранителя вместо провода от +V, минус на клемму GND. Крышку не снимают, сетевую половину до установки на месте не подключают.",
+    "Үстелде 5 В зертханалық қуат көзінен (5,0 В, шегі 1 А), қалқаның оң жағында: плюсі сақтандырғыш ұстағышында +V сымының орнында, минусы GND клеммасында. Жапқыш алынбайды, желі жағы орнына ілінгенше қосылмайды.",
     text(
       "A desk with open 230 V needs an electrician beside it all the time.",
       "У стола с открытыми 230 В всё время должен стоять электрик.",
@@ -54,9 +54,9 @@ export const ON_THE_DESK: Step[] = [
 
 export const OFF_THE_DESK: Step[] = [
   step(
-    "The laboratory supply's wires out; +V with its fuse and −V of the mains supply back in their place.",
-    "Провода лабораторного источника снять; +V с предохранителем и −V блока питания вернуть на место.",
-    "Зертханалық көз сымдарын алып, қуат блогының сақтандырғышты +V және −V сымдарын орнына қойыңыз.",
+    "The laboratory supply's wires out; the wire from +V back into the fuse holder.",
+    "Провода лабораторного источника снять; провод от +V вернуть в держатель предохранителя.",
+    "Зертханалық көз сымдарын алып, +V сымын сақтандырғыш ұстағышына қайта қойыңыз.",
     undefined,
     MAINS,
   ),
@@ -87,9 +87,9 @@ export const MAINS_CHECKS: Check[] = [
     MAINS,
   ),
   check(
-    "by the electrician, mains half covered: 5 V at the board, under load",
-    "электрик, сетевая половина закрыта: 5 В на плате, под нагрузкой",
-    "электрик, желі жағы жабық: платадағы 5 В, жүктемемен",
+    "by the electrician, mains half covered: 5 V at the board, under load (the supply has a screw for it; turned with the feeding circuit off)",
+    "электрик, сетевая половина закрыта: 5 В на плате, под нагрузкой (у блока питания есть винт подстройки; вращать при отключённой линии)",
+    "электрик, желі жағы жабық: платадағы 5 В, жүктемемен (қуат блогында реттеу бұрандасы бар; желі ажыратулы кезде бұралады)",
     { min: 4.75, max: 5.25, unit: "V" },
     MAINS,
   ),

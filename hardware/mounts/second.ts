@@ -177,9 +177,9 @@ export const WITH_PROBE: Second = {
   checks: [
     ...AT_BARRIER.checks,
     check(
-      "float lifted and let go ten times: it moves freely, the probe's cable never touches it",
-      "поплавок десять раз поднят и отпущен: ходит свободно, кабель зонда его не касается",
-      "қалтқы он рет көтеріліп жіберілді: еркін қозғалады, зонд кабелі оған тимейді",
+      "before the supply is on: float lifted and let go ten times, its contact by the meter each time; it moves freely, the probe's cable never touches it",
+      "до включения питания: поплавок десять раз поднят и отпущен, контакт каждый раз прозвонен; ходит свободно, кабель зонда его не касается",
+      "қуат қосылғанша: қалтқы он рет көтеріліп жіберілді, түйіспесі әр жолы аспаппен тексерілді; еркін қозғалады, зонд кабелі оған тимейді",
     ),
     check("loop current, probe dry", "ток петли, зонд сухой", "тізбек тогы, зонд құрғақ", {
       min: 3.9,

@@ -4,9 +4,9 @@ import type { Step } from "./mount.js";
 import type { Second } from "./second.js";
 
 const PLACE = step(
-  "First visit, before anything is built: choose the place on the wall above the lowest point, outside the traffic's gauge, 2.5–3.5 m above the gutter, where the owner of the bridge allows the anchors of the parts list, in writing, and where what feeds the post and what carries its packs away reach it.",
-  "Первый выезд, до сборки: выберите место на стене над нижней точкой, вне габарита движения, 2,5–3,5 м над лотком, где владелец моста письменно разрешил анкеры из списка деталей и куда доходят питание и связь поста.",
-  "Бірінші бару, құрастырғанша: қабырғадан ең төменгі нүктенің үстінен, көлік габаритінен тыс, наудан 2,5–3,5 м биікте, көпір иесі бөлшектер тізіміндегі анкерлерге жазбаша рұқсат еткен, бекеттің қуаты мен байланысы жететін орын таңдаңыз.",
+  "First visit, before anything is built: choose the place on the wall above the lowest point, outside the traffic's gauge, 2.5–3.5 m above the gutter, where the owner of the bridge allows the anchors of the parts list, in writing, and where what feeds the post and what carries its packs away reach it. Ask the road's owner or the police for leave to close the lane: it is closed, with cones and signs, whenever somebody stands on it or over it, at the survey, while post and sensor are hung and measured, and at the trial.",
+  "Первый выезд, до сборки: выберите место на стене над нижней точкой, вне габарита движения, 2,5–3,5 м над лотком, где владелец моста письменно разрешил анкеры из списка деталей и куда доходят питание и связь поста. Запросите у владельца дороги или полиции разрешение закрывать полосу: она закрыта конусами и знаками всегда, когда кто-то стоит на ней или над ней, – при съёмке, монтаже, измерении и испытании.",
+  "Бірінші бару, құрастырғанша: қабырғадан ең төменгі нүктенің үстінен, көлік габаритінен тыс, наудан 2,5–3,5 м биікте, көпір иесі бөлшектер тізіміндегі анкерлерге жазбаша рұқсат еткен, бекеттің қуаты мен байланысы жететін орын таңдаңыз. Жол иесінен не полициядан жолақты жабуға рұқсат сұраңыз: үстінде не жоғарысында адам тұрғанда – өлшеуде, ілуде, сынақта – ол конустармен, белгілермен жабық.",
   text(
     "Further up the error grows with the distance; further down a lorry or a hand reaches it.",
     "Выше растёт ошибка, ниже достанет грузовик или рука.",
@@ -58,10 +58,20 @@ const ZERO = step(
     "Соған қарап су келгенде плата жиірек өлшейді, су басу кезінде қосылса да.",
   ),
 );
-const RING = step(
-  "Ring the duty officer: a test at <site>, from … to …. When the first alarm stands on the page, shelve it for 30 minutes; ring again when you have finished.",
-  "Позвоните дежурному: испытание на <площадка>, с … до …. Когда на странице появится первая тревога, отложите её на 30 минут; закончив, позвоните снова.",
-  "Кезекшіге қоңырау шалыңыз: <орны>, сынақ, … бастап … дейін. Бетте алғашқы дабыл шыққанда, оны 30 минутқа кейінге қалдырыңыз; бітірген соң қайта қоңырау шалыңыз.",
+const RING_BEFORE = step(
+  "Ring the duty officer before the post is hung there at the hub: a test at <site>, from … to …; alarms of it are yours until you ring again.",
+  "До привязки платы к площадке позвоните дежурному: испытание на <площадка>, с … до …; тревоги оттуда – ваши, пока вы не позвоните снова.",
+  "Плата орнына тіркелмей тұрып кезекшіге қоңырау шалыңыз: <орны>, сынақ, … бастап … дейін; қайта қоңырау шалғанша ондағы дабылдар сіздікі.",
+  text(
+    "From then on a ladder or a person in the beam can be a flood.",
+    "С этого момента лестница или человек в луче – уже подтопление.",
+    "Осыдан бастап сәуледегі саты не адам – су басу.",
+  ),
+);
+const SHELVE = step(
+  "When the first alarm stands on the page, shelve it for 30 minutes. Ring the duty officer again when you have finished.",
+  "Когда на странице появится первая тревога, отложите её на 30 минут. Закончив, снова позвоните дежурному.",
+  "Бетте алғашқы дабыл шыққанда, оны 30 минутқа кейінге қалдырыңыз. Бітірген соң кезекшіге қайта қоңырау шалыңыз.",
   text(
     "Only an alarm that stands can be shelved, and a higher level breaks the shelf: what you do here can still call people.",
     "Отложить можно только поднятую тревогу, а более высокий уровень снимает отсрочку: сообщения всё равно могут уйти людям.",
@@ -69,9 +79,9 @@ const RING = step(
   ),
 );
 const BOARD = step(
-  "The lane closed off with cones, hold a board of 300 × 300 mm flat, 150 mm above the road below the sensor, until the page shows its depth: a dry post sees it within 5 minutes. Two rounds with it raise a closure, with a large offset danger to life.",
-  "Полоса ограждена конусами; держите щит 300 × 300 мм ровно под датчиком, в 150 мм над дорогой, пока страница не покажет его глубину: сухой пост увидит его в течение 5 минут. Два измерения с ним поднимут закрытие, при большом превышении – опасность для жизни.",
-  "Жолақ конустармен қоршалған; 300 × 300 мм тақтаны датчик астында, жолдан 150 мм биікте, бет оның тереңдігін көрсеткенше тегіс ұстаңыз: құрғақ бекет оны 5 минут ішінде көреді. Онымен екі өлшеу жабуды, айырма үлкен болса өмірге қауіпті көтереді.",
+  "The lane closed, lay a board of 300 × 300 mm flat on four blocks, its upper side 150 mm above the road below the sensor, and step back by a metre, until the page shows its depth: a dry post sees it within 5 minutes. Two rounds with it raise a closure, with a large offset danger to life.",
+  "Полоса закрыта; положите щит 300 × 300 мм ровно на четыре бруска под датчиком, верхом в 150 мм над дорогой, и отойдите на метр, пока страница не покажет его глубину: сухой пост увидит его в течение 5 минут. Два измерения с ним поднимут закрытие, при большом превышении – опасность для жизни.",
+  "Жолақ жабық; 300 × 300 мм тақтаны датчик астында төрт бөренеге, үсті жолдан 150 мм биікте етіп тегіс қойып, бет оның тереңдігін көрсеткенше бір метр шегініңіз: құрғақ бекет оны 5 минут ішінде көреді. Онымен екі өлшеу жабуды, айырма үлкен болса өмірге қауіпті көтереді.",
 );
 const AWAY = step(
   "Take the board away and wait for “water gone” (15 minutes); the duty officer presses “Confirm all clear”. Do not leave before.",
@@ -99,9 +109,10 @@ export const underpassSteps = (second: Pick<Second, "place" | "desk" | "steps" |
   BOX,
   ...second.steps,
   MEASURE,
+  RING_BEFORE,
   ...COMMISSION,
   ZERO,
-  RING,
+  SHELVE,
   ...second.trial,
   BOARD,
   AWAY,

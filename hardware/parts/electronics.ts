@@ -156,7 +156,7 @@ export const ELECTRONICS: Part[] = [
       kk: "RS-485–USB түрлендіргіші, сервер жағында",
     },
     order:
-      "USB to RS-485, isolated, FTDI chip, terminals A, B, GND, with bias (A pulled up, B down) and 120 Ω at its end of the line",
+      "USB to RS-485, isolated, FTDI chip, terminals A, B, GND, with bias of 620 Ω at most each (A up to 5 V, B down: 0.2 V and more over the line's 60 Ω) and 120 Ω at its end of the line",
     maker: "any",
     costClass: 3,
     figures: {},

@@ -19,7 +19,7 @@ export const HOUSING: Part[] = [
     group: "housing",
     label: { en: "box IP66 with DIN rail", ru: "корпус IP66 с DIN-рейкой", kk: "DIN-рейкалы IP66 корпусы" },
     order:
-      "polycarbonate, IP66, UV-proof, −40 °C, inside at least 340 × 230 × 130 mm, DIN rail 320 mm, lock, four feet outside for M8: its back stays whole",
+      "polycarbonate, IP66, UV-proof, −40 °C, inside at least 340 × 230 × 130 mm, DIN rail 320 mm, lock, insulating mounting plate on the box's own bosses, four feet outside for M8: rail, spacers and partition are screwed to the plate, the back stays whole",
     maker: "any",
     costClass: 3,
     temperatureC: [-40, 80],
@@ -35,7 +35,7 @@ export const HOUSING: Part[] = [
       kk: "желі жағының жапқышы мен қалқасы, 230 В белгілері",
     },
     order:
-      "polycarbonate sheet 3 mm: a partition across the box as deep as it is, a cover over the whole of that half on four spacers M4 with screws, no gap above 10 mm (IP2X); two signs ISO 7010 W012 “230 V”",
+      "clear polycarbonate sheet 3 mm: a partition across the box as deep as it is, with a slot 10 × 20 mm below the rail; a cover over the whole of that half on four spacers M4 with screws, no gap above 10 mm (IP2X), with a cut-out of 46 mm height over breaker and surge protection for lever, test button and window; two signs ISO 7010 W012 “230 V”",
     maker: "own",
     costClass: 2,
     figures: {},
@@ -63,7 +63,8 @@ export const HOUSING: Part[] = [
       ru: "монтажная плата для модулей и резисторов",
       kk: "модульдер мен резисторларға арналған монтаж тақтасы",
     },
-    order: "perforated board 80 × 60 mm, gold-plated, sockets 2.54 mm, spring terminals 3.5 mm, spacers M3, lacquer",
+    order:
+      "perforated board 80 × 60 mm, gold-plated, sockets 2.54 mm, 30 poles of spring terminals 3.5 mm, spacers M3, lacquer",
     maker: "any",
     costClass: 2,
     figures: {},

@@ -35,7 +35,8 @@ export const MOUNTING: Part[] = [
     name: "anchors",
     group: "mounting",
     label: { en: "anchors for concrete", ru: "анкеры для бетона", kk: "бетонға арналған анкерлер" },
-    order: "a set of four stud anchors M8 × 75, stainless A4, for cracked concrete (ETA), with washers and nuts",
+    order:
+      "a set of four stud anchors M8 × 95, stainless A4, for cracked concrete (ETA), with washers and nuts; four wide washers (DIN 9021) and four locking nuts M8, A4",
     maker: "any",
     costClass: 1,
     figures: {},

@@ -21,7 +21,7 @@ export const EXTRAS: { [part: string]: { label: Text; order?: string } } = {
       ru: "УЗИП токовой петли 24 В",
       kk: "24 В ток тізбегінің асқын кернеу қорғанышы",
     },
-    order: "24 V DC, two wires and PE, for 4–20 mA, DIN rail, −40 °C",
+    order: "24 V DC, shunt type with terminals +, − and PE alone (nothing in the wires), for 4–20 mA, DIN rail, −40 °C",
   },
   "filter for the probe's vent tube": {
     label: {

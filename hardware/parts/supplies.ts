@@ -230,7 +230,7 @@ export const SUPPLIES: Part[] = [
       ru: "предохранитель 1 А медленный, с держателем",
       kk: "1 А баяу сақтандырғыш, ұстағышымен",
     },
-    order: "5 × 20 mm T1A and a holder for wire",
+    order: "5 × 20 mm T1A and a holder for wire; at a post on mains a fuse terminal of 8 mm for the DIN rail instead",
     maker: "any",
     costClass: 1,
     figures: {

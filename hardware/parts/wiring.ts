@@ -76,7 +76,7 @@ export const WIRING: Part[] = [
     name: "ferrules",
     group: "wiring",
     label: { en: "ferrules, sleeves, ties", ru: "наконечники, трубки, стяжки", kk: "ұштықтар, түтіктер, байламдар" },
-    order: "a set: ferrules with collar 0.25 to 1.5 mm², heat-shrink sleeves 2 and 5 mm, ties for −40 °C",
+    order: "a set: ferrules with collar 0.25 to 6 mm², heat-shrink sleeves 2 and 5 mm, ties for −40 °C",
     maker: "any",
     costClass: 1,
     figures: {},
@@ -112,11 +112,11 @@ export const WIRING: Part[] = [
     group: "wiring",
     label: { en: "rail terminals of 230 V", ru: "клеммы на рейку, 230 В", kk: "рейкалық клеммалар, 230 В" },
     order:
-      "spring, 4 mm², DIN rail: one grey (L), one blue (N), two green and yellow of 6 mm² (PE), cover, two end stops",
+      "spring, 4 mm², DIN rail: one grey (L) and one blue (N), each for three wires, two green and yellow of 6 mm² (PE), cover, two end stops",
     maker: "any",
     costClass: 1,
     figures: {},
-    note: "The second PE is for the surge protection of cables: PE alone crosses to the other half.",
+    note: "The second PE is for the surge protection of cables: PE, +V and −V alone cross to the other half.",
   },
   {
     name: "terminals-low",

@@ -33,6 +33,7 @@ const MAINS_SIDE: [part: string, mm: number][] = [
   ["thermostat", 33],
 ];
 const LOW_SIDE: [part: string, mm: number][] = [
+  ["fuse-1a", 8],
   ["terminals-low", 58],
   ["surge-line", 18],
   ["surge arrester for 24 V loops", 18],

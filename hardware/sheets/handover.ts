@@ -15,9 +15,9 @@ const SIGNATURES: Signature[] = [
   {
     who: text("owner of the place", "владелец места", "орын иесі"),
     what: text(
-      "may be fixed and drilled there, by the plan of the reinforcement; who may come to it, and how",
-      "разрешено крепить и сверлить, по схеме арматуры; кто и как имеет доступ",
-      "арматура сызбасы бойынша бекітуге, бұрғылауға рұқсат; кім, қалай келе алады",
+      "may be fixed and drilled there, by the plan of the reinforcement; who may come to it, and how; who may close the lane or the way below it, when, and with which signs",
+      "разрешено крепить и сверлить, по схеме арматуры; кто и как имеет доступ; кто, когда и какими знаками вправе закрыть полосу или проход под постом",
+      "арматура сызбасы бойынша бекітуге, бұрғылауға рұқсат; кім, қалай келе алады; бекет астындағы жолақты не өткелді кім, қашан, қандай белгімен жаба алады",
     ),
   },
   {

@@ -50,9 +50,9 @@ const TOOLS: Tool[] = [
   },
   {
     text: text(
-      "soldering iron, ferrule pliers, wire stripper, screwdrivers, Torx and hex keys, adjustable spanner, drill with step bit to 16.5 mm and countersink",
-      "паяльник, обжимные клещи, стриппер, отвёртки, ключи Torx и шестигранные, разводной ключ, дрель со ступенчатым сверлом до 16,5 мм и зенкером",
-      "дәнекерлегіш, ұштық қысқышы, сым тазартқыш, бұрағыштар, Torx және алтықырлы кілттер, жылжымалы кілт, 16,5 мм-ге дейін сатылы бұрғысы мен зенкері бар дрель",
+      "soldering iron, ferrule pliers up to 6 mm², wire stripper, screwdrivers, Torx and hex keys, adjustable spanner, drill with step bit to 16.5 mm and countersink",
+      "паяльник, обжимные клещи до 6 мм², стриппер, отвёртки, ключи Torx и шестигранные, разводной ключ, дрель со ступенчатым сверлом до 16,5 мм и зенкером",
+      "дәнекерлегіш, 6 мм²-ге дейінгі ұштық қысқышы, сым тазартқыш, бұрағыштар, Torx және алтықырлы кілттер, жылжымалы кілт, 16,5 мм-ге дейін сатылы бұрғысы мен зенкері бар дрель",
     ),
   },
   { text: text("multimeter", "мультиметр", "мультиметр (вольт, ом)"), when: (post) => !onCells(post) },
@@ -70,9 +70,9 @@ const TOOLS: Tool[] = [
   },
   {
     text: text(
-      "hammer drill with bit 8 mm (reach 100 mm), blow-out pump, brush 8 mm, hammer, spanner 13 mm, torque key 5–25 N·m",
-      "перфоратор с буром 8 мм (вылет 100 мм), насос для продувки, ёрш 8 мм, молоток, ключ 13 мм, динамометрический ключ 5–25 Н·м",
-      "8 мм бұрғысы бар перфоратор (ұзындығы 100 мм), үрлегіш сорғы, 8 мм щётка, балға, 13 мм кілт, 5–25 Н·м динамометрлік кілт",
+      "hammer drill with bit 8 mm (reach 100 mm), blow-out pump, brush 8 mm, hammer, spanner 13 mm, torque key 2–25 N·m",
+      "перфоратор с буром 8 мм (вылет 100 мм), насос для продувки, ёрш 8 мм, молоток, ключ 13 мм, динамометрический ключ 2–25 Н·м",
+      "8 мм бұрғысы бар перфоратор (ұзындығы 100 мм), үрлегіш сорғы, 8 мм щётка, балға, 13 мм кілт, 2–25 Н·м динамометрлік кілт",
     ),
     when: withPart("anchors"),
   },
@@ -87,9 +87,9 @@ const TOOLS: Tool[] = [
   },
   {
     text: text(
-      "plumb line, marking paint, water level (hose) or levelling instrument, flat board of 300 × 300 mm",
-      "отвес, краска для отметок, водяной уровень (шланг) или нивелир, ровный щит 300 × 300 мм",
-      "тіктеуіш, белгі бояуы, су деңгейі (түтік) не нивелир, 300 × 300 мм тегіс тақта",
+      "plumb line, marking paint, water level (hose) or levelling instrument, flat board of 300 × 300 mm and four blocks that bring its upper side to 150 mm",
+      "отвес, краска для отметок, водяной уровень (шланг) или нивелир, ровный щит 300 × 300 мм и четыре бруска, чтобы его верх был на 150 мм",
+      "тіктеуіш, белгі бояуы, су деңгейі (түтік) не нивелир, 300 × 300 мм тегіс тақта және үстін 150 мм-ге көтеретін төрт бөрене",
     ),
     when: looksDown,
   },

@@ -53,9 +53,9 @@ export const NOTES: Said[] = [
     "Электрик тартып қосады; қоректендіру қалқанында өз сақтандырғышы (10 А-ден аспайды) мен құлпы бар.",
   ],
   [
-    "The second PE is for the surge protection of cables: PE alone crosses to the other half.",
-    "Вторая PE – для грозозащиты кабелей: в другую половину переходит только PE.",
-    "Екінші PE – кабель қорғаныштары үшін: екінші жаққа тек PE өтеді.",
+    "The second PE is for the surge protection of cables: PE, +V and −V alone cross to the other half.",
+    "Вторая PE – для грозозащиты кабелей: в другую половину переходят только PE, +V и −V.",
+    "Екінші PE – кабель қорғаныштары үшін: екінші жаққа тек PE, +V, −V өтеді.",
   ],
   [
     "An electrician's work. Surge protection of type 2 wants 6 mm² of copper to earth (IEC 60364-5-53, 534).",
