@@ -16,6 +16,7 @@ export const BOX = { width: 340, height: 230, rail: 320 };
 const RAIL_Y = 75;
 const DEVICE_H = 90;
 const PARTITION = 3;
+const NARROW = 15;
 /** Between the middles of two glands, as the steps say; and from the partition or a wall to the first. */
 const PITCH = 30;
 const FIRST = 18;
@@ -156,7 +157,10 @@ export function boxPicture(layout: BoxLayout, post: Post, mount: Mount, lines: L
     line(at((BOX.width - BOX.rail) / 2), y(RAIL_Y), at((BOX.width + BOX.rail) / 2), y(RAIL_Y), 0.8),
     ...layout.rail.flatMap(({ part, x, width }) => [
       rect(at(x), y(RAIL_Y - DEVICE_H / 2), width * SCALE, DEVICE_H * SCALE),
-      textAt(middle(x, width), y(RAIL_Y) + 1, `№ ${numberOf(part)}`, { size: 2.5, anchor: "middle" }),
+      // What is too narrow for its number has it below.
+      textAt(middle(x, width), width < NARROW ? y(RAIL_Y + DEVICE_H / 2) + 3 : y(RAIL_Y) + 1, `№ ${numberOf(part)}`, {
+        ...{ size: 2.5, anchor: "middle" },
+      }),
     ]),
     ...(numberOf("heater") === undefined
       ? []
