@@ -101,7 +101,7 @@ export const HOUSING: Part[] = [
     costClass: 1,
     temperatureC: [-40, 100],
     figures: {},
-    note: "For cables of 7–9 mm (mains, data line, pressure probe) and for sensors with a plug.",
+    note: "For cables of 7–10 mm (mains, data line, pressure probe) and for sensors with a plug.",
   },
   {
     name: "sun-shield",

@@ -45,7 +45,7 @@ export const WIRING: Part[] = [
     group: "wiring",
     label: { en: "data line, twisted pair", ru: "линия данных, витая пара", kk: "дерек желісі, бұралған жұп" },
     order:
-      "2 × 2 × 0.5 mm², shielded, for burying or UV-proof, length by survey, at most 1,000 m, a clip with plug every 300 mm",
+      "2 × 2 × 0.5 mm², shielded, for burying or UV-proof, 7 to 10 mm thick, length by survey, at most 1,000 m, a clip with plug every 300 mm",
     maker: "any",
     costClass: 3,
     figures: {},

@@ -59,7 +59,7 @@ function overview(posts: Post[], mount: Mount, language: Language): Piece[] {
     [WORDS.measures, sensors.join(", ")],
     [WORDS.sends, sent.join(", ")],
     [WORDS.derived, type.derived.join(", ")],
-    [WORDS.watched, type.rules.join(", ")],
+    [WORDS.watched, type.rules.map((rule) => (rule === "flood" ? WORDS.floodTellsBlind[language] : rule)).join(", ")],
     [
       WORDS.cadence,
       [

@@ -20,6 +20,11 @@ export const WORDS = {
   sends: text("Sends", "Передаёт", "Жібереді"),
   derived: text("The hub derives", "Сервер вычисляет", "Сервер есептейді"),
   watched: text("Watched for", "Отслеживается", "Бақыланады"),
+  floodTellsBlind: text(
+    "flood (it also tells when the post is silent or sees nothing)",
+    "flood (сообщает и о том, что пост молчит или ничего не видит)",
+    "flood (бекет үндемегенін не ештеңе көрмегенін де хабарлайды)",
+  ),
   cadence: text("How often", "Как часто", "Қаншалықты жиі"),
   byRadio: text(
     "by LoRa never more often than 1 % of the time on the air allows: after a message 6 s of silence at SF7, 4.5 minutes at SF12",

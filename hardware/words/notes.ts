@@ -98,9 +98,9 @@ export const NOTES: Said[] = [
     "Бір кірмеге бір кабель. Тек төменгі қабырғада.",
   ],
   [
-    "For cables of 7–9 mm (mains, data line, pressure probe) and for sensors with a plug.",
-    "Для кабелей 7–9 мм (сеть, линия данных, зонд давления) и датчиков с разъёмом.",
-    "7–9 мм кабельдерге (желі, дерек желісі, қысым зонды) және ағытпалы датчиктерге.",
+    "For cables of 7–10 mm (mains, data line, pressure probe) and for sensors with a plug.",
+    "Для кабелей 7–10 мм (сеть, линия данных, зонд давления) и датчиков с разъёмом.",
+    "7–10 мм кабельдерге (желі, дерек желісі, қысым зонды) және ағытпалы датчиктерге.",
   ],
   [
     "Shield to ground at the board's end only. A drip loop below each gland.",
