@@ -40,9 +40,9 @@ const BY_SUPPLY: Step[] = [
 
 /** Of a MaxBotix sensor, which comes as a threaded housing with seven pins and no cable. */
 export const ECHO_CABLE: Step = step(
-  "Solder the sensor's cable to pins 5, 6 and 7 of the MB7389, each wire in a sleeve; write the colours down. The cable's fourth wire is cut back at both ends; its shield goes to GND, in the box alone. Seal the back in resin and let it set for a day.",
-  "Припаяйте кабель к выводам 5, 6 и 7 датчика MB7389, каждый провод в трубке; запишите цвета. Четвёртый провод кабеля обрезан с двух концов; экран – к GND, только в корпусе. Залейте тыльную сторону смолой и дайте застыть сутки.",
-  "Кабельді MB7389 датчигінің 5, 6, 7 шығыстарына дәнекерлеңіз, әр сым түтікте; түстерін жазып алыңыз. Кабельдің төртінші сымы екі ұшында кесіледі; экраны GND-ге, тек корпуста. Артқы жағына шайыр құйып, бір тәулік қатырыңыз.",
+  "Solder the sensor's cable to pins 5, 6 and 7 of the MB7389, each wire in a sleeve; write the colours down. The cable's fourth wire is cut back at both ends; its shield goes to GND, in the box alone. A sleeve of wide shrink tube round the back, standing 20 mm over it, is the mould: pins upward, resin until joints and the cable's first 5 mm are covered, let it set for a day.",
+  "Припаяйте кабель к выводам 5, 6 и 7 датчика MB7389, каждый провод в трубке; запишите цвета. Четвёртый провод кабеля обрезан с двух концов; экран – к GND, только в корпусе. Форма – отрезок широкой термоусадочной трубки на тыльной стороне, выступающий на 20 мм: выводами вверх, залейте смолой, чтобы закрыть пайки и первые 5 мм кабеля, дайте застыть сутки.",
+  "Кабельді MB7389 датчигінің 5, 6, 7 шығыстарына дәнекерлеңіз, әр сым түтікте; түстерін жазып алыңыз. Кабельдің төртінші сымы екі ұшында кесіледі; экраны GND-ге, тек корпуста. Қалып – артқы жағына кигізілген, 20 мм шығып тұрған кең термотүтік: шығыстары жоғары қаратылып, дәнекер мен кабельдің алғашқы 5 мм-і жабылғанша шайыр құйыңыз, бір тәулік қатырыңыз.",
   text(
     "Water at the pins reads as echoes, or ends the sensor.",
     "Вода на выводах даёт ложные эхо или губит датчик.",

@@ -139,13 +139,12 @@ export const ELECTRONICS: Part[] = [
     name: "rs485",
     group: "wiring",
     label: { en: "RS-485 transceiver 3.3 V", ru: "преобразователь RS-485 3,3 В", kk: "RS-485 түрлендіргіші 3,3 В" },
-    order:
-      "RS-485 module of 3.3 V (MAX3485) with automatic direction, driven both ways, no DE/RE pins; 120 Ω at its end",
+    order: "RS-485 module of 3.3 V (MAX3485) with automatic direction, no DE/RE pins; 120 Ω at its end",
     maker: "Analog Devices",
     costClass: 1,
     temperatureC: [-40, 85],
     figures: { sleepMa: assumed(1, "MAX3485 datasheet, from memory: 1 mA without load") },
-    note: "Direction by the sending line (automatic module); its 120 Ω joined (jumper, or a resistor across A and B).",
+    note: "Such modules drive the line for a 0 alone; its 1 is the adaptor's bias, which the polarity's step measures. Its 120 Ω joined (jumper, or a resistor across A and B).",
   },
   {
     name: "rs485-usb",

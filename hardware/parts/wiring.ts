@@ -21,7 +21,8 @@ export const WIRING: Part[] = [
       ru: "заливочная смола для соединений",
       kk: "қосылымдарға құйылатын шайыр",
     },
-    order: "two-part polyurethane, 50 ml, for electronics, −40 °C; with sleeves of adhesive heat-shrink tube",
+    order:
+      "two-part polyurethane, 50 ml, for electronics, −40 °C; with sleeves of adhesive heat-shrink tube, and 40 mm of one of 30 mm for the mould of a sensor with bare pins",
     maker: "any",
     costClass: 2,
     temperatureC: [-40, 80],

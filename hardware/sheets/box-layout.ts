@@ -61,6 +61,9 @@ export interface BoxLayout {
   holes: Hole[];
 }
 
+/** What stands in the box but not on its rail; the supercapacitors are tied to the board for modules. */
+const OFF_RAIL = new Set(["carrier-modules", "bridge-cell", "heater"]);
+
 /** Below the rail, at the back of the mains half. */
 const HEATER = { x: 20, y: 135, width: 90, height: 60 };
 
@@ -126,8 +129,7 @@ function legend(y: number, layout: BoxLayout, lines: Line[]): { shapes: string[]
       ...layout.rail.map(
         ({ part }) => `№ ${numberOf(part)} ${lines.find((one) => one.part === part)?.label[language]}`,
       ),
-      `№ ${numberOf("carrier-modules")} ${lines.find((one) => one.part === "carrier-modules")?.label[language]}`,
-      ...lines.filter(({ part }) => part === "heater").map(({ number, label }) => `№ ${number} ${label[language]}`),
+      ...lines.filter(({ part }) => OFF_RAIL.has(part)).map(({ number, label }) => `№ ${number} ${label[language]}`),
       ...layout.holes.map(({ what }, i) => `${"ABCDEFGHIJ"[i]} ${what[language]}`),
     ].join(" · "),
   );
@@ -146,6 +148,7 @@ export function boxPicture(layout: BoxLayout, post: Post, mount: Mount, lines: L
   const y = (mm: number): number => TOP + mm * SCALE;
   const middle = (x: number, width: number): number => at(x + width / 2);
   const low = layout.partition + PARTITION;
+  const modules = low + 50;
   const shapes = [
     textAt(0, 4.2, `${post.type.name}: ${TITLE.en}`, { size: 4.2, bold: true }),
     textAt(0, 9, LANGUAGES.map((language) => mount.label[language]).join(" · "), { size: 2.9 }),
@@ -158,9 +161,9 @@ export function boxPicture(layout: BoxLayout, post: Post, mount: Mount, lines: L
     ...layout.rail.flatMap(({ part, x, width }) => [
       rect(at(x), y(RAIL_Y - DEVICE_H / 2), width * SCALE, DEVICE_H * SCALE),
       // What is too narrow for its number has it below.
-      textAt(middle(x, width), width < NARROW ? y(RAIL_Y + DEVICE_H / 2) + 3 : y(RAIL_Y) + 1, `№ ${numberOf(part)}`, {
-        ...{ size: 2.5, anchor: "middle" },
-      }),
+      width < NARROW
+        ? textAt(at(x), y(RAIL_Y + DEVICE_H / 2) + 3, `№ ${numberOf(part)}`, { size: 2.5 })
+        : textAt(middle(x, width), y(RAIL_Y) + 1, `№ ${numberOf(part)}`, { size: 2.5, anchor: "middle" }),
     ]),
     ...(numberOf("heater") === undefined
       ? []
@@ -171,8 +174,14 @@ export function boxPicture(layout: BoxLayout, post: Post, mount: Mount, lines: L
             anchor: "middle",
           }),
         ]),
-    rect(at(low + 50), y(135), 80 * SCALE, 60 * SCALE),
-    textAt(middle(low + 50, 80), y(165) + 1, `№ ${numberOf("carrier-modules")}`, { size: 2.5, anchor: "middle" }),
+    rect(at(modules), y(135), 80 * SCALE, 60 * SCALE),
+    textAt(middle(modules, 80), y(155) + 1, `№ ${numberOf("carrier-modules")}`, { size: 2.5, anchor: "middle" }),
+    ...(numberOf("bridge-cell") === undefined
+      ? []
+      : [
+          rect(at(modules + 5), y(170), 30 * SCALE, 20 * SCALE),
+          textAt(middle(modules + 5, 30), y(180) + 1, `№ ${numberOf("bridge-cell")}`, { size: 2.5, anchor: "middle" }),
+        ]),
     ...layout.holes.flatMap(({ gland, x }, i) => {
       const width = gland === "gland-m16" ? 20 : 15;
       return [

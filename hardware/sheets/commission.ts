@@ -79,7 +79,7 @@ export function recordsOf({ type, fitted }: Post): Calibration[] {
 /** What is filled in by hand in the set-up that "aryk board add" prints, by uplink. */
 const BY_HAND: { [uplink: string]: string } = {
   mqtt: 'aryk.cfg = what it printed; fill in "wifiPassword"',
-  serial: 'aryk.cfg = what it printed; "uplink" may be {"baud":57600} alone',
+  serial: "aryk.cfg = what it printed, as it stands (host and password in it are for boards on a network)",
   lora: "aryk.cfg = what it printed",
   modem: "aryk.cfg = what it printed",
 };
@@ -134,6 +134,7 @@ export function commandsOf(post: Post): string[] {
     `npx aryk board add <board>${REACH[build.uplink]}   # the name on its label; prints aryk.cfg, once`,
     ...(BESIDES[build.uplink] ?? []),
     "# flash it as below, then test it on the bench (hardware/bench/README.md)",
+    `npx aryk bench --wiring ${type.name}${whichBuild(post)}   # every wire of the rig to this board`,
     `npx aryk bench <board> --port <the rig's> --type ${type.name}${whichBuild(post)}`,
     "# when it hangs, with what was measured there:",
     ...recordsOf(post).map(

@@ -8,9 +8,9 @@ export const NOTES: Said[] = [
     "Espruino-ның ESP32 құрамасында ұйықтамайды: тек желі не көлік.",
   ],
   [
-    "Direction by the sending line (automatic module); its 120 Ω joined (jumper, or a resistor across A and B).",
-    "Направление по линии передачи (автоматический модуль); его 120 Ом подключены (перемычка или резистор между A и B).",
-    "Бағыты жіберу желісі бойынша (автоматты модуль); 120 Ом-ы қосулы (тұйықтағыш не A мен B арасындағы резистор).",
+    "Such modules drive the line for a 0 alone; its 1 is the adaptor's bias, which the polarity's step measures. Its 120 Ω joined (jumper, or a resistor across A and B).",
+    "Такие модули активно передают только 0; 1 держит смещение преобразователя, его измеряют на шаге о полярности. 120 Ом модуля подключены (перемычка или резистор между A и B).",
+    "Мұндай модульдер желіні тек 0 үшін қоздырады; 1-ді түрлендіргіштің ығысуы ұстайды, ол полярлық қадамында өлшенеді. Модульдің 120 Ом-ы қосулы (тұйықтағыш не A мен B арасындағы резистор).",
   ],
   [
     "Its link in /dev/serial/by-id goes into hub.yaml.",
